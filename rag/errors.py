@@ -1,0 +1,57 @@
+"""Everything that can go wrong and that a user can do something about.
+
+RagError            one line: what happened, and what to run or do next
+├─ UsageError       wrong question, argument or file format       (exit 2, HTTP 422)
+├─ IndexMissing     no index where one was expected               (exit 2, HTTP 404)
+├─ IndexLocked      another process is writing to the index       (exit 2, HTTP 409)
+├─ Unreadable       one input that cannot be read; the rest goes on
+├─ ModelMissing     weights that are neither here nor fetchable
+└─ WriterFailed     the language model failed; the built-in wording stands
+"""
+
+from pathlib import Path
+
+
+class RagError(Exception):
+    """An error whose message is meant for the user: one line, no traceback."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class UsageError(RagError):
+    """The request itself cannot be served."""
+
+    http_status = 422
+
+
+class IndexMissing(RagError):
+    """There is no index in the folder."""
+
+    http_status = 404
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} 里还没有索引。先运行：rag index seeds/ --index {folder}")
+
+
+class IndexLocked(RagError):
+    """Another process holds the index open for writing."""
+
+    http_status = 409
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} 正被另一个进程写入。等它结束后再运行一次。")
+
+
+class Unreadable(RagError):
+    """One input cannot be read; it is named, and the rest is done."""
+
+    exit_code = 1
+
+
+class ModelMissing(RagError):
+    """A model's weights are not on this machine and could not be fetched."""
+
+
+class WriterFailed(RagError):
+    """The language model could not word the answer."""
