@@ -7,6 +7,7 @@ import shutil
 import socket
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,7 @@ class BigramEncoder:
 
     def _vector(self, text: str) -> np.ndarray:
         counts = np.zeros(self.dimension, dtype=np.float32)
-        for left, right in zip(text, text[1:], strict=False):
+        for left, right in pairwise(text):
             counts[zlib.crc32((left + right).encode()) % self.dimension] += 1
         length = float(np.linalg.norm(counts))
         return counts / length if length else counts
