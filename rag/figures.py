@@ -1,0 +1,434 @@
+"""Every figure of a Chinese text with its span: value, unit, qualifier and kind, as printed.
+
+Kinds: "figure" (23万名, 52.9%, 三分之一, 35岁以下, 五年), "ordinal" (第七位), "date" (2018年, 6月中旬), "label" (a numeral
+that names: 二十大, “三严三实”, 4433, 1+4+4+N, 〔2021〕15号). The span takes in qualifiers before and behind (近23万名,
+1800余万元, 35岁以下) and the unit. Numerals that are part of a word (统一, 十分, 一体化) are nothing at all.
+
+The text is read once, left to right: `rag.labels`, `rag.printed_dates`, `rag.units` and `rag.numerals` each say what stands at
+an offset; this module puts the parts together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from rag.asked import QuestionUnits, expected_units, fits
+from rag.compare import compare, supported
+from rag.labels import NOT_FIGURES, SET_PHRASE, label_at, label_spans, title_spans
+from rag.numerals import CN_CHARS, narrow, parse_number, plain
+from rag.printed_dates import PrintedDate, date_at
+from rag.tables import pairs, words
+from rag.types import Figure, Span
+from rag.units import family, unit_at
+
+__all__ = ["QuestionUnits", "compare", "expected_units", "find_figures", "fits", "parse_number", "same_number", "supported"]
+
+Kind = Literal["figure", "ordinal", "date", "label"]
+
+_SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![米克瓦卡伏赫帕焦字])|百(?![分货姓度科]))"
+_AMOUNT = r"(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_ARABIC = re.compile(
+    rf"(?P<a>{_AMOUNT})(?: ?(?P<q>[多余来几])?(?P<s>{_SCALE})(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?![\d.%,:年月日时点分/]))?))?"
+)
+_SPELT = re.compile(
+    rf"(?P<v>[几数](?=[十百千万亿]))?(?P<n>[{CN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?)(?:(?P<q>[多余来几])(?P<s>[万亿]+))?"
+)
+_AFTER = re.compile(
+    r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下|杭|姚|党)|来(?= ?[个名位家人次项场天年亩户岁万条])|几(?=[个名位家人次项场天年亩户岁万条]))"
+)
+_CANDIDATE = re.compile(rf"\d|[{CN_CHARS}]|半|[几数](?=[十百千万亿])")
+_RANGE = re.compile(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到) ?")
+_PARTS = re.compile(
+    rf"(?P<of>百|千|万|\d+|[{CN_CHARS}]+)分之(?P<n>{_AMOUNT}|[{CN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?)(?P<q>[多余几])?"
+)
+_HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年|天|月|小时|个月|个小时|个多月|个世纪|个学期)(?!板|坡|球|刊|谈|报))")
+_SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
+_RATIO = re.compile(rf"(?P<a>{_AMOUNT}|[{CN_CHARS}]+)(?:[:∶]|比)(?P<b>{_AMOUNT}|[{CN_CHARS}]+)(?:[:∶]{_AMOUNT})*(?![\d.])")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]*")
+_BACK = re.compile(
+    r" ?(?:以上|以下|以内|之内|以外|左右|上下(?![级游]|联动|齐)|之多|有余|出头|不等|开外|之上|之下|许(?![多可愿])|余(?![额人名年])|"
+    r"多(?=[，。、；,;）)的来前后时]|$|时间|以来|历史))"
+)
+_HALF_MORE = re.compile(r"个([多余半])(月|小时|星期|世纪|学期|季度|钟头)(?!末)")
+
+# Words before a number that bound or blur it; longest first. A word is no qualifier behind one of the characters named.
+FRONT: dict[str, str] = pairs("""
+不少于 不低于 不超过 不高于 不大于 不多于 不小于 未超过 未达到 不止 不足 不到 不满 未满 未达 超过 超出 高达 多达 长达 达到 达到了 超过了
+突破了 将近 接近 逼近 约为:签 大约 大概 约有 至少 最少 至多 最多 最高 最低 最长 最短 最大 突破 低于 高于 少于 多于 大于 小于 几近
+近:最附临邻靠亲贴远 约:签预节制合公契条履续违缔解特邀相失 超:反赶中英西德意法 逾 达:到发抵传表送转直通雷布豪亚萨马迪凯高多长纳
+上:以路线网街地身世晚早史 过:超通经路渡度不越穿走 起码 足足 整整
+""")
+_FRONTS = sorted(FRONT, key=len, reverse=True)
+_SCALE_ONLY = re.compile(r"[百千万亿]+|半")
+
+# 一 + measure word is a count only with these; with 批, 种, 把, 片, 面 … it is a manner of speaking.
+_ONE = frozenset(
+    words("""
+个 名 家 位 人 支 座 条 项 次 场 本 册 套 台 辆 部 张 份 篇 幅 间 处 所 户 年 天 周 周年 个月 小时 个小时 分钟 秒 倍 成 元 块 公里
+米 亩 吨 斤 公斤 岁 届 件 起 例 笔 枚 棵 株 只 匹 组 队 门 首 集 轮 堂 顿 瓶 盒 箱 袋 盏 栋 幢 艘 架 列 趟 遍 人次 场次 个季度
+个星期 个世纪 年头 平方米 平方公里 公顷 克 升 度电 千瓦时 个百分点 个学期 学期 美元 面 番 封 宗 桩 单 床 层 句 幕 夜 碗 杯 副 双
+对 盘 根 学年
+""")
+)
+_NOT_ONE_AFTER = frozenset("统唯单专逐之进不合如归划同每某任这那哪另其再又独惟前后上下")
+# Measure words that make words with a spelt digit (三方, 四面, 三线, 七分) instead of counting.
+_NOT_SPELT = frozenset(
+    words("""
+方 面 线 路 角 里 代 环 型 星 道 重 样 分 平 手 片 度 胜 负 季 节 包 头 局 团 股 字 金 银 铜 球 点 口 月 日 时 版 课 强 尺 寸 丈 克 V
+W L g m M 像素 圈 眼 句 村 镇 乡 校 街道 社区
+""")
+)
+_NOT_TWO = frozenset(words("手 头 面 样 重 道 路 口 里 边 平 分 日 月 时 角 方 环 型 星 克"))
+_BARE_OK = frozenset(words("名 个 场 亩 吨 公斤 辆 台 件 次 人次 户 平方米 公里"))
+_POINTS = re.compile(r"点(?:意见|要求|建议|体会|看法|希望|举措|措施|共识|启示|原因|主张|倡议)")
+_PAIRS = frozenset(["一两", "一二", "两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A numeral read at an offset."""
+
+    value: Decimal
+    end: int
+    spelt: str = ""  # the Chinese numeral; "" for digits
+    back: str = ""  # 余, 多 printed inside or behind
+    vague: str = ""  # 数, 几 printed before a scale
+    upper: Decimal | None = None  # 三五 = 3 to 5
+    scale: Decimal = Decimal(1)  # of the last 万/亿 printed
+    scaled: bool = False
+
+
+def find_figures(text: str) -> list[Figure]:
+    """All figures in reading order, never overlapping; offsets count in `text`."""
+    clean = narrow(text)
+    names, titles = label_spans(clean), title_spans(clean)
+    found: list[Figure] = []
+    at = 0
+    while match := _CANDIDATE.search(clean, at):
+        start = match.start()
+        name = _covering(names, start)
+        figure = _label(clean, *name) if name else _figure_at(clean, start, at)
+        if figure is None:
+            at = _skip(clean, start)
+            continue
+        if figure.kind == "figure" and _covering(titles, start):
+            figure = _label(clean, figure.start, figure.end)
+        found.append(_as_printed(figure, text))
+        at = figure.end
+    return found
+
+
+def _covering(spans: list[Span], at: int) -> Span | None:
+    while spans and spans[0][1] <= at:
+        spans.pop(0)
+    return spans[0] if spans and spans[0][0] <= at else None
+
+
+def _as_printed(figure: Figure, text: str) -> Figure:
+    """The same figure with its text cut from the original, not from the narrow copy."""
+    shown = text[figure.start : figure.end]
+    if shown == figure.text:
+        return figure
+    return Figure(shown, figure.start, figure.end, figure.value, figure.unit, figure.qualifier, figure.kind, figure.upper)
+
+
+def _skip(text: str, at: int) -> int:
+    """Past a numeral that is no figure, and past the whole word it belongs to."""
+    if word := NOT_FIGURES.match(text, at):
+        return word.end()
+    run = _SPELT.match(text, at)
+    return max(run.end("n") if run else at + 1, at + 1)
+
+
+def _label(text: str, start: int, end: int) -> Figure:
+    return Figure(text[start:end], start, end, None, kind="label")
+
+
+def _figure_at(text: str, at: int, floor: int) -> Figure | None:
+    """What the numeral at an offset is; nothing before `floor` may be taken in."""
+    digit = text[at].isdigit()
+    if digit and (code := _code(text, at, floor)):
+        return code
+    if not digit and NOT_FIGURES.match(text, at) and not SET_PHRASE.match(text, at):
+        return None
+    if (end := label_at(text, at)) > at:
+        return _label(text, at, end)
+    if text[at - 1 : at] == "第" and at > floor:
+        return _ordinal(text, at)
+    if printed := date_at(text, at):
+        return _date(text, at, printed)
+    return _prize(text, at) or _part(text, at, floor) or _ratio(text, at) or _quantity(text, at, floor)
+
+
+def _code(text: str, at: int, floor: int) -> Figure | None:
+    """Digits grown together with Latin letters, or in square brackets: C919, iPhone 15, XeSS 1.2, [8]."""
+    before, two = text[at - 1 : at] if at else "", text[max(0, at - 2) : at]
+    number = _ARABIC.match(text, at)
+    if number is None:
+        return None
+    after = text[number.end() : number.end() + 1]
+    if before in "[〔" and before and after == "]":
+        return _label(text, at, number.end())
+    measured = number["s"] or after in ("%", "‰") or unit_at(text, number.end() + (after == " "))
+    latin = before.isascii() and (before.isalpha() or (before in "-_/.#" and two[:1].isascii() and two[:1].isalpha()))
+    spaced = before == " " and two[:1].isascii() and two[:1].isalpha()
+    if (latin or spaced) and not measured:
+        start = at
+        while start > floor and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "-_/.#"):
+            start -= 1
+        return _label(text, start, _CODE.match(text, at).end())  # type: ignore[union-attr]
+    if after.isascii() and after.isalpha() and not unit_at(text, number.end()):
+        return _label(text, at, _CODE.match(text, at).end())  # type: ignore[union-attr]
+    return None
+
+
+def _date(text: str, at: int, printed: PrintedDate) -> Figure:
+    first = printed.first
+    value = first.year or first.quarter or first.month or first.day
+    last = printed.last
+    upper = None
+    if last is not None:
+        upper = {"年": last.year, "月": last.month, "日": last.day, "季度": last.quarter}.get(printed.unit)
+    number = Decimal(value) if value is not None else parse_number(re.split(r"[时点:世年]", text[at : printed.end])[0].strip())
+    return Figure(text[at : printed.end], at, printed.end, number, printed.unit, "", "date", Decimal(upper) if upper is not None else None)
+
+
+def _ordinal(text: str, at: int) -> Figure | None:
+    """第七位, 第3名, 第一批, 第1—3名; 第三季度 is a date."""
+    if (printed := date_at(text, at)) and printed.unit == "季度":
+        figure = _date(text, at, printed)
+        return Figure(text[at - 1 : figure.end], at - 1, figure.end, figure.value, figure.unit, "", "date", figure.upper)
+    number = _number_at(text, at)
+    if number is None:
+        return None
+    end, upper = number.end, None
+    sep = _RANGE.match(text, end)
+    second = _number_at(text, sep.end()) if sep else None
+    if second and second.value > number.value and text[at].isdigit() == text[sep.end()].isdigit():  # type: ignore[union-attr]
+        end, upper = second.end, second.value
+    unit = unit_at(text, end + (text[end : end + 1] == " "))
+    if unit in ("方", "线", "代", "面", "手"):
+        unit = ""
+    if unit:
+        end = text.index(unit, end) + len(unit)
+    return Figure(text[at - 1 : end], at - 1, end, number.value, unit, "", "ordinal", upper)
+
+
+_PRIZE = re.compile(r"([一二三四五])等(奖|功)")
+
+
+def _prize(text: str, at: int) -> Figure | None:
+    match = _PRIZE.match(text, at)
+    if match is None:
+        return None
+    return Figure(match[0], at, match.end(), parse_number(match[1]), "等" + match[2], "", "ordinal")
+
+
+def _part(text: str, at: int, floor: int) -> Figure | None:
+    """百分之五十二点九, 千分之三, 三分之一, 1/3, 半数, 一半."""
+    match = _PARTS.match(text, at)
+    if match:
+        of, amount = match["of"], parse_number(match["n"])
+        whole = parse_number(of)
+        if amount is None or not whole:
+            return None
+        unit = {"百": "%", "千": "‰"}.get(of, "")
+        value = amount if unit else plain(amount / whole)
+        upper, end = _part_range(text, match.end(), of) if unit else (None, match.end())
+        return _finished(text, at, end, value, unit, match["q"] or "", floor, upper)
+    if (slash := _SLASH.match(text, at)) and 0 < int(slash[1]) < int(slash[2]):
+        return _finished(text, at, slash.end(), plain(Decimal(slash[1]) / Decimal(slash[2])), "", "", floor)
+    half = _HALF.match(text, at)
+    if half is None or (half[0] == "半" and text[at - 1 : at] in tuple("上下前后大小多对") and text[at + 1 : at + 2] != "个"):
+        return None
+    end = half.end()
+    more = re.match(r"个([多余])月", text[end : end + 3])
+    unit = "个月" if more else unit_at(text, end) if half[0] == "半" else ""
+    return _finished(text, at, end + (3 if more else len(unit)), Decimal("0.5"), unit, more[1] if more else "", floor)
+
+
+def _part_range(text: str, end: int, of: str) -> tuple[Decimal | None, int]:
+    sep = _RANGE.match(text, end)
+    if sep is None:
+        return None, end
+    at = sep.end() + (3 if text.startswith(of + "分之", sep.end()) else 0)
+    second = _number_at(text, at)
+    if second is None or unit_at(text, second.end):
+        return None, end
+    return second.value, second.end
+
+
+def _ratio(text: str, at: int) -> Figure | None:
+    """1∶3, 3比2: the first term, without a unit."""
+    match = _RATIO.match(text, at)
+    if match is None or (text[match.start("b") - 1] == "比" and unit_at(text, match.end("b"))):
+        return None
+    value = parse_number(match["a"])
+    return None if value is None else Figure(match[0], at, match.end(), value)
+
+
+def _number_at(text: str, at: int) -> _Number | None:
+    """The numeral at an offset with 余, 多, 来, 几 inside or right behind it."""
+    if text[at : at + 1].isdigit():
+        return _arabic(text, at)
+    match = _SPELT.match(text, at)
+    return _spelt(text, match) if match else None
+
+
+def _arabic(text: str, at: int) -> _Number | None:
+    match = _ARABIC.match(text, at)
+    if match is None:
+        return None
+    back = match["q"] or ""
+    shown = match["a"] + (match["s"] or "") + (match["rest"] or "")
+    value = parse_number(shown)
+    if value is None:
+        return None
+    end = match.end()
+    if not back and (after := _AFTER.match(text, end)):
+        back, end = after[0].strip(), after.end()
+    scale = parse_number(match["s"]) if match["s"] else None
+    return _Number(value, end, back=back, scale=scale or Decimal(1), scaled=bool(match["s"]))
+
+
+def _spelt(text: str, match: re.Match[str]) -> _Number | None:
+    shown, end, back = match["n"], match.end(), match["q"] or ""
+    upper = None
+    pair = re.search(r"([一二两三四五六七八])([二两三四五六七八九])([十百千万亿]*)$", shown)
+    if pair and pair[1] + pair[2] in _PAIRS and not re.search(r"[零〇一二三四五六七八九两]$", shown[: pair.start()]):
+        head, tail = shown[: pair.start()], pair[3] + (match["s"] or "")
+        value, upper = parse_number(head + pair[1] + tail), parse_number(head + pair[2] + tail)
+    elif re.search(r"[零〇一二三四五六七八九两]{2}", shown.split("点")[0].replace("零", "")):
+        return None  # a string of digits: a year, a code, 一二三产业
+    else:
+        value = parse_number(shown + (match["s"] or ""))
+    if value is None:
+        return None
+    if not back and (after := _AFTER.match(text, end)):
+        back, end = after[0].strip(), after.end()
+    scale = next((parse_number(c) for c in reversed(shown + (match["s"] or "")) if c in "万亿"), None)
+    return _Number(value, end, shown, back, match["v"] or "", upper, scale or Decimal(1), any(c in shown for c in "万亿"))
+
+
+def _quantity(text: str, at: int, floor: int) -> Figure | None:
+    """A number with its unit, its range and its qualifiers; None for a spelt numeral that counts nothing."""
+    number = _number_at(text, at)
+    if number is None:
+        return None
+    value, upper, back, end = number.value, number.upper, number.back, number.end
+    gap = text[end : end + 1] == " "
+    unit = unit_at(text, end + gap)
+    if more := _HALF_MORE.match(text, end):
+        unit, end = "个" + more[2], more.end()
+        value, back = (value + Decimal("0.5"), back) if more[1] == "半" else (value, more[1])
+    elif unit:
+        end += gap + len(unit)
+        if family(unit) in ("年月", "时长") and re.match(r"半(?!数|个|年|天|径|导)", text[end : end + 2]):
+            value, end = value + Decimal("0.5"), end + 1
+    ranged = _range(text, at, end, number, unit)
+    if ranged:
+        value, upper, unit, back, end = ranged
+    if number.spelt and not ranged and not _counts(text, at, number, unit, end, floor):
+        return None
+    return _finished(text, at, end, value, unit, number.vague + back, floor, upper)
+
+
+def _range(text: str, at: int, end: int, first: _Number, unit: str) -> tuple[Decimal, Decimal, str, str, int] | None:
+    """3—5年, 10%至20%, 5—10万元; 从1682个到1.1万个 is a change, not a range."""
+    sep = _RANGE.match(text, end)
+    if sep is None or first.upper is not None:
+        return None
+    second = _number_at(text, sep.end())
+    if second is None or second.upper is not None or date_at(text, sep.end()):
+        return None
+    word = sep[0].strip() in ("至", "到")
+    if word and unit and re.search(r"[从由自][^，。；、]{0,2}$", text[max(0, at - 3) : at]):
+        return None
+    stop = second.end + (text[second.end : second.end + 1] == " ")
+    other = unit_at(text, stop)
+    if (first.spelt and not second.spelt) or (unit and other and unit != other) or (unit and not other and not word):
+        return None
+    if first.spelt and not (other or unit or second.scaled):
+        return None
+    low = first.value
+    if not unit and not first.scaled and second.scaled and first.value < second.value / second.scale:
+        low = plain(first.value * second.scale)
+    if low >= second.value:
+        return None
+    return low, second.value, other or unit, second.back, stop + len(other) if other else second.end
+
+
+def _counts(text: str, at: int, number: _Number, unit: str, end: int, floor: int) -> bool:
+    """Whether a spelt numeral with this unit is a quantity, by rule; see the sets at the top."""
+    shown = number.spelt
+    blurred = bool(number.back or number.vague or _BACK.match(text, end))
+    fronted = _front(text, at, floor, shown)[0] != ""
+    if unit and text[end : end + len(unit)] == unit and shown == "一":
+        return False  # 一个个, 一次次
+    if _SCALE_ONLY.fullmatch(shown):
+        if blurred or fronted:
+            return True
+        return bool(unit) and (len(shown) > 1 or unit in _BARE_OK)
+    if not unit:
+        return (
+            (len(shown) > 1 and number.scaled)
+            or (blurred and len(shown) > 1)
+            or number.back in ("余", "多")
+            or (fronted and len(shown) > 1)
+            or ("点" in shown)
+        )
+    if shown == "一":
+        return unit in _ONE and text[at - 1 : at] not in _NOT_ONE_AFTER
+    if len(shown) == 1:
+        if unit == "点":
+            return _POINTS.match(text, end - 1) is not None
+        return unit not in (_NOT_TWO if shown == "两" else _NOT_SPELT)
+    return unit != "分" or len(shown) > 2
+
+
+def _front(text: str, at: int, floor: int, spelt: str) -> tuple[str, int]:
+    """The qualifier right before a number, and where it starts."""
+    end = at - 1 if text[at - 1 : at] == " " and at - 1 > floor else at
+    for word in _FRONTS:
+        start = end - len(word)
+        if start < floor or text[start:end] != word:
+            continue
+        if text[start - 1 : start] and text[start - 1 : start] in FRONT[word]:
+            return "", at
+        if word in ("上", "过") and not (spelt and _SCALE_ONLY.fullmatch(spelt)):
+            return "", at
+        return word, start
+    return "", at
+
+
+def _finished(text: str, at: int, end: int, value: Decimal, unit: str, back: str, floor: int, upper: Decimal | None = None) -> Figure:
+    """Add the qualifiers and the sign around a number and its unit."""
+    behind = _BACK.match(text, end)
+    if behind and not (behind[0].strip() == "多" and family(unit) in ("人", "计数", "")):
+        back, end = back + behind[0].strip(), behind.end()
+    start = at
+    if text[at - 2 : at] == "零下" and at - 2 >= floor:
+        value, start, upper = -value, at - 2, -upper if upper is not None else None
+    elif text[at - 1 : at] in ("负", "-") and at - 1 >= floor and unit in ("%", "℃", "°C", "元") and not text[at - 2 : at - 1].isalnum():
+        value, start = -value, at - 1
+    elif unit == "番" and (turn := re.search(r"翻了?$", text[max(floor, at - 2) : at])):
+        start = at - len(turn[0])
+    spelt = _SPELT.match(text, at)
+    front, start_front = _front(text, start, floor, "半" if text[at] == "半" else spelt["n"] if spelt else "")
+    if start_front < start:
+        start = start_front
+    qualifier = f"{front}…{back}" if front and back else front or back
+    return Figure(text[start:end], start, end, plain(value), unit, qualifier, "figure", upper)
+
+
+def same_number(a: str, b: str) -> bool:
+    """Whether two printed figures say the same: 近23万名 and 近230000人; not 近23万 and 超过23万.
+
+    >>> same_number("２３万", "二十三万"), same_number("52.9%", "52.9个百分点")
+    (True, False)
+    """
+    first, second = find_figures(a), find_figures(b)
+    return len(first) == len(second) == 1 and compare(first[0], second[0]) == "equal"

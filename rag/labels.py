@@ -1,0 +1,122 @@
+"""Numerals that name something instead of counting it: “三严三实”, 二十大, “1+4+4+N”, 十九届, 4433, 鲁政发〔2021〕15号.
+
+All functions work on text made narrow (`rag.numerals.narrow`); spans are offsets into it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.numerals import CN_CHARS
+from rag.tables import words
+from rag.types import Span
+
+_CN = f"[{CN_CHARS}]"
+_NUMERAL = re.compile(rf"\d|{_CN}|双|半")
+_QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’\n]{1,24})[”\"」』’]")
+_SPEECH = re.compile(r"[，。；！？,;!?：:]")
+_TITLE = re.compile(r"《[^《》\n]{1,60}》")
+
+# A quoted text is a quantity, not a name, when it is nothing but a measured number: “近23万名”, “52.9%”, “1000万元”.
+_QUANTITY = re.compile(
+    r"(?:近|约|超过?|逾|达到?|突破|不少于|至少|最高|\+|-)?\s*"
+    r"(?:\d[\d,.]*[余多]?[百千万亿]+[余多]?[^\d百千万亿“”]{0,4}|\d[\d,]*\.?\d*\s*(?:%|‰|个百分点|[余多]?(?:元|美元|平方[公千]?[里米]|亩|公里|公斤|吨|人次|场次|千瓦时|岁以[上下]))"
+    rf"|[百千万]分之{_CN}+(?:点{_CN}+)?|\d{{3,}}[余多]?[名人个家套户场件项])"
+)
+
+# The set phrases of public life that are printed without quotes as well.
+_SET_PHRASES = words("""
+三严三实 两学一做 四个意识 四个自信 四个全面 两个维护 两个确立 三个代表 两个一百年 两个务必 三个务必 四个伟大 五位一体 一带一路
+一国两制 两弹一星 三位一体 八项规定 三会一课 一岗双责 四风 双一流 两不愁三保障 三去一降一补 六稳 六保 六稳六保 两新 三新 两企三新
+三资 三公 两会 两高 五四 七一 八一 三八 九三 九一八 九三学社 五一 六一 三下乡 五保户 五保 三好学生 四大名著 四大发明 三无 三包
+三证合一 一网通办 一网统管 一件事一次办 一刻钟便民生活圈 百年变局 百年未有之大变局 一代一策 一中全会 二中全会 三中全会 四中全会
+五中全会 六中全会 七中全会
+""")
+SET_PHRASE = re.compile("|".join(sorted(map(re.escape, _SET_PHRASES), key=len, reverse=True)))
+
+_D = r"\d{1,4}"
+PATTERNS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_D}|[NXnx]|{_CN}{{1,3}})(?:\+(?:{_D}|[NXnx]|{_CN}{{1,3}}))+(?![\d.%])",  # 1+4+4+N
+        r"(?:\(?\d{3,4}\)?-)\d{7,8}(?!\d)|1[3-9]\d-?\d{4}-?\d{4}(?!\d)|[48]00-\d{3,4}-?\d{3,4}(?!\d)",  # telephone
+        r"[〔\[(]\d{4}[〕\])]\s?第?\d+号",  # file numbers
+        r"\d+(?:\.\d+){2,}",  # versions, addresses
+        r"[5-9]0后|[789]5后|00后|05后|10后|[789]\d后",  # 85后, 90后: people born then
+        r"\d{1,3}强|[百十]强|\d+A级?|\d+[GKD](?![A-Za-z])",  # 500强, 5A级, 5G
+        r"\d+号(?:楼|线|院|文件|令|公告|车|机|舱|馆|厅|门|口|店|工程|种子|矿|井|煤|炉|机组|台风|病|染色体|位)?",
+        r"\d{3}(?:国道|省道|县道|高校|热线)|1\d{4}(?=热线|平台|政务|客服|电话|短信)|\d{2,5}(?=热线|专线|急救|报警)",
+        r"\d{3,4}(?:计划|工程|行动|模式|工作法|体系|机制|战略|专项|规划|目标|系列|型号|型|款|赛季|届)",
+        r"0\d+(?![\d.%:]|[年月日时分秒])",  # codes with leading zeros
+        r"\d+×\d+(?:×\d+)?",
+    )
+)
+_CN_PATTERNS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[一二三]?十[一二三四五六七八九]?大(?=精神|报告|代表|以来|召开|胜利|闭幕|开幕|期间|提出|指出|部署|擘画|描绘|之后|后|前|党|关于|明确|强调|确立|作出|要求|会议|和|、|以|，|。|就|上)",
+        r"[一二三]?十[一二三四五六七八九]?届(?=中央|[一二三四五六七]中|全国|中纪委|省|市|区|县|人大|政协)",
+        r"[一二三]?十[一二三四五六七八九]?届[一二三四五六七]中(?:全会)?",
+        r"十[一二三四五](?:\"|”)?五",
+        r"[一二三四五六七八九两双多][^\d\W一二三四五六七八九十百千万个名家项次年月日天元][一二三四五六七八九两][^\d\W一二三四五六七八九十百千万个名家项次年月日天元人](?![十百千万])",
+        rf"{_CN}对{_CN}",
+        r"一(?:村|户|企|县|镇|校|人|品|事|园|链|区域|支部|乡|街|市|厂|店|院|湖|河|山|地|片|楼|社区|区|业|店|机|库|馆)一(?:区域|支部)?[^\d\W]{1,2}",
+        r"[一二三四五六七八九]级(?=巡视员|调研员|警|主任科员|科员|高级法官|法官|检察官|甲|医院|教授|文物|保护|响应|预警|建造师|市场|公路|标准|运动员|演员|战备|跳|英模)",
+        r"[一二三四五六七八九十]期(?=工程|项目|建设|临床|扩建|厂房|用地)",
+        r"第?[一二三四五六七八九]+(?:小学|中学|小(?=[，。、])|中(?=[，。、])|医院|人民医院|监狱|大街|路(?=[与和、交]))",
+    )
+)
+# Words that hold a numeral and only look like one with its measure word.
+NOT_FIGURES = re.compile(
+    "|".join(
+        words("""
+四周 四处 十分 万分 千万(?=别 不 要 注意) 万一 一定 一样 一起 一同 一直 一切 一度 一旦 一并 一致 一般 一些 一批 一大批 一系列
+一方面 一时 一番 一点 一下 一道 一流 一边 一手 一心 一身 一生 一路 一带 一体 一级 一代 一号 一律 一向 一概 一贯 一共 一举 一旁
+一如 一门心思 一站式 一揽子 一条龙 一把手 一盘棋 一股脑 一刻 一瞬 一整 一味 一家人 一片 一行(?!业) 一期 一等 一来 一再 一经
+一面(?!旗 鼓 墙 镜) 一口气 一步 一环 一端 一角 一侧 一线 一课 一脉 一字 三角 三方 三面 三线 三农 三产 三轮车 二人转 三维 四季 四面
+四方 五星 八方 八角 九州 百姓 百货 百度 百科 百花 百家争鸣 百年大计 百年老 百年名 千里马 千家万户 千方百计 千百 万物 万家 万里
+万象 万众 万户 万能 亿万 七彩 七上八下 七嘴八舌 三番五次 三三两两 三五成群 五湖四海 五花八门 四通八达 三亚 三明 三峡 三门峡 三星
+三国 三沙 三江 三北 三水 四川 四平 五台 五指山 五常 五原 五莲 五河 六安 六盘水 六合 七台河 七星 八达岭 八卦 九江 九寨 九龙 十堰
+百色 千岛 千年 千克 千米 万州 万宁 万科 万达 万载 万荣 七夕 三伏 三明治 三文鱼 三角洲 二线 二手 二维 二氧化 一氧化 二胎 二孩 三孩
+三胎 三星堆 四环素 五官 五谷 五金 五一 六一 三八 九一八 双十一 四合院 三甲 二甲 百年(?!来 历史 间 之 以) 两湖 两广 两江 两弹 两岸
+两侧 两边 两旁 两头 两口子 两手 两翼 两端 两面 两重 两样 两极 两地 两者 一五一十 接二连三 再三 一一 一本正经 成百上千 一针
+一点一滴 一次性 一面之词 一线城市 一分为二 百分(?![之点]) 二话
+""")
+    )
+)
+
+
+_WORDS = re.compile("统一|唯一|单一|专一|逐一|之一|进一步|同一|每一|一般|一体|半导体|万一")
+
+
+def label_spans(text: str) -> list[Span]:
+    """Short quoted names that hold a numeral: the whole quoted text is one label, unless it is a plain quantity."""
+    spans = []
+    for match in _QUOTED.finditer(text):
+        inside = match[1]
+        if _NUMERAL.search(inside) and not _SPEECH.search(inside) and not _QUANTITY.fullmatch(inside) and is_name(inside):
+            spans.append(match.span(1))
+    return spans
+
+
+def is_name(inside: str) -> bool:
+    """Whether a quoted text with a numeral is a name: short, and not a whole statement with a measured amount in it."""
+    if not _NUMERAL.search(_WORDS.sub("", NOT_FIGURES.sub("", inside))):
+        return False
+    if re.search(r"\d[\d,.]*\s*(?:[百千万亿]+[余多]?(?:元|人|名|吨|亩)|%|个百分点)", inside):
+        return False
+    return len(inside) <= 16
+
+
+def title_spans(text: str) -> list[Span]:
+    """《…》: titles of documents and books."""
+    return [match.span() for match in _TITLE.finditer(text)]
+
+
+def label_at(text: str, at: int) -> int:
+    """Where the label that starts at an offset ends; `at` itself where none does."""
+    patterns = PATTERNS if text[at].isdigit() or text[at] in "〔[(" else _CN_PATTERNS
+    ends = [match.end() for pattern in patterns if (match := pattern.match(text, at))]
+    if match := SET_PHRASE.match(text, at):
+        ends.append(match.end())
+    return max(ends, default=at)
