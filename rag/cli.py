@@ -1,0 +1,397 @@
+"""The command line: thin commands over the modules that do the work.
+
+Results go to stdout (JSON where asked for), progress and errors to stderr. Exit codes: 0 done; 1 some inputs failed;
+2 wrong use or no index. An error is one line; `--debug` shows where it came from.
+Heavy modules are imported inside the commands: `rag --help` must not wait for them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from rag.errors import RagError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from rag.types import Answer
+
+WriterName = Literal["builtin", "llm"]
+USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered in the language of everything else
+    (r"Missing (?:argument|option) '(.+?)'.*", r"缺少 \1"),
+    (r"Missing command\.", "缺少命令"),
+    (r"No such option: (.+?)(?: \(.*\)| Did you mean .*)?", r"没有选项 \1"),
+    (r"No such command '(.+?)'\.?(?: Did you mean (.+)\?)?", r"没有命令 \1"),
+    (r"Invalid value for '(.+?)': (.+)", r"\1 的值不对：\2"),
+    (r"Option '(.+?)' requires an argument\.", r"选项 \1 后面缺少值"),
+    (r"Got unexpected extra arguments? \((.+)\)", r"多出了参数：\1（带空格的问题要加引号）"),
+)
+
+
+def usage_line(message: str) -> str:
+    """Typer's complaint in one Chinese line; one it has no words for stays as it is."""
+    line = " ".join(message.split())
+    for english, chinese in USAGE_IN_CHINESE:
+        if re.fullmatch(english, line):
+            line = re.sub(english, chinese, line)
+            break
+    return f"{line}。用法见：rag --help"
+
+
+class Commands(TyperGroup):
+    """Turns every failure into one line on stderr and the exit code that belongs to it."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **settings: Any) -> Any:
+        given = list(sys.argv[1:] if args is None else args) or ["--help"]
+        literal = given.index("--") if "--" in given else len(given)
+        debug = "--debug" in given[:literal]  # wherever it stands: people add it to the end of the line that failed
+        given = [word for at, word in enumerate(given) if word != "--debug" or at > literal]
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if not {"-h", "--help"}.isdisjoint(given):
+            _name_panels_in_chinese()
+        settings["standalone_mode"] = False
+        try:
+            code = super().main(args=given, prog_name=prog_name or "rag", **settings)
+        except RagError as error:
+            code = _failed(error, str(error), error.exit_code, debug)
+        except typer.TyperException as error:
+            code = _failed(error, usage_line(error.format_message()), 2, debug)
+        except typer.Abort as error:
+            code = _failed(error, "已中止", 130, debug)
+        except BrokenPipeError:  # `rag … | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except Exception as error:
+            code = _failed(error, f"内部错误 {type(error).__name__}：{error}（加 --debug 看细节）", 1, debug)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _name_panels_in_chinese() -> None:
+    from typer import rich_utils
+
+    rich_utils.OPTIONS_PANEL_TITLE, rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "选项", "参数", "命令"
+    rich_utils.REQUIRED_LONG_STRING = "[必填]"
+
+
+def _failed(error: BaseException, line: str, code: int, debug: bool) -> int:
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    complain(line)
+    return code
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models_app = typer.Typer(help="列出模型：大小、许可、所在位置、校验和是否相符。", invoke_without_command=True)
+app.add_typer(models_app, name="models")
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", metavar="目录", help="索引目录；默认 $RAG_INDEX，再默认 .rag/。", show_default=False)
+]
+WriterOption = Annotated[WriterName, typer.Option("--writer", help="builtin：由程序措辞；llm：由语言模型措辞，逐句核对。")]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", metavar="目录", help="另写一份报告（HTML、CSV、Markdown）。", show_default=False)
+]
+
+
+def main() -> None:
+    """Entry point of the `rag` script."""
+    app()
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        from rag import __version__
+
+        typer.echo(f"youju {__version__}")
+        raise typer.Exit()
+
+
+@app.callback(epilog="例：rag index seeds/ && rag ask '市中区设立了多少个服务窗口？'")
+def root(
+    ctx: typer.Context,
+    index: IndexOption = None,
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示细节；放在命令行任何位置都可以。")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="显示版本。")] = False,
+) -> None:
+    """有据：从报纸版面里找答案，每个数字都给出原句和出处。"""
+    ctx.obj = index
+
+
+# What the commands share --------------------------------------------------------------------------------------------
+
+
+def index_folder(ctx: typer.Context, given: Path | None) -> Path:
+    """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here."""
+    return given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+
+
+def complain(line: str) -> None:
+    """One line on stderr, whatever the message holds."""
+    typer.echo(" ".join(line.split()), err=True)
+
+
+def as_json(value: Any) -> str:
+    """One line of JSON with Chinese left readable."""
+    row = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return json.dumps(row, ensure_ascii=False)
+
+
+def print_json(value: Any) -> None:
+    typer.echo(as_json(value))
+
+
+def console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[..., None]]:
+    """A line of progress on stderr, for whoever watches; called with (done, total, what happens now)."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def report(done: int, total: int | None = None, now: str = what) -> None:
+            bar.update(task, completed=done, total=total, description=now)
+
+        yield report
+
+
+def exit_with_failures(failed: int) -> None:
+    """Exit code 1 where some inputs failed; each has been named by then."""
+    if failed:
+        raise typer.Exit(1)
+
+
+# The commands -------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="例：rag index seeds/ 报纸/2024/ 文章.jsonl.xz --prune")
+def index(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
+    prune: Annotated[bool, typer.Option("--prune", help="路径里已经不在的文章，也从索引里删去。")] = False,
+    folder: IndexOption = None,
+) -> None:
+    """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
+    from rag.encode import default_encoder
+    from rag.index import index as run
+
+    with progress("索引") as report:
+        done = run(paths, index_folder(ctx, folder), prune=prune, encoder=default_encoder(), progress=report)
+    for failure in done.failures:
+        complain(str(failure))
+    print_json(done.row())
+    exit_with_failures(done.failed)
+
+
+@app.command(epilog="例：rag remove 000_3c34eccb1122ed0c.txt")
+def remove(
+    ctx: typer.Context,
+    sources: Annotated[list[str], typer.Argument(metavar="来源…", help="文件名或文章 id，与出处里写的一样。")],
+    folder: IndexOption = None,
+) -> None:
+    """从索引里删去文章。"""
+    from rag.index import remove as run
+
+    missing = run(sources, index_folder(ctx, folder))
+    for source in missing:
+        complain(f"索引里没有 {source}")
+    exit_with_failures(len(missing))
+
+
+@app.command(epilog="例：rag ask '近23万名这个数出自哪里？'；rag ask '市中区有多少个服务窗口？' --json")
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="问题", help="一句话，最多 2000 字。")],
+    as_row: Annotated[bool, typer.Option("--json", help="输出一行 JSON（与 rag batch 的答案行相同）。")] = False,
+    source: Annotated[list[str] | None, typer.Option("--source", metavar="来源", help="只在这些来源里找；可重复。")] = None,
+    writer: Annotated[
+        WriterName | None,
+        typer.Option("--writer", help="builtin：由程序措辞；llm：由语言模型措辞，逐句核对；不写：先程序，有帮助时再加语言模型。"),
+    ] = None,
+    folder: IndexOption = None,
+) -> None:
+    """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
+    from rag.ask import Assistant, check_question
+
+    check_question(question)
+    assistant = Assistant.open(index_folder(ctx, folder))
+    sources = tuple(source or ())
+    if as_row:
+        from rag.rows import answer_row
+
+        print_json(answer_row(assistant.ask(question, source=sources, writer=writer or "builtin"), id=""))
+    elif writer:
+        show(iter([assistant.ask(question, source=sources, writer=writer)]), console())
+    else:
+        show(assistant.stream(question, source=sources), console())
+
+
+def show(answers: Iterator[Answer], out: Console) -> None:
+    """The first answer with its sources at once; then, where there is one, the language model's text as it grows."""
+    from rag.terminal import HEAD, sources_text
+
+    first = last = next(answers)
+    out.print(first.text)
+    out.print(sources_text(first))
+    shown = ""
+    for last in answers:
+        if last.text == first.text or last.text == shown:
+            continue
+        if not shown:
+            out.print("语言模型的表述", style=HEAD)
+        grows = last.text.startswith(shown)
+        out.print(last.text[len(shown) :] if grows else f"\n{last.text}", end="", markup=False)
+        shown = last.text
+    if shown:
+        out.print()
+        if last.citations != first.citations:
+            out.print(sources_text(last))
+
+
+@app.command(epilog="例：rag search 问题.jsonl --out 结果.jsonl -k 20 --rerank")
+def search(
+    ctx: typer.Context,
+    questions: Annotated[Path, typer.Argument(metavar="问题.jsonl", help='每行 {"id", "question"}。')],
+    out: Annotated[Path, typer.Option("--out", metavar="结果.jsonl", help='每行 {"id", "hits"}，一篇文章一条，最好的在前。')],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="每个问题最多几篇文章。")] = 100,
+    rerank: Annotated[bool, typer.Option("--rerank", help="前 20 条按阅读模型的次序排。")] = False,
+    folder: IndexOption = None,
+) -> None:
+    """只检索，不作答：用来量检索的好坏。"""
+    from rag.batch import search as run
+
+    with progress("检索") as report:
+        failed = run(questions, out, index_folder(ctx, folder), k=k, rerank=rerank, progress=report)
+    exit_with_failures(failed)
+
+
+@app.command(epilog="例：rag batch 问题.xlsx --out 答案.jsonl --report 报告/")
+def batch(
+    ctx: typer.Context,
+    questions: Annotated[Path, typer.Argument(metavar="问题文件", help=".jsonl、.csv 或 .xlsx。")],
+    out: Annotated[Path, typer.Option("--out", metavar="答案.jsonl", help="答案写在这里；中断后再运行会接着做。")],
+    writer: WriterOption = "builtin",
+    report: ReportOption = None,
+    folder: IndexOption = None,
+) -> None:
+    """回答一整份问题文件；坏的一行写成带 error 的一行，其余照做。"""
+    from rag.batch import batch as run
+
+    with progress("作答") as bar:
+        failed = run(questions, out, index_folder(ctx, folder), writer=writer, report=report, progress=bar)
+    exit_with_failures(failed)
+
+
+@app.command(epilog="例：rag evaluate 答案.jsonl --gold 标准.jsonl；rag evaluate 甲.jsonl 乙.jsonl --gold 标准.jsonl")
+def evaluate(
+    answers: Annotated[Path, typer.Argument(metavar="答案.jsonl")],
+    other: Annotated[Path | None, typer.Argument(metavar="另一份", help="与之比较。", show_default=False)] = None,
+    *,
+    gold: Annotated[Path, typer.Option("--gold", metavar="标准.jsonl", help="标准答案。")],
+    report: ReportOption = None,
+) -> None:
+    """给一份答案打分，或比较两份。"""
+    from rag.evaluate import evaluate as run
+
+    typer.echo(run(answers, other, gold=gold, report=report))
+
+
+@app.command(epilog="例：rag figures 人才公寓；rag figures 23万 --json")
+def figures(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(metavar="[词或数值]", help="如 人才公寓、23万；不写则列出全部。", show_default=False)] = "",
+    as_rows: Annotated[bool, typer.Option("--json", help="每个数字一行 JSON。")] = False,
+    folder: IndexOption = None,
+) -> None:
+    """数字账：索引里的每个数字、它的句子和出处；互相矛盾的标出。"""
+    from rag.ledger import find
+
+    for row in find(index_folder(ctx, folder), query):
+        if as_rows:
+            print_json(row)
+        else:
+            console().print(row)
+
+
+@models_app.callback()
+def models(ctx: typer.Context) -> None:
+    """列出模型：大小、许可、所在位置、校验和是否相符。"""
+    if ctx.invoked_subcommand:
+        return
+    from rag.models import list_models
+
+    for model in list_models():
+        typer.echo(str(model))
+
+
+@models_app.command("get", epilog="例：rag models get writer")
+def models_get(name: Annotated[str, typer.Argument(metavar="[名称]", help="不写则取全部缺少的。", show_default=False)] = "") -> None:
+    """取一个模型，核对校验和；已经有了就不再取。"""
+    from rag.models import get_model
+
+    typer.echo(f"{name} 在 {get_model(name)}")
+
+
+@app.command()
+def verify(ctx: typer.Context, folder: IndexOption = None) -> None:
+    """核对文章库、向量和关键词索引是否一致；有问题逐条指出。"""
+    from rag.index import verify as run
+
+    problems = run(index_folder(ctx, folder))
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        complain(f"{len(problems)} 处不一致。运行 rag repair 重建。")
+        raise typer.Exit(1)
+    typer.echo("一致。")
+
+
+@app.command()
+def repair(ctx: typer.Context, folder: IndexOption = None) -> None:
+    """重建不一致的部分。"""
+    from rag.index import repair as run
+
+    for problem in run(index_folder(ctx, folder)):
+        typer.echo(str(problem))
+
+
+@app.command(epilog="例：rag serve --port 8080 --auth 张三:口令")
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option("--host", help="监听地址；默认只有本机能访问。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口。")] = 7860,
+    auth: Annotated[str | None, typer.Option("--auth", metavar="用户:口令", help="要求登录。", show_default=False)] = None,
+    folder: IndexOption = None,
+) -> None:
+    """打开浏览器界面和 HTTP 接口。"""
+    from rag.server import serve as run
+
+    run(index_folder(ctx, folder), host=host, port=port, auth=auth)

@@ -1,0 +1,64 @@
+"""An answer as a terminal shows it. Pure functions from values to rich text; nothing here prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from rag.types import Answer, CheckedFigure, Citation
+
+NUMBER, HEAD, FAINT, MARK = "bold cyan", "bold", "dim", "bold yellow"
+
+
+def headline(citation: Citation) -> str:
+    """《title》 place date, as far as they are known; the source's name where there is no title."""
+    title = f"《{citation.title}》" if citation.title else citation.source
+    return " ".join(part for part in (title, citation.place, citation.date) if part)
+
+
+def marked(quote: str, evidence: str) -> Text:
+    """The quote with every place lit where the evidence stands."""
+    text = Text(quote)
+    if evidence:
+        at = quote.find(evidence)
+        while at >= 0:
+            text.stylize(MARK, at, at + len(evidence))
+            at = quote.find(evidence, at + len(evidence))
+    return text
+
+
+def citation_text(citation: Citation, label: str, evidence: str = "") -> Text:
+    """One source: label and headline, the quoted sentence, and where in the source it stands."""
+    where = "、".join(f"{start}–{end}" for start, end in citation.spans or ((citation.start, citation.end),))
+    return Text.assemble(
+        (label, NUMBER), " ", (headline(citation), HEAD), "\n    “", marked(citation.quote, evidence), "”\n    ",
+        (f"{citation.source}，第 {where} 字", FAINT),
+    )  # fmt: skip
+
+
+def figure_text(figure: CheckedFigure) -> Text:
+    """One figure: as printed, its value, and what the check found."""
+    value = f"{figure.qualifier}{figure.value}{figure.unit}"
+    shown = figure.text if figure.text == value else f"{figure.text}（{value}）"
+    match figure.status:
+        case "supported":
+            return Text.assemble(f"    {shown}  ", (f"出处中有，见 [{figure.citation}]", "green"))
+        case "computed":
+            return Text.assemble(f"    {shown}  ", (f"由程序算出：{figure.arithmetic}" if figure.arithmetic else "由程序算出", "yellow"))
+        case _:
+            return Text.assemble(f"    {shown}  ", ("出处中没有", "bold red"))
+
+
+def sources_text(answer: Answer) -> Text:
+    """Everything under the answer: numbered sources and figures, or what lay nearest where there is no answer."""
+    if not answer.answered:
+        return _section("最接近的段落（不是答案）：", [citation_text(c, "·") for c in answer.nearest])
+    sources = [citation_text(c, f"[{c.number}]", answer.short) for c in answer.citations]
+    return _section("出处", sources) + _section("数字", [figure_text(f) for f in answer.figures])
+
+
+def _section(title: str, entries: Sequence[Text]) -> Text:
+    if not entries:
+        return Text()
+    return Text.assemble("\n", (title, HEAD), "\n", Text("\n").join(entries), "\n")
