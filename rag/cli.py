@@ -37,7 +37,7 @@ USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered i
     (r"No such command '(.+?)'\.?(?: Did you mean (.+)\?)?", r"没有命令 \1"),
     (r"Invalid value for '(.+?)': (.+)", r"\1 的值不对：\2"),
     (r"Option '(.+?)' requires an argument\.", r"选项 \1 后面缺少值"),
-    (r"Got unexpected extra arguments? \((.+)\)", r"多出了参数：\1（带空格的问题要加引号）"),
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", r"多出了参数：\1（带空格的问题要加引号）"),
 )
 
 
