@@ -1,0 +1,374 @@
+"""File → text. One bad file, page or row is a value of its own in the stream, never the end of it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import lzma
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from rag.columns import csv_rows
+from rag.decode import NotText, decode
+from rag.errors import Unreadable
+from rag.types import Document
+
+TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
+HTML = frozenset({".html", ".htm", ".xhtml"})
+COLLECTION = frozenset({".jsonl", ".csv"})
+PACKED = frozenset({".xz", ".gz"})
+_CONVERT = {
+    ".doc": "请在 Word 中另存为 .docx",
+    ".wps": "请在 WPS 中另存为 .docx",
+    ".rtf": "请另存为 .docx",
+    ".odt": "请另存为 .docx",
+    ".xls": "请另存为 .csv（列名：编号、标题、正文、日期）",
+    ".xlsx": "请另存为 .csv（列名：编号、标题、正文、日期）",
+    ".ppt": "请导出为 PDF",
+    ".pptx": "请导出为 PDF",
+    ".json": "请改成一行一篇的 .jsonl",
+    ".zip": "请先解压",
+}
+_FORMATS = "txt、md、html、pdf、docx、csv、jsonl（csv、jsonl 可用 xz 或 gz 压缩）"
+ARTICLE_COLUMNS = {
+    "id": ("id", "编号", "文章编号", "序号"),
+    "title": ("title", "标题", "题目", "headline"),
+    "text": ("text", "正文", "内容", "全文", "body", "content"),
+    "date": ("date", "日期", "发布日期", "时间", "published"),
+}
+
+
+# ---- which files -------------------------------------------------------------------------------------------------
+
+
+def kind_of(path: Path) -> str:
+    """The ending that says how a file is read, in lower case: ".txt", ".jsonl" for "a.jsonl.xz"; "" where none is known."""
+    endings = [ending.lower() for ending in path.suffixes[-2:]]
+    if len(endings) == 2 and endings[1] in PACKED and endings[0] in COLLECTION:
+        return endings[0]
+    last = endings[-1] if endings else ""
+    return last if last in TEXT | HTML | COLLECTION | {".pdf", ".docx"} else ""
+
+
+def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """The files to read with the names they go by: (file, source), folders in order and with all they hold.
+
+    A source is the path relative to the PATH given, a file's name where a file was given. Hidden files and, inside
+    folders, files of other kinds are left out; what was named directly always comes out, and `read_documents` says
+    what is wrong with it. No file comes twice, and no two files share a source.
+    """
+    seen: set[str] = set()
+    sources: dict[str, str] = {}
+    for path in paths:
+        for file, source in _files(Path(path)):
+            real = os.path.realpath(file)
+            if real not in seen:
+                seen.add(real)
+                name = _own_name(source, file, sources)
+                sources[name] = real
+                yield file, name
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    if not path.is_dir():
+        yield path, _readable_name(path.name)
+        return
+    blocked: list[Path] = []
+    found = [file for file in _walk(path, blocked) if kind_of(file)]
+    for file in sorted([*found, *blocked], key=lambda file: file.relative_to(path).parts):
+        yield file, _readable_name(file.relative_to(path).as_posix())
+
+
+def _walk(folder: Path, blocked: list[Path]) -> Iterator[Path]:
+    for where, folders, names in os.walk(folder, onerror=lambda error: blocked.append(Path(str(error.filename)))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(where, name) for name in names if not name.startswith((".", "~$")))  # ~$: Word's lock files
+
+
+def _readable_name(name: str) -> str:
+    """File names are bytes; those of old Chinese archives are not UTF-8 and would not fit into any database."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+def _own_name(source: str, file: Path, taken: dict[str, str]) -> str:
+    """The same name from two folders gets as many of its folders in front as tell the two apart."""
+    folders = list(file.absolute().parent.parts)
+    depth = source.count("/") + 1
+    while source in taken:
+        if depth > len(folders):
+            return f"{source}~{len(taken)}"
+        source = f"{_readable_name(folders[-depth]).strip('/')}/{source}"
+        depth += 1
+    return source
+
+
+# ---- what is in them ---------------------------------------------------------------------------------------------
+
+
+def read_documents(path: Path, source: str) -> Iterator[Document | Unreadable]:
+    """The documents of one file: one, or one a row of a collection. What cannot be read comes as an Unreadable value."""
+    with _named(source) as problem:
+        yield from _read(Path(path), source)
+    if problem:
+        yield problem[0]
+
+
+@contextmanager
+def _named(source: str) -> Iterator[list[Unreadable]]:
+    """Whatever goes wrong inside becomes one line that names the file; the list then holds it."""
+    problem: list[Unreadable] = []
+    try:
+        yield problem
+    except FileNotFoundError:
+        problem.append(Unreadable(f"{source}：没有这个文件，请检查路径"))
+    except PermissionError:
+        problem.append(Unreadable(f"{source}：没有读取权限，请修改权限后重试"))
+    except Unreadable as error:
+        problem.append(error)
+    except NotText as error:
+        problem.append(Unreadable(f"{source}：{error}，请换成文本文件"))
+    except (lzma.LZMAError, zlib.error, gzip.BadGzipFile, EOFError):
+        problem.append(Unreadable(f"{source}：压缩文件不完整或已损坏，请重新生成或下载"))
+    except OSError as error:
+        problem.append(Unreadable(f"{source}：读不出来（{error.strerror or error}），请检查磁盘或文件"))
+
+
+def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:
+    if path.is_dir():
+        raise Unreadable(f"{source}：文件夹打不开，请检查权限")
+    kind = kind_of(path)
+    if not kind:
+        path.stat()  # a missing file is missing, whatever its name
+        hint = _CONVERT.get(path.suffix.lower(), f"可读的格式：{_FORMATS}")
+        raise Unreadable(f"{source}：不认识的文件格式，{hint}")
+    if kind in COLLECTION:
+        yield from _collection(path, source, kind)
+        return
+    data = path.read_bytes()
+    if not data:
+        raise Unreadable(f"{source}：文件是空的，请换一个文件")
+    readers: dict[str, Callable[[bytes], _Content]] = {".pdf": _pdf, ".docx": _docx, **dict.fromkeys(HTML, _html)}
+    content = readers.get(kind, _plain)(data)
+    if content.text.strip():
+        yield Document(source, content.text, hashlib.sha256(data).hexdigest(), content.title, content.date, whole=content.whole)
+    elif not content.problem:
+        raise Unreadable(f"{source}：里面没有文字，请换一个文件")
+    if content.problem:
+        yield Unreadable(f"{source}：{content.problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What one file holds, and what of it could not be read."""
+
+    text: str
+    title: str = ""
+    date: str | None = None
+    whole: bool = False
+    problem: str = ""
+
+
+def _plain(data: bytes) -> _Content:
+    return _Content(decode(data))
+
+
+def _pdf(data: bytes) -> _Content:
+    import pypdfium2
+
+    from rag.pdf import read_pages
+
+    try:
+        pages = list(read_pages(data))
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        return _Content("", problem="PDF 有密码，请去掉密码后重试" if locked else "PDF 已损坏，打不开，请重新下载或导出")
+    text = "\n\n".join(page.text for page in pages if page.text)
+    scanned = [number for number, page in enumerate(pages, 1) if page.scanned]
+    if not scanned:
+        return _Content(text)
+    which = "" if len(scanned) == len(pages) else f"第{'、'.join(map(str, scanned))}页"
+    return _Content(text, problem=f"{which}是扫描图片，没有文字可读，请先做文字识别（OCR）再索引")
+
+
+def _docx(data: bytes) -> _Content:
+    import docx
+    from docx.table import Table
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except Exception:  # a broken package fails in many ways: zip, XML, missing parts
+        return _Content("", problem="不是完好的 Word 文件（.docx），请用 Word 重新保存")
+    lines: list[str] = []
+    for part in document.iter_inner_content():
+        lines += _table_lines(part) if isinstance(part, Table) else [part.text]
+    return _Content("\n".join(lines).replace("\r", "\n"))
+
+
+def _table_lines(table: Any) -> Iterator[str]:
+    for row in table.rows:
+        cells = {id(cell._tc): cell.text.replace("\n", " ") for cell in row.cells}  # a merged cell comes once for each place it covers
+        yield "\t".join(cells.values())
+
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
+
+
+def _html(data: bytes) -> _Content:
+    """The article of a web page; its headline is the first line, so that it can be cited like any other."""
+    declared = _CHARSET.search(data[:4096])
+    page = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    text, title, date = _web_article(page)
+    text = _without_links(text, page)
+    if title and text and title not in text[: len(title) + 200]:
+        text = f"{title}\n{text}"
+    return _Content(text, title, date, whole=bool(title))
+
+
+def _without_links(text: str, page: str) -> str:
+    """The text less the lines that are nothing but a short link: menus, which short pages keep."""
+    from lxml import etree, html
+
+    try:
+        links = {" ".join(link.text_content().split()) for link in html.fromstring(page).iter("a")}
+    except (etree.ParserError, ValueError):
+        return text
+    return "\n".join(line for line in text.split("\n") if len(line) > 12 or line.strip() not in links or not line.strip())
+
+
+def _web_article(page: str) -> tuple[str, str, str | None]:
+    import trafilatura
+
+    # A date guessed from any number on the page is worse than none: only what the page states counts.
+    stated = {"extensive_search": False, "original_date": True}
+    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=stated)
+    if found is None or isinstance(found, dict):
+        return trafilatura.html2txt(page) or "", "", None
+    return found.text or "", " ".join((found.title or "").split()), iso_date(found.date)
+
+
+# ---- collections -------------------------------------------------------------------------------------------------
+
+
+def _collection(path: Path, source: str, kind: str) -> Iterator[Document | Unreadable]:
+    """The rows of a collection. Of two rows with one id the first is kept; the second is named unless it says the same."""
+    seen: dict[str, tuple[int, str]] = {}
+    rows = _csv(path, source) if kind == ".csv" else _json_lines(path, source)
+    empty = True
+    for line, row in rows:
+        empty = False
+        document = row if isinstance(row, Unreadable) else _article(row, source, line)
+        if isinstance(document, Document):
+            first, same = seen.setdefault(document.source, (line, document.sha256))
+            if first != line:
+                if same != document.sha256:
+                    yield Unreadable(f"{source} 第{line}行：编号 {document.source} 与第{first}行重复，只收了前一篇，请改编号")
+                continue
+        yield document
+    if empty:
+        raise Unreadable(f"{source}：文件是空的，请换一个文件")
+
+
+def _open(path: Path) -> IO[bytes]:
+    ending = path.suffix.lower()
+    if ending in PACKED:
+        opener: Any = lzma.open if ending == ".xz" else gzip.open
+        return opener(path)
+    return path.open("rb")
+
+
+def _csv(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
+    with _open(path) as file:
+        text = decode(file.read())
+    rows = csv_rows(text, ARTICLE_COLUMNS)
+    if rows.header and "text" not in rows.known:
+        raise Unreadable(f"{source}：没有“正文”（text）一列，请在第一行写上列名：编号、标题、正文、日期")
+    for line, row in rows:
+        # Lists kept by hand often have no numbers: the line then names the article.
+        yield line, row if "id" in rows.known else {**row, "id": f"{source}#{line}"}
+
+
+def _json_lines(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
+    with _open(path) as file:
+        for line, data in enumerate(_byte_lines(file), 1):
+            if data.strip():
+                yield line, _json_row(data, source, line)
+
+
+def _byte_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Lines ended by \\n, in UTF-8 unless the file starts with another encoding's mark."""
+    first = file.readline()
+    if first.startswith((b"\xff\xfe", b"\xfe\xff")):
+        yield from decode(first + file.read()).encode("utf-8", "replace").split(b"\n")
+        return
+    yield first.removeprefix(b"\xef\xbb\xbf")
+    yield from file
+
+
+def _json_row(data: bytes, source: str, line: int) -> dict[str, Any] | Unreadable:
+    try:
+        row = json.loads(data.decode("utf-8") if _is_utf8(data) else decode(data))
+    except (ValueError, RecursionError):  # NotText is a ValueError
+        return Unreadable(f"{source} 第{line}行：不是完整的 JSON，请修改这一行")
+    return row if isinstance(row, dict) else Unreadable(f"{source} 第{line}行：应是一个 JSON 对象，请修改这一行")
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _article(row: dict[str, Any], source: str, line: int) -> Document | Unreadable:
+    name, text, title = row.get("id"), row.get("text"), row.get("title")
+    if isinstance(name, bool) or not isinstance(name, str | int) or not str(name).strip():
+        return Unreadable(f"{source} 第{line}行：缺少编号（id），请补上")
+    if not isinstance(text, str) or not text.strip():
+        return Unreadable(f"{source} 第{line}行：缺少正文（text），请补上")
+    values = {"id": str(name).strip(), "text": text, "title": " ".join(str(title or "").split()), "date": iso_date(row.get("date"))}
+    canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if "\x00" in canonical or "\\u0000" in canonical or _has_surrogates(canonical):
+        return Unreadable(f"{source} 第{line}行：含有空字节或不成对的代理字符，请修改这一行")
+    digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True)
+
+
+def _has_surrogates(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+_DATE = re.compile(r"\s*(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?!\d)")
+
+
+def iso_date(value: object) -> str | None:
+    """YYYY-MM-DD out of the ways a date is written at the head of a row; None where it is no date.
+
+    >>> iso_date("2023年7月5日"), iso_date("2023/07/05 10:20"), iso_date(20230705), iso_date("去年")
+    ('2023-07-05', '2023-07-05', '2023-07-05', None)
+    """
+    from datetime import date
+
+    found = _DATE.match(str(value)) if value is not None else None
+    if not found:
+        return None
+    try:
+        return date(*map(int, found.groups())).isoformat()
+    except ValueError:
+        return None
