@@ -117,9 +117,12 @@ def _size(text: str, match: re.Match[str]) -> QuestionUnits | None:
     if _RATIO_WORDS.search(text):
         return QuestionUnits(word, _PERCENT)
     by_word = {
-        "多久": _TIME, "多长": _LENGTH | _TIME, "多高": _LENGTH | _PERCENT, "多远": _LENGTH, "多宽": _LENGTH, "多深": _LENGTH, "多厚": _LENGTH, "多重": _MASS,
+        "多久": _TIME,
+        "多长": _LENGTH | _TIME,
+        "多高": _LENGTH | _PERCENT,
+        "多重": _MASS,
         "多快": frozenset(SCALED["时速"]),
-    }  # fmt: skip
+    } | dict.fromkeys(("多远", "多宽", "多深", "多厚"), _LENGTH)
     if re.search(r"多长时间|时间[有要]?多长", text):
         return QuestionUnits(word + "时间", _TIME)
     if word in by_word:

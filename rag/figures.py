@@ -17,7 +17,7 @@ from typing import Literal
 
 from rag.asked import QuestionUnits, expected_units, fits
 from rag.compare import compare, supported
-from rag.labels import NOT_FIGURES, SET_PHRASE, label_at, label_spans, title_spans
+from rag.labels import NOT_FIGURES, address_spans, label_at, label_spans, title_spans
 from rag.numerals import CN_CHARS, narrow, parse_number, plain
 from rag.printed_dates import PrintedDate, date_at
 from rag.tables import pairs, words
@@ -36,15 +36,13 @@ _ARABIC = re.compile(
 _SPELT = re.compile(
     rf"(?P<v>[几数](?=[十百千万亿]))?(?P<n>[{CN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?)(?:(?P<q>[多余来几])(?P<s>[万亿]+))?"
 )
-_AFTER = re.compile(
-    r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下|杭|姚|党)|来(?= ?[个名位家人次项场天年亩户岁万条])|几(?=[个名位家人次项场天年亩户岁万条]))"
-)
+_AFTER = re.compile(r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下|杭|姚|党)|[来几](?= ?[个名位家人次项场天年亩户岁万条]))")
 _CANDIDATE = re.compile(rf"\d|[{CN_CHARS}]|半|[几数](?=[十百千万亿])")
 _RANGE = re.compile(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到) ?")
 _PARTS = re.compile(
     rf"(?P<of>百|千|万|\d+|[{CN_CHARS}]+)分之(?P<n>{_AMOUNT}|[{CN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?)(?P<q>[多余几])?"
 )
-_HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年|天|月|小时|个月|个小时|个多月|个世纪|个学期)(?!板|坡|球|刊|谈|报))")
+_HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年|天|月|小时|个月|个小时|个多月|个世纪|世纪|个学期)(?!板|坡|球|刊|谈|报))")
 _SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<a>{_AMOUNT}|[{CN_CHARS}]+)(?:[:∶]|比)(?P<b>{_AMOUNT}|[{CN_CHARS}]+)(?:[:∶]{_AMOUNT})*(?![\d.])")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]*")
@@ -53,6 +51,15 @@ _BACK = re.compile(
     r"多(?=[，。、；,;）)的来前后时]|$|时间|以来|历史))"
 )
 _HALF_MORE = re.compile(r"个([多余半])(月|小时|星期|世纪|学期|季度|钟头)(?!末)")
+
+_ONE_BY_ONE = re.compile(r"一(.)(?:接着?|又|挨着?|连着|跟着)?一\1|(?<=[接又挨连跟])一(.)|(?<=[接挨连跟]着)一(.)")
+_WEEKDAY = re.compile(r"周$|星期$|礼拜$")
+_WEEKLY = re.compile(r"[一二三四五六七两](?:次|天|场|节|个|小时|期|条|篇|堂)")
+_SPLIT_UNIT = re.compile(
+    rf"(?P<a>\d+|[{CN_CHARS}]+)(?P<u>米|秒|块|毛|元|度)(?P<b>\d{{1,2}}|[一二三四五六七八九])"
+    rf"(?![\d.%{CN_CHARS}:/]| ?[个名人家位年月日秒点分米])"
+)
+_SIZES = re.compile(r"(\d+(?:\.\d+)?)(?: ?[*×xX] ?\d+(?:\.\d+)?)+")
 
 # Words before a number that bound or blur it; longest first. A word is no qualifier behind one of the characters named.
 FRONT: dict[str, str] = pairs("""
@@ -68,9 +75,9 @@ _SCALE_ONLY = re.compile(r"[百千万亿]+|半")
 _ONE = frozenset(
     words("""
 个 名 家 位 人 支 座 条 项 次 场 本 册 套 台 辆 部 张 份 篇 幅 间 处 所 户 年 天 周 周年 个月 小时 个小时 分钟 秒 倍 成 元 块 公里
-米 亩 吨 斤 公斤 岁 届 件 起 例 笔 枚 棵 株 只 匹 组 队 门 首 集 轮 堂 顿 瓶 盒 箱 袋 盏 栋 幢 艘 架 列 趟 遍 人次 场次 个季度
-个星期 个世纪 年头 平方米 平方公里 公顷 克 升 度电 千瓦时 个百分点 个学期 学期 美元 面 番 封 宗 桩 单 床 层 句 幕 夜 碗 杯 副 双
-对 盘 根 学年
+米 亩 吨 斤 公斤 则 段 款 站 晚 岁 届 件 起 例 笔 枚 棵 株 只 匹 组 队 门 首 集 轮 堂 顿 瓶 盒 箱 袋 盏 栋 幢 艘 架 列 趟 遍 人次
+场次 个季度 个星期 个世纪 年头 平方米 平方公里 公顷 克 升 度电 千瓦时 个百分点 个学期 学期 美元 面 番 封 宗 桩 单 床 句 幕 夜 碗
+杯 副 双 对 盘 根 学年
 """)
 )
 _NOT_ONE_AFTER = frozenset("统唯单专逐之进不合如归划同每某任这那哪另其再又独惟前后上下")
@@ -104,7 +111,7 @@ class _Number:
 def find_figures(text: str) -> list[Figure]:
     """All figures in reading order, never overlapping; offsets count in `text`."""
     clean = narrow(text)
-    names, titles = label_spans(clean), title_spans(clean)
+    names, titles = sorted(label_spans(clean) + address_spans(clean)), title_spans(clean)
     found: list[Figure] = []
     at = 0
     while match := _CANDIDATE.search(clean, at):
@@ -152,15 +159,30 @@ def _figure_at(text: str, at: int, floor: int) -> Figure | None:
     digit = text[at].isdigit()
     if digit and (code := _code(text, at, floor)):
         return code
-    if not digit and NOT_FIGURES.match(text, at) and not SET_PHRASE.match(text, at):
-        return None
-    if (end := label_at(text, at)) > at:
-        return _label(text, at, end)
     if text[at - 1 : at] == "第" and at > floor:
         return _ordinal(text, at)
+    opened = at - (text[at - 1 : at] in ("〔", "[", "【", "(") and at > floor)
+    if opened < at and (end := label_at(text, opened)) > at:
+        return _label(text, opened, end)
+    if (end := label_at(text, at)) > at:
+        return _label(text, at, end)
+    if not digit and (NOT_FIGURES.match(text, at) or _weekday(text, at)):
+        return None
     if printed := date_at(text, at):
         return _date(text, at, printed)
-    return _prize(text, at) or _part(text, at, floor) or _ratio(text, at) or _quantity(text, at, floor)
+    return (
+        _prize(text, at)
+        or _split_unit(text, at, floor)
+        or _sizes(text, at)
+        or _part(text, at, floor)
+        or _ratio(text, at)
+        or _quantity(text, at, floor)
+    )
+
+
+def _weekday(text: str, at: int) -> bool:
+    """周四晚间 and 星期三; 每周三次 and 一周三天 count."""
+    return _WEEKDAY.search(text[max(0, at - 2) : at]) is not None and not _WEEKLY.match(text, at)
 
 
 def _code(text: str, at: int, floor: int) -> Figure | None:
@@ -212,6 +234,7 @@ def _ordinal(text: str, at: int) -> Figure | None:
     unit = unit_at(text, end + (text[end : end + 1] == " "))
     if unit in ("方", "线", "代", "面", "手"):
         unit = ""
+    unit = unit or ("号" if text.startswith("号", end) else "")
     if unit:
         end = text.index(unit, end) + len(unit)
     return Figure(text[at - 1 : end], at - 1, end, number.value, unit, "", "ordinal", upper)
@@ -227,6 +250,38 @@ def _prize(text: str, at: int) -> Figure | None:
     return Figure(match[0], at, match.end(), parse_number(match[1]), "等" + match[2], "", "ordinal")
 
 
+def _split_unit(text: str, at: int, floor: int) -> Figure | None:
+    """1米7, 26秒34, 两毛九, 1米7至1米77: decimals printed behind the unit."""
+    match = _SPLIT_UNIT.match(text, at)
+    value = _split_value(match) if match else None
+    if match is None or value is None:
+        return None
+    sep = _RANGE.match(text, match.end())
+    second = _SPLIT_UNIT.match(text, sep.end()) if sep else None
+    if second and second["u"] == match["u"]:
+        return _finished(text, at, second.end(), value, match["u"], "", floor, _split_value(second))
+    return _finished(text, at, match.end(), value, match["u"], "", floor)
+
+
+def _split_value(match: re.Match[str]) -> Decimal | None:
+    whole, rest = parse_number(match["a"]), parse_number(match["b"])
+    if whole is None or rest is None:
+        return None
+    return whole + rest.scaleb(-len(match["b"]))
+
+
+def _sizes(text: str, at: int) -> Figure | None:
+    """285.4 x 185.4 x 5.7mm is one figure, its first side; 1920*1200 without a unit names a format."""
+    match = _SIZES.match(text, at)
+    if match is None:
+        return None
+    end = match.end() + (text[match.end() : match.end() + 1] == " ")
+    unit = unit_at(text, end)
+    if not unit or unit in ("分", "像素"):
+        return _label(text, at, match.end())
+    return Figure(text[at : end + len(unit)], at, end + len(unit), parse_number(match[1]), unit)
+
+
 def _part(text: str, at: int, floor: int) -> Figure | None:
     """百分之五十二点九, 千分之三, 三分之一, 1/3, 半数, 一半."""
     match = _PARTS.match(text, at)
@@ -239,7 +294,7 @@ def _part(text: str, at: int, floor: int) -> Figure | None:
         value = amount if unit else plain(amount / whole)
         upper, end = _part_range(text, match.end(), of) if unit else (None, match.end())
         return _finished(text, at, end, value, unit, match["q"] or "", floor, upper)
-    if (slash := _SLASH.match(text, at)) and 0 < int(slash[1]) < int(slash[2]):
+    if (slash := _SLASH.match(text, at)) and 0 < int(slash[1]) < int(slash[2]) and not unit_at(text, slash.end()):
         return _finished(text, at, slash.end(), plain(Decimal(slash[1]) / Decimal(slash[2])), "", "", floor)
     half = _HALF.match(text, at)
     if half is None or (half[0] == "半" and text[at - 1 : at] in tuple("上下前后大小多对") and text[at + 1 : at + 2] != "个"):
@@ -364,6 +419,8 @@ def _range(text: str, at: int, end: int, first: _Number, unit: str) -> tuple[Dec
 def _counts(text: str, at: int, number: _Number, unit: str, end: int, floor: int) -> bool:
     """Whether a spelt numeral with this unit is a quantity, by rule; see the sets at the top."""
     shown = number.spelt
+    if shown in ("零", "〇") or _ONE_BY_ONE.match(text, at):
+        return False
     blurred = bool(number.back or number.vague or _BACK.match(text, end))
     fronted = _front(text, at, floor, shown)[0] != ""
     if unit and text[end : end + len(unit)] == unit and shown == "一":

@@ -40,25 +40,28 @@ PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         rf"(?:{_D}|[NXnx]|{_CN}{{1,3}})(?:\+(?:{_D}|[NXnx]|{_CN}{{1,3}}))+(?![\d.%])",  # 1+4+4+N
         r"(?:\(?\d{3,4}\)?-)\d{7,8}(?!\d)|1[3-9]\d-?\d{4}-?\d{4}(?!\d)|[48]00-\d{3,4}-?\d{3,4}(?!\d)",  # telephone
-        r"[〔\[(]\d{4}[〕\])]\s?第?\d+号",  # file numbers
+        r"[〔\[(【]\d{4}[〕\])】]\s?第?\d+号",  # file numbers
         r"\d+(?:\.\d+){2,}",  # versions, addresses
         r"[5-9]0后|[789]5后|00后|05后|10后|[789]\d后",  # 85后, 90后: people born then
         r"\d{1,3}强|[百十]强|\d+A级?|\d+[GKD](?![A-Za-z])",  # 500强, 5A级, 5G
         r"\d+号(?:楼|线|院|文件|令|公告|车|机|舱|馆|厅|门|口|店|工程|种子|矿|井|煤|炉|机组|台风|病|染色体|位)?",
         r"\d{3}(?:国道|省道|县道|高校|热线)|1\d{4}(?=热线|平台|政务|客服|电话|短信)|\d{2,5}(?=热线|专线|急救|报警)",
-        r"\d{3,4}(?:计划|工程|行动|模式|工作法|体系|机制|战略|专项|规划|目标|系列|型号|型|款|赛季|届)",
-        r"0\d+(?![\d.%:]|[年月日时分秒])",  # codes with leading zeros
-        r"\d+×\d+(?:×\d+)?",
+        r"\d{1,4} ?(?:系列|型号|赛季)|\d{3,4}(?:计划|工程|行动|模式|工作法|体系|机制|战略|专项|规划|目标|系列|型号|型|款|赛季|届)",
+        r"0\d+(?:-\d+)?(?![\d.%:]|[年月日时分秒])",  # codes with leading zeros
     )
 )
+# Characters that stand between numerals in plain counting, never in a slogan of the 三严三实 kind.
+_PLAIN = r"\W\da-zA-Z一二三四五六七八九十百千万亿个名家项次年月日天元的到至或和与及毛块分米比是在有了为位条件户处所里外以场部着又"
 _CN_PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         r"[一二三]?十[一二三四五六七八九]?大(?=精神|报告|代表|以来|召开|胜利|闭幕|开幕|期间|提出|指出|部署|擘画|描绘|之后|后|前|党|关于|明确|强调|确立|作出|要求|会议|和|、|以|，|。|就|上)",
-        r"[一二三]?十[一二三四五六七八九]?届(?=中央|[一二三四五六七]中|全国|中纪委|省|市|区|县|人大|政协)",
+        r"[一二三]?十[一二三四五六七八九]?届|[一二三四五六七八九]届(?:[一二三四五六七八九十]+次|(?=[省市县区州]委|人大|政协|常委|中央))",
+        r"[一二三四五六七八九十]+国集团|八国联军|[一二三四五六七八九十]+号(?![召称码角啕])",
+        r"(?<=[村队区])[一二三四五六七八九十]+组(?=组长|村民|居民|时任|[的，。、人])",
         r"[一二三]?十[一二三四五六七八九]?届[一二三四五六七]中(?:全会)?",
         r"十[一二三四五](?:\"|”)?五",
-        r"[一二三四五六七八九两双多][^\d\W一二三四五六七八九十百千万个名家项次年月日天元][一二三四五六七八九两][^\d\W一二三四五六七八九十百千万个名家项次年月日天元人](?![十百千万])",
+        rf"[一二三四五六七八九两双][^{_PLAIN}][一二三四五六七八九两][^{_PLAIN}人](?![十百千万])",  # 三严三实, 两学一做
         rf"{_CN}对{_CN}",
         r"一(?:村|户|企|县|镇|校|人|品|事|园|链|区域|支部|乡|街|市|厂|店|院|湖|河|山|地|片|楼|社区|区|业|店|机|库|馆)一(?:区域|支部)?[^\d\W]{1,2}",
         r"[一二三四五六七八九]级(?=巡视员|调研员|警|主任科员|科员|高级法官|法官|检察官|甲|医院|教授|文物|保护|响应|预警|建造师|市场|公路|标准|运动员|演员|战备|跳|英模)",
@@ -86,6 +89,7 @@ NOT_FIGURES = re.compile(
 )
 
 
+_NAME_END = re.compile(r"(?:计划|工程|行动|方案|规划|模式|机制|工作法|体系|制度|活动|专项|战略|品牌|指导员|条)$")
 _WORDS = re.compile("统一|唯一|单一|专一|逐一|之一|进一步|同一|每一|一般|一体|半导体|万一")
 
 
@@ -103,9 +107,17 @@ def is_name(inside: str) -> bool:
     """Whether a quoted text with a numeral is a name: short, and not a whole statement with a measured amount in it."""
     if not _NUMERAL.search(_WORDS.sub("", NOT_FIGURES.sub("", inside))):
         return False
-    if re.search(r"\d[\d,.]*\s*(?:[百千万亿]+[余多]?(?:元|人|名|吨|亩)|%|个百分点)", inside):
+    if re.search(r"\d[\d,.]*\s*(?:[百千万亿]+[余多]?(?:元|人|名|吨|亩)|%|个百分点)|[百千万亿](?:元|美元|美金|欧元)", inside):
         return False
-    return len(inside) <= 16
+    return len(inside) <= 11 or (len(inside) <= 20 and (_NAME_END.search(inside) is not None or "、" in inside or "·" in inside))
+
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
+
+
+def address_spans(text: str) -> list[Span]:
+    """Web addresses with a digit in them: one label each."""
+    return [match.span() for match in _ADDRESS.finditer(text) if any(c.isdigit() for c in match[0])]
 
 
 def title_spans(text: str) -> list[Span]:
@@ -113,10 +125,18 @@ def title_spans(text: str) -> list[Span]:
     return [match.span() for match in _TITLE.finditer(text)]
 
 
+_DIGITS = re.compile(r"\d+")
+_MARKER = re.compile(r"\d{1,2}[.、)](?!\d)")  # 1. 2、 at the head of a line
+_NUMBERED = re.compile(r"(?<=号码|编号|代码|单号|邮编)\d+")
+
+
 def label_at(text: str, at: int) -> int:
     """Where the label that starts at an offset ends; `at` itself where none does."""
-    patterns = PATTERNS if text[at].isdigit() or text[at] in "〔[(" else _CN_PATTERNS
+    patterns = PATTERNS if text[at].isdigit() or text[at] in "〔[(【" else _CN_PATTERNS
     ends = [match.end() for pattern in patterns if (match := pattern.match(text, at))]
+    at_head = at == 0 or text[at - 1] == "\n"
+    if (at_head and _MARKER.match(text, at)) or _NUMBERED.match(text, at):
+        ends.append(_DIGITS.match(text, at).end())  # type: ignore[union-attr]
     if match := SET_PHRASE.match(text, at):
         ends.append(match.end())
     return max(ends, default=at)
