@@ -21,6 +21,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag.errors import RagError
+from rag.question import check_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,15 @@ def usage_line(message: str) -> str:
 class Commands(TyperGroup):
     """Turns every failure into one line on stderr and the exit code that belongs to it."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **settings: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = "rag",
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         given = list(sys.argv[1:] if args is None else args) or ["--help"]
         literal = given.index("--") if "--" in given else len(given)
         debug = "--debug" in given[:literal]  # wherever it stands: people add it to the end of the line that failed
@@ -64,9 +73,8 @@ class Commands(TyperGroup):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         if not {"-h", "--help"}.isdisjoint(given):
             _name_panels_in_chinese()
-        settings["standalone_mode"] = False
         try:
-            code = super().main(args=given, prog_name=prog_name or "rag", **settings)
+            code = super().main(given, prog_name or "rag", complete_var, False, windows_expand_args, **extra)
         except RagError as error:
             code = _failed(error, str(error), error.exit_code, debug)
         except typer.TyperException as error:
@@ -200,13 +208,14 @@ def index(
     folder: IndexOption = None,
 ) -> None:
     """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
-    from rag.encode import default_encoder
+    from rag.encode import SentenceEncoder
     from rag.index import index as run
+    from rag.models import encoder_path
 
     with progress("索引") as report:
-        done = run(paths, index_folder(ctx, folder), prune=prune, encoder=default_encoder(), progress=report)
-    for failure in done.failures:
-        complain(str(failure))
+        done = run(paths, index_folder(ctx, folder), prune=prune, encoder=SentenceEncoder(encoder_path()), progress=report)
+    for line in (*done.failures, *done.warnings):
+        complain(line)
     print_json(done.row())
     exit_with_failures(done.failed)
 
@@ -239,9 +248,9 @@ def ask(
     folder: IndexOption = None,
 ) -> None:
     """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
-    from rag.ask import Assistant, check_question
+    question = check_question(question)
+    from rag.ask import Assistant
 
-    check_question(question)
     assistant = Assistant.open(index_folder(ctx, folder))
     sources = tuple(source or ())
     if as_row:

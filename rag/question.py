@@ -1,0 +1,19 @@
+"""What a question may be, checked at every door before anything is loaded or looked up."""
+
+from __future__ import annotations
+
+from rag.errors import UsageError
+
+LONGEST = 2_000  # characters
+
+
+def check_question(text: str) -> str:
+    """The question without surrounding white space. Raises UsageError for an empty, overlong or undecodable one."""
+    question = text.strip()
+    if not question:
+        raise UsageError("问题是空的。请写一句话，例如：市中区设立了多少个服务窗口？")
+    if len(question) > LONGEST:
+        raise UsageError(f"问题有 {len(question)} 字，最多 {LONGEST} 字。请缩短后再问。")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise UsageError("问题不是有效的 UTF-8 文字。请检查终端的编码设置。")
+    return question
