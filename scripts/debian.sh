@@ -17,12 +17,12 @@ if ! command -v apt-get >/dev/null 2>&1 || [ "$as_root" = none ]; then
     exit 1
 fi
 
-echo "安装系统软件包：$missing …"
+echo "安装系统软件包：${missing# } …"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # An outdated package list is the usual reason for a failed install; a failed update alone is not fatal.
 $as_root apt-get update -qq >"$log" 2>&1
 if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >>"$log" 2>&1; then
-    echo "系统软件包装不上（$missing）：$(grep '^E:' "$log" | head -n 1)" >&2
+    echo "系统软件包装不上（${missing# }）：$(grep '^E:' "$log" | head -n 1)" >&2
     exit 1
 fi
