@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -276,7 +276,7 @@ def relation(asked: str, have: str) -> Relation:
     return next((r for r in order if r in pairs), "unknown")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def resolve(name: str) -> tuple[Place, ...]:
     """The places a name by itself may mean; a bare ordinary word is taken for a name here."""
     mentions = find_places(name)

@@ -58,7 +58,7 @@ def make_lines(rows: list[dict[str, str]]) -> tuple[str, list[tuple[str, ...]]]:
 
 def main(wheel: str, out: str) -> None:
     year, lines = make_lines(read_rows(Path(wheel)))
-    with open(out, "w", encoding="utf-8", newline="\n") as file:
+    with Path(out).open("w", encoding="utf-8", newline="\n") as file:
         file.write(HEADER.format(year=year, since=SINCE))
         file.write("\t".join(COLUMNS) + "\n")
         file.writelines("\t".join(line) + "\n" for line in lines)
