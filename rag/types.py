@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 BlockKind = Literal["title", "kicker", "byline", "subhead", "paragraph", "caption", "quote", "credit", "banner", "prompt"]
 Shape = Literal["figure", "date", "entity", "list", "why_how", "yes_no", "compare", "about"]
@@ -180,13 +180,22 @@ class ScoredSpan:
     score: float
 
 
+class SpanScorer(Protocol):
+    """Scores any stretch of a passage, so that program logic can ask about spans of its own."""
+
+    def score(self, start: int, end: int) -> float:
+        """Margin of the cleaned span over "not here", in the units of ScoredSpan.score."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader made of one passage: its best spans first, and how sure it is that the answer stands here."""
 
     hit: Hit
     spans: tuple[ScoredSpan, ...]
-    score: float  # probability that this passage answers the question, calibrated on held-out questions
+    margin: float  # the best span's score
+    scorer: SpanScorer
 
     @property
     def passage(self) -> Passage:

@@ -1,0 +1,217 @@
+"""The assistant: question in, cited answer out. `Assistant.ask` and `Assistant.stream` are the whole pipeline."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from rag.chat import standalone
+from rag.cite import Citations, check_figures, citation
+from rag.compose import compose
+from rag.errors import WriterFailed
+from rag.find import Finding, find
+from rag.find.about import find_about
+from rag.find.comparison import find_comparison
+from rag.find.finding import Evidence
+from rag.fit import Named, checked, named
+from rag.question import check_question
+from rag.reader import Reader
+from rag.retrieve import Retriever, TextsRetriever
+from rag.shapes import Asked, calls_writer, read_question
+from rag.sources import GivenSources, Sources, StoreSources
+from rag.types import Answer, Citation, Hit, Reading
+from rag.wording import REFUSAL, word
+
+if TYPE_CHECKING:
+    from rag.writer import Writer
+
+WriterChoice = Literal["builtin", "llm", "auto"]
+
+
+class SourceRetriever(Retriever, Protocol):
+    """A retriever that can be kept to some sources."""
+
+    def search(self, question: str, k: int, sources: Sequence[str] | None = None) -> list[Hit]: ...
+
+
+@dataclass(frozen=True)
+class AskSettings:
+    """How an answer is made."""
+
+    candidates: int = 12  # passages the reader reads
+    floor: float = 0.0  # margin below which the program says that it does not know; models/reader/README.md says how it was chosen
+    temperature: float = 2.5  # turns a margin into a probability: 1 / (1 + exp(-(margin - floor) / temperature))
+    nearest: int = 3  # passages shown with a refusal
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers questions over one index, or over texts given with the question. Any stage can be another object."""
+
+    retriever: SourceRetriever
+    reader: Reader
+    sources: Sources
+    writer: Writer | None = None
+    settings: AskSettings = AskSettings()
+    model: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, index: Path | str, writer: Writer | None = None) -> Assistant:
+        """Open an index folder with the configured models. Raises IndexMissing, ModelMissing."""
+        from rag.opening import open_assistant
+
+        return open_assistant(Path(index), writer)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        passages: Sequence[str] | None = None,
+        source: Sequence[str] = (),
+        writer: WriterChoice = "builtin",
+    ) -> Answer:
+        """The finished answer. Raises UsageError for an empty or overlong question."""
+        *_, last = self.stream(question, history, passages, source, writer)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        passages: Sequence[str] | None = None,
+        source: Sequence[str] = (),
+        writer: WriterChoice = "auto",
+    ) -> Iterator[Answer]:
+        """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
+        begun = time.perf_counter()
+        understood = standalone(check_question(question), history)
+        desk = self if passages is None else self._over(passages)
+        clock = Clock(begun)
+        finding, asked, nearest = desk._found(understood, source, clock)
+        answer = desk._worded(question, understood, asked, finding, nearest, clock)
+        yield answer
+        if desk.writer is not None and answer.answered and (writer == "llm" or writer == "auto" and calls_writer(asked.shape, len(answer.citations))):
+            yield from desk._rewritten(answer, desk.writer, clock)
+
+    def _over(self, passages: Sequence[str]) -> Assistant:
+        """The same assistant at another desk: the given texts instead of the index."""
+        texts = TextsRetriever(passages)
+        return replace(self, retriever=texts, sources=GivenSources(texts.documents))
+
+    def _found(self, question: str, source: Sequence[str], clock: Clock) -> tuple[Finding | None, Asked, list[Reading]]:
+        """What the index holds for the question, and the readings it was chosen from."""
+        asked, names = read_question(question), named(question)
+
+        def read(part: str) -> list[Reading]:
+            return checked(self._read(part, source, clock), named(part))
+
+        def answer(part: str) -> Finding | None:
+            found = find(read_question(part), read(part), named(part))
+            return found if found is not None and found.margin >= self.settings.floor else None
+
+        readings = read(question)
+        finding = find_comparison(question, answer, read) if asked.shape == "compare" else None
+        if asked.about and readings:
+            finding = self._about(asked, readings)
+        elif finding is None:
+            finding = find(asked, readings, names)
+        sure = finding is not None and finding.margin >= self.settings.floor
+        return finding if sure else None, asked, readings
+
+    def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
+        """The first article, in the order of retrieval, that prints what is asked."""
+        assert asked.about is not None
+        by_rank = sorted(readings, key=lambda r: -r.hit.score)
+        for reading in by_rank[:1]:
+            if found := find_about(asked.about, reading, self.sources):
+                return replace(found, margin=max(found.margin, self.settings.floor))
+        return None
+
+    def _read(self, question: str, source: Sequence[str], clock: Clock) -> list[Reading]:
+        with clock("retrieve"):
+            hits = self.retriever.search(question, self.settings.candidates, **({"sources": source} if source else {}))
+        with clock("read"):
+            return self.reader.read(question, hits)
+
+    def _worded(
+        self, question: str, understood: str, asked: Asked, finding: Finding | None, readings: Sequence[Reading], clock: Clock
+    ) -> Answer:
+        if finding is None:
+            return Answer(
+                question, REFUSAL, confidence=self._confidence(readings[0].margin if readings else None), nearest=self._nearest(readings),
+                shape=asked.shape, standalone=understood, model=self.model, ms=clock.times(),
+            )  # fmt: skip
+        citations = Citations(self.sources)
+        with clock("write"):
+            text = word(finding, asked.shape, citations)
+        made = citations.all()
+        return Answer(
+            question, text, finding.short, True, self._confidence(finding.margin), made, check_figures(text, made, finding.arithmetic),
+            shape=asked.shape, standalone=understood, model={**self.model, "writer": "builtin"}, ms=clock.times(),
+        )  # fmt: skip
+
+    def _rewritten(self, answer: Answer, writer: Writer, clock: Clock) -> Iterator[Answer]:
+        """The model's text over the cited quotes; where it fails or nothing of it stands up, the answer stays as it was."""
+        kept = ""
+        with clock("write"):
+            try:
+                pieces = writer.write(answer.standalone, [c.quote for c in answer.citations], answer.shape)
+                for text, whole in compose(pieces, answer.standalone, answer.citations):
+                    kept = text if whole else kept
+                    if text:
+                        yield replace(answer, text=f"{answer.text}\n\n{text}", ms=clock.times())
+            except WriterFailed:
+                kept = ""
+        yield self._rephrased(answer, kept, writer.name, clock) if kept else replace(answer, ms=clock.times())
+
+    def _rephrased(self, answer: Answer, text: str, writer: str, clock: Clock) -> Answer:
+        """The found answer first, the model's wording after it."""
+        whole = f"{answer.text}\n\n{text}"
+        computed = {f.text: f.arithmetic for f in answer.figures if f.status == "computed"}
+        return replace(
+            answer, text=whole, figures=check_figures(whole, answer.citations, computed), model={**answer.model, "writer": writer}, ms=clock.times()
+        )
+
+    def _nearest(self, readings: Sequence[Reading]) -> tuple[Citation, ...]:
+        out: list[Citation] = []
+        for reading in readings:
+            if reading.spans and len(out) < self.settings.nearest:
+                evidence = Evidence(reading.passage, reading.spans[0].start, reading.spans[0].end)
+                out.append(citation(len(out) + 1, reading.passage, evidence.sentence, self.sources))
+        return tuple(out)
+
+    def _confidence(self, margin: float | None) -> float:
+        if margin is None or margin == float("-inf"):
+            return 0.0
+        return round(1 / (1 + math.exp(-max(-60.0, min(60.0, (margin - self.settings.floor) / self.settings.temperature)))), 4)
+
+
+class Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self, begun: float) -> None:
+        self._begun, self._spent, self._running = begun, {"retrieve": 0.0, "read": 0.0, "write": 0.0}, ""
+        self._since = 0.0
+
+    def __call__(self, stage: str) -> Clock:
+        self._running = stage
+        return self
+
+    def __enter__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self._spent[self._running] += time.perf_counter() - self._since
+        self._running = ""
+
+    def times(self) -> dict[str, float]:
+        """retrieve, read, write and total so far."""
+        now = time.perf_counter()
+        spent = dict(self._spent)
+        if self._running:
+            spent[self._running] += now - self._since
+        return {**{k: round(v * 1000, 1) for k, v in spent.items()}, "total": round((now - self._begun) * 1000, 1)}

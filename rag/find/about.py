@@ -1,0 +1,109 @@
+"""Questions about an article itself: which one, who wrote it, who took the picture, which day, who edits and publishes.
+
+The answer is a headline, a byline, a caption's or credit line's name, a printed date; the passage found for the rest of
+the question says which article is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.find.finding import Evidence, Finding
+from rag.shapes import About
+from rag.sources import Sources
+from rag.types import Article, Block, BlockKind, Cleaned, Passage, Reading
+
+_NAME = r"[一-鿿·]{2,4}(?:[ 　、]+[一-鿿·]{2,4}(?![:：]))*"
+_ROLES: dict[About, re.Pattern[str]] = {
+    "photographer": re.compile(rf"(?:摄影(?:报道)?|供图|图片|图|摄)[:：/／ 　]*(?P<a>{_NAME})|(?:记者|通讯员|作者)?[ 　]*(?P<b>{_NAME})[ 　]*(?:摄影?|供图|图)(?![一-鿿])"),
+    "editor": re.compile(rf"(?:责任编辑|责编|编辑|编审|值班主任|审核|统筹)[:：/／ 　]*(?P<a>{_NAME})"),
+    "layout": re.compile(rf"(?:组版|排版|版式|美编|校对|制图|设计)[:：/／ 　]*(?P<a>{_NAME})"),
+}
+_AUTHOR = re.compile(rf"(?:本报|见习|特约|首席|全媒体|实习)*(?:记者|通讯员|作者|撰稿|文)[:：/／ 　]*(?P<a>{_NAME})")
+_PUBLISHER = re.compile(r"(?P<a>[^，。；\n]{2,60}?)[ 　]*(?:联合)?(?:主办|出品|承办|主编)|(?:主办(?:单位)?|出版|来源)[:：][ 　]*(?P<b>[^，。；\n\d]{2,40})")
+_STOP = ("记者", "通讯员", "编辑", "责编", "组版", "校对", "摄影", "美编")
+_WHERE: dict[About, tuple[BlockKind, ...]] = {
+    "photographer": ("caption", "credit", "byline", "prompt"),
+    "editor": ("credit", "byline", "banner"),
+    "layout": ("credit", "byline", "banner"),
+    "publisher": ("banner", "credit", "byline"),
+}
+
+
+def find_about(about: About, reading: Reading, sources: Sources) -> Finding | None:
+    """The answer for the article that the reading's passage belongs to; None where it is not printed."""
+    passage = reading.passage
+    article = sources.article(passage)
+    if about == "article":
+        return _article(reading, article)
+    if article is not None and about == "author":
+        return _author(article, passage)
+    if about == "date":
+        return _date(article, passage, sources)
+    return _role(about, article, passage, sources)
+
+
+def _article(reading: Reading, article: Article | None) -> Finding | None:
+    """The headline; the evidence is the sentence that was asked about."""
+    title = article.title if article else ""
+    if not title or not reading.spans:
+        return None
+    span = reading.spans[0]
+    return Finding(title, (Evidence(reading.passage, span.start, span.end),), reading.margin)
+
+
+def _author(article: Article, passage: Passage) -> Finding | None:
+    for block in _blocks(article.blocks, ("byline", "paragraph", "credit")):
+        names = [m["a"] for m in _AUTHOR.finditer(block.text.text[:200] if block.kind == "paragraph" else block.text.text)]
+        if block.kind == "paragraph" and not re.match(r"[^。]{0,30}(?:讯|电|记者|通讯员)", block.text.text):
+            names = []
+        if names:
+            return _from_block(block, passage, "、".join(_people(names)), names)
+    return None
+
+
+def _date(article: Article | None, passage: Passage, sources: Sources) -> Finding | None:
+    date = article.date if article else passage.date
+    if not date:
+        return None
+    year, month, day = (int(part) for part in date.split("-"))
+    printed = re.compile(rf"{year}\s*[-年./]\s*0?{month}\s*[-月./]\s*0?{day}(?:\s*日)?")
+    blocks = (*(article.blocks if article else ()), *sources.furniture(passage.source))
+    for block in blocks:
+        if match := printed.search(block.text.text):
+            return _from_block(block, passage, f"{year}年{month}月{day}日", [match[0]])
+    return None
+
+
+def _role(about: About, article: Article | None, passage: Passage, sources: Sources) -> Finding | None:
+    kinds = _WHERE[about]
+    own = _blocks(article.blocks if article else (), (*kinds, "paragraph"))
+    shared = [b for b in sources.furniture(passage.source)]
+    pattern = _PUBLISHER if about == "publisher" else _ROLES[about]
+    blocks = ([Block(passage.kind, passage.text)] if passage.kind in kinds else []) + list(own) + shared
+    for block in blocks:
+        names = [m["a"] or (m["b"] if "b" in m.groupdict() else "") for m in pattern.finditer(block.text.text)]
+        names = [n.strip() for n in names if n and n.strip()]
+        if names:
+            short = "、".join(names if about == "publisher" else _people(names))
+            return _from_block(block, passage, short, names)
+    return None
+
+
+def _people(names: Iterable[str]) -> list[str]:
+    people = [part for name in names for part in re.split(r"[ 　、]+", name) if part and part not in _STOP]
+    return list(dict.fromkeys(people))
+
+
+def _blocks(blocks: Sequence[Block], kinds: Sequence[BlockKind]) -> list[Block]:
+    return [block for kind in kinds for block in blocks if block.kind == kind]
+
+
+def _from_block(block: Block, passage: Passage, short: str, names: Sequence[str]) -> Finding:
+    """Evidence inside a block that may be no passage of its own: a passage is made of it for the citation."""
+    text: Cleaned = block.text
+    start = text.text.find(names[0])
+    end = text.text.find(names[-1], start) + len(names[-1])
+    carrier = Passage(0, passage.source, text, passage.title, passage.place, passage.date, block.kind, passage.article)
+    return Finding(short, (Evidence(carrier, max(0, start), max(end, start + 1)),), 0.0)

@@ -1,0 +1,166 @@
+"""Comparisons: the question is taken apart by place or by year, each part is answered by itself, the program compares.
+
+No model compares anything: figures are subtracted, ranks are set side by side, names are intersected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.figures import find_figures
+from rag.find.finding import Evidence, Finding, Part, sentence_around, unwrapped
+from rag.places import find_places
+from rag.types import Figure, Reading
+from rag.units import interchangeable
+
+Answerer = Callable[[str], Finding | None]  # answers one part
+Reader = Callable[[str], Sequence[Reading]]  # reads what is found for one part
+
+_YEARS = re.compile(r"(?:19|20)\d{2}(?:年)?")
+_COMPARING = re.compile(
+    r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|升了|降了|升|降|多了|少了)"
+)
+_ASKS = re.compile(r"多少|几|多大|第几|排名|名次|占比|比例|率|什么|谁|哪")
+_SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|开展|推行|提到)")
+_QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
+_HIGH = re.compile(r"升|降|名次|位次|排名|第几")
+
+
+@dataclass(frozen=True, slots=True)
+class SubQuestion:
+    """One side of a comparison."""
+
+    label: str
+    question: str
+
+
+def sub_questions(question: str) -> list[SubQuestion]:
+    """The sides of a comparison: one for each place, else one for each year; none when there are not two of either.
+
+    >>> [s.label for s in sub_questions("2020年的名次比2019年升了还是降了？")]
+    ['2020年', '2019年']
+    """
+    places = _distinct([question[m.start : m.end] for m in find_places(question)])
+    if len(places) > 1:
+        return [SubQuestion(p, _side(question, p, [q for q in places if q != p])) for p in places]
+    years = _distinct([y if y.endswith("年") else y + "年" for y in _YEARS.findall(question)])
+    if len(years) > 1:
+        return [SubQuestion(y, _side(question, y, [x.removesuffix("年") for x in years if x != y])) for y in years]
+    return []
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+def _side(question: str, keep: str, drop: Sequence[str]) -> str:
+    """The question asked of one side alone."""
+    rest = question
+    for name in [*drop, keep.removesuffix("年") if _YEARS.fullmatch(keep) else keep]:
+        rest = re.sub(re.escape(name) + r"年?(?:区|县|市)?", "", rest)
+    rest = re.sub(r"[，,。？?；;]+", "，", _COMPARING.sub("", rest)).strip("，、的 ")
+    ask = "" if _ASKS.search(rest) else "是第几" if _HIGH.search(question) else "是多少"
+    return f"{keep}{rest}{ask}？"
+
+
+def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | None:
+    """Both sides found, or nothing: half a comparison is a near miss."""
+    sides = sub_questions(question)
+    if len(sides) < 2:
+        return None
+    if _SAME_NAMES.search(question):
+        return _shared_names(sides, read)
+    found = [(side, answer(side.question)) for side in sides]
+    if any(f is None for _, f in found):
+        return None
+    parts = tuple(Part(side.label, f.short, f.evidence) for side, f in found if f is not None)
+    evidence = tuple(e for part in parts for e in part.evidence)
+    margin = min(f.margin for _, f in found if f is not None)
+    closing, arithmetic = _difference(question, parts)
+    short = "，".join([*(f"{p.label}{p.short}" for p in parts), *([closing] if closing else [])])
+    return Finding(short, evidence, margin, parts, closing, arithmetic)
+
+
+def _difference(question: str, parts: Sequence[Part]) -> tuple[str, dict[str, str]]:
+    """A closing remark on two comparable figures, and how its number was worked out."""
+    figures = [find_figures(p.short) for p in parts]
+    if len(parts) != 2 or any(not f or f[0].value is None for f in figures):
+        return "", {}
+    (a, b), (first, second) = (figures[0][0], figures[1][0]), (parts[0], parts[1])
+    if a.kind != b.kind or (a.unit and b.unit and not interchangeable(a.unit, b.unit)):
+        return "", {}
+    return _ranks(first, second, a, b) if a.kind == "ordinal" else _amounts(first, second, a, b)
+
+
+def _ranks(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict[str, str]]:
+    assert a.value is not None and b.value is not None
+    earlier, later = sorted(((first.label, a.value), (second.label, b.value)))
+    step = later[1] - earlier[1]
+    if not _YEARS.match(first.label):
+        return (f"{first.label if a.value < b.value else second.label}名次靠前" if step else "两者名次相同"), {}
+    if not step:
+        return "名次没有变化", {}
+    size = f"{abs(step)}位"
+    return f"{later[0]}比{earlier[0]}{'下降' if step > 0 else '上升'}{size}", {size: f"{max(a.value, b.value)}−{min(a.value, b.value)}={abs(step)}"}
+
+
+def _amounts(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict[str, str]]:
+    assert a.value is not None and b.value is not None
+    gap: Decimal = abs(a.value - b.value)
+    if not gap:
+        return "两者相同", {}
+    more, less = (first, second) if a.value > b.value else (second, first)
+    loose = "约" if a.qualifier or b.qualifier else ""
+    size = f"{loose}{spelled(gap)}{a.unit or b.unit}"
+    return f"{more.label}比{less.label}多{size}", {size: f"{more.short}−{less.short}={size}"}
+
+
+def spelled(value: Decimal) -> str:
+    """A number as newspapers print it.
+
+    >>> spelled(Decimal("230000")), spelled(Decimal("72"))
+    ('23万', '72')
+    """
+    for size, name in ((10**8, "亿"), (10**4, "万")):
+        if value >= size and (value * 100) % size == 0:
+            return format((value / size).normalize(), "f") + name
+    return format(value.normalize(), "f")
+
+
+def _shared_names(sides: Sequence[SubQuestion], read: Reader) -> Finding | None:
+    """The quoted names that the passages of every side print."""
+    by_side: list[dict[str, Evidence]] = []
+    margins = []
+    for side in sides:
+        names: dict[str, Evidence] = {}
+        readings = [r for r in read(side.question)][:8]
+        margins.append(max((r.margin for r in readings), default=float("-inf")))
+        for reading in readings:
+            text = reading.passage.text.text
+            for match in _QUOTED.finditer(text):
+                names.setdefault(match[0], Evidence(reading.passage, *match.span()))
+        by_side.append(names)
+    shared = [name for name in by_side[0] if all(name in names for names in by_side[1:])]
+    shared = _of_the_asked_kind(shared, by_side)
+    if not shared:
+        return None
+    evidence = tuple(names[name] for name in shared for names in by_side)
+    return Finding("、".join(unwrapped(name) if name[0] == "“" else name for name in shared), evidence, max(0.0, max(margins)))
+
+
+def _of_the_asked_kind(names: list[str], sides: Sequence[dict[str, Evidence]]) -> list[str]:
+    """Names that the sentences call an activity, a system …: those followed by a noun in either text come first."""
+    def named_as_thing(name: str) -> bool:
+        for side in sides:
+            evidence = side[name]
+            text = evidence.passage.text.text
+            low, high = sentence_around(text, evidence.start, evidence.end)
+            if re.match(r"(?:[“《][^”》]*[”》]|、)*(?:活动|制度|工程|机制|行动|模式|计划|平台|项目|专题|品牌)", text[evidence.end : high]):
+                return True
+        return False
+
+    marked = [name for name in names if named_as_thing(name)]
+    return marked or names

@@ -1,0 +1,140 @@
+"""Figures: the reader says where, the figure finder says exactly what, and two printed patterns say which of several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.figures import expected_units, find_figures, fits
+from rag.find.finding import Evidence, Finding, sentence_around
+from rag.fit import Named, place_gap, year_gap
+from rag.terms import terms
+from rag.types import Figure, Reading, Span
+
+WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
+ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
+PATTERN = 4.0  # what 分别 or 从A到B gives to the right one and takes from the others
+READ = 8  # readings looked at
+
+_SHARED = re.compile(r"分别")
+_CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
+_CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
+_ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
+_BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    figure: Figure
+    reading: Reading
+    margin: float
+
+
+def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
+    """The best figure of the best readings, with its qualifier and unit as printed."""
+    candidates = [c for reading in readings[:READ] for c in _candidates(question, reading, asked)]
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda c: c.margin)
+    evidence = Evidence(best.reading.passage, best.figure.start, best.figure.end)
+    return Finding(best.figure.text, (evidence,), best.margin)
+
+
+def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:
+    text = reading.passage.text.text
+    wanted = expected_units(question)
+    gap = place_gap(asked, reading.passage)
+    figures = find_figures(text)
+    out = []
+    for figure in figures:
+        if figure.kind not in ("figure", "ordinal"):
+            continue
+        margin = span_score(reading, figure) - gap - year_gap(asked, reading.passage, figure.start, figure.end)
+        margin -= 0.0 if fits(figure, wanted) else WRONG_UNIT
+        margin -= ASKED_ITSELF if figure.text in question else 0.0
+        margin += PATTERN * pattern_sign(question, text, figure, figures)
+        out.append(_Candidate(figure, reading, margin))
+    return out
+
+
+def span_score(reading: Reading, figure: Figure) -> float:
+    """The reader's best score of the figure, with or without its qualifier and unit: it may mark either."""
+    number = re.search(r"[\d０-９〇零一二三四五六七八九十百千万亿两半几数]", figure.text)
+    starts = {figure.start, figure.start + (number.start() if number else 0)}
+    ends = {figure.end, figure.end - len(figure.unit)} if figure.unit and figure.text.endswith(figure.unit) else {figure.end}
+    return max(reading.scorer.score(a, b) for a in starts for b in ends if a < b)
+
+
+def pattern_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
+    """+1: a printed pattern says this figure is the one asked for; -1: it says another is; 0: no pattern."""
+    return change_sign(question, text, figure, figures) or shared_sign(question, text, figure, figures)
+
+
+def change_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
+    """从A发展到B: B answers, unless the question asks what it was before."""
+    at = figures.index(figure)
+    before = _ASKS_BEFORE.search(question) is not None
+    if at + 1 < len(figures) and _is_change(text, figure, figures[at + 1]):
+        return 1 if before else -1
+    if at > 0 and _is_change(text, figures[at - 1], figure):
+        return -1 if before else 1
+    return 0
+
+
+def _is_change(text: str, first: Figure, second: Figure) -> bool:
+    head, between = text[max(0, first.start - 40) : first.start], text[first.end : second.start]
+    if "date" in (first.kind, second.kind):
+        return False
+    return bool(_CHANGE.search(head)) and bool(_CHANGED_TO.match(between))
+
+
+def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
+    """A、B、C分别增长x、y、z: the figure in the place of the item that the question names.
+
+    Applies only when items and figures are equally many and one item shares more terms with the question than any other.
+    """
+    low, high = sentence_around(text, figure.start, figure.end)
+    for match in _SHARED.finditer(text, low, high):
+        row = _row(text, figures, match.end(), high)
+        if figure not in row or len(row) < 2:
+            continue
+        items = items_before(text, low, match.start(), len(row))
+        if len(items) != len(row):
+            continue
+        asked = set(terms(question))
+        shares = [len(asked & set(terms(text[a:b]))) for a, b in items]
+        if shares.count(max(shares)) == 1 and max(shares) > 0:
+            return 1 if shares.index(max(shares)) == row.index(figure) else -1
+    return 0
+
+
+def _row(text: str, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:
+    """The figures that follow 分别 with nothing but 、 or 和 between them."""
+    row: list[Figure] = []
+    for figure in figures:
+        if figure.start < start or figure.end > end or figure.kind not in ("figure", "ordinal"):
+            continue
+        between = text[row[-1].end : figure.start] if row else text[start : figure.start]
+        if row and not re.fullmatch(r"[、，,和及]|以及|[、，,和及]?[^，。；、\d]{0,4}", between):
+            break
+        if not row and len(between) > 12:
+            break
+        row.append(figure)
+    return row
+
+
+def items_before(text: str, low: int, at: int, count: int) -> list[Span]:
+    """The `count` items joined by 、 or 和 that stand before 分别, as spans; fewer where there are not that many.
+
+    The last item may carry a common head (新材料、电子信息、装备制造三大主导产业…): only its own words matter here.
+    """
+    start = max((m.end() for m in re.finditer(r"[。；：:]", text[low:at])), default=0) + low
+    region = text[start:at]
+    cuts = [m.span() for m in re.finditer(r"、|和|及|以及|与", region)]
+    if len(cuts) < count - 1:
+        return []
+    cuts = cuts[: count - 1] if len(cuts) > count - 1 and "、" not in region else cuts[-(count - 1) :]
+    edges = [0, *[b for _, b in cuts]], [*[a for a, _ in cuts], len(region)]
+    first = max((m.end() for m in _BEFORE_NUMBER.finditer(region, 0, edges[1][0])), default=0)
+    return [(start + (first if i == 0 else a), start + b) for i, (a, b) in enumerate(zip(*edges, strict=True))]

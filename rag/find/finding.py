@@ -1,0 +1,105 @@
+"""What was found for a question: the bare answer and the stretches of text that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rag.passages import split_sentences
+from rag.types import Passage, Span
+
+_PAIRED = {"“": "”", "‘": "’", "《": "》", "（": "）", "(": ")", "【": "】", "「": "」", "『": "』", "〈": "〉", "[": "]"}
+_CLOSERS = {closing: opening for opening, closing in _PAIRED.items()}
+_EDGES = " \n\t　，,。；;：:、！!？?.…—-·"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Part of a passage that carries the answer (cleaned offsets), shown inside its whole sentence."""
+
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.passage.text.text[self.start : self.end]
+
+    @property
+    def sentence(self) -> Span:
+        """The whole sentences that the part touches."""
+        return sentence_around(self.passage.text.text, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of an answer that has several: what it is about, and its own evidence."""
+
+    label: str
+    short: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An answer as found, before it is worded.
+
+    `margin` is the reader's margin over "not here" after the program's own checks; the Assistant's floor decides.
+    """
+
+    short: str
+    evidence: tuple[Evidence, ...]
+    margin: float
+    parts: tuple[Part, ...] = ()
+    computed: str = ""  # a closing remark worked out from the parts: 历城区多72个
+    arithmetic: dict[str, str] = field(default_factory=dict)  # figure in `computed` → how it was worked out
+
+
+def sentence_around(text: str, start: int, end: int) -> Span:
+    """The sentences of the text that overlap start:end, as one span without white space at its ends."""
+    touching = [(a, b) for a, b in split_sentences(text) if a < end and start < b] or [(start, end)]
+    low, high = touching[0][0], touching[-1][1]
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+def tidy(text: str, start: int, end: int) -> Span:
+    """A span without loose punctuation at its ends and with its quotation marks and brackets in pairs.
+
+    A mark whose partner stands just outside is completed, up to 30 characters away; one without a partner is dropped
+    when it stands at an end.
+    """
+    start, end = _strip(text, start, end)
+    for opening, closing in _PAIRED.items():
+        part = text[start:end]
+        if part.count(opening) > part.count(closing):
+            at = text.find(closing, end, end + 30)
+            inner = text[end:at] if at >= 0 else "。"
+            if at >= 0 and not any(mark in inner for mark in "。；，"):
+                end = at + 1
+            elif text[start] == opening:
+                start += 1
+        elif part.count(closing) > part.count(opening):
+            at = text.rfind(opening, max(0, start - 30), start)
+            if at >= 0 and not any(mark in text[at:start] for mark in "。；"):
+                start = at
+            elif text[end - 1] == closing:
+                end -= 1
+    return _strip(text, start, end)
+
+
+def _strip(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    return start, end
+
+
+def unwrapped(text: str) -> str:
+    """Without the quotation marks around the whole: “轮值牵头制” → 轮值牵头制."""
+    if len(text) > 2 and _PAIRED.get(text[0]) == text[-1] and text[0] in "“‘「『" and text.count(text[0]) == 1:
+        return text[1:-1]
+    return text

@@ -1,0 +1,128 @@
+"""Lists: the items printed together in one sentence, each as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.find.finding import Evidence, Finding, sentence_around, tidy
+from rag.fit import Named, place_gap, year_gap
+from rag.types import Reading, Span
+
+READ = 6
+SPANS = 4
+COUNT_FITS = 3.0  # a list with as many items as the question names
+ONE_ITEM = 2.0  # what a "list" of one loses
+
+_QUOTED = re.compile(r"“[^“”]{1,40}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
+_BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
+_COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
+_LAST = re.compile(r"以及|和|及|与")
+_CLAUSE_END = "，。；：！？\n"
+
+
+def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: int | None) -> Finding | None:
+    """The enumeration in or around the reader's best spans; one with the number of items asked for is preferred."""
+    best: Finding | None = None
+    for reading in readings[:READ]:
+        text = reading.passage.text.text
+        gap = place_gap(asked, reading.passage)
+        for span in reading.spans[:SPANS]:
+            items = enumeration(text, span.start, span.end, reading)
+            if not items:
+                continue
+            margin = span.score - gap - year_gap(asked, reading.passage, span.start, span.end)
+            margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
+            margin -= ONE_ITEM if len(items) == 1 else 0.0
+            if best is None or margin > best.margin:
+                short = "、".join(text[a:b] for a, b in items)
+                best = Finding(short, tuple(Evidence(reading.passage, a, b) for a, b in items), margin)
+    return best
+
+
+def enumeration(text: str, start: int, end: int, reading: Reading | None = None) -> list[Span]:
+    """The items of the enumeration that the span is (part of), in order; the span itself where there is none.
+
+    >>> text = "推动人才链、教育链、创新链、产业链深度融合"
+    >>> [text[a:b] for a, b in enumeration(text, 2, 17)]
+    ['人才链', '教育链', '创新链', '产业链']
+    """
+    start, end = tidy(text, start, end)
+    if start >= end:
+        return []
+    for way in (_semicolons, _quoted, _commas):
+        items = way(text, start, end, reading)
+        if len(items) > 1:
+            return items
+    return [(start, end)]
+
+
+def _semicolons(text: str, start: int, end: int, _: Reading | None) -> list[Span]:
+    """…：一条；二条；三条。 The items between colon and full stop when the span is one of them, or holds several."""
+    low, high = sentence_around(text, start, end)
+    body = max(text.rfind("：", low, end), text.rfind(":", low, end)) + 1 or low
+    cuts = [m.start() for m in re.finditer(r"[；;]", text[body:high])]
+    if len(cuts) < 2 or "；" not in text[max(low, start - 1) : end + 1].replace(";", "；") and not (start - body < 3 or end in [body + c for c in cuts]):
+        return []
+    edges = [body, *[body + c + 1 for c in cuts]], [*[body + c for c in cuts], high]
+    return [span for a, b in zip(*edges, strict=True) if (span := tidy(text, a, b))[0] < span[1]]
+
+
+def _quoted(text: str, start: int, end: int, _: Reading | None) -> list[Span]:
+    """“一”“二”“三” or 《一》《二》: the run of quoted names that the span touches."""
+    low, high = sentence_around(text, start, end)
+    runs: list[list[Span]] = []
+    for match in _QUOTED.finditer(text, low, high):
+        if runs and _BETWEEN_QUOTES.fullmatch(text, runs[-1][-1][1], match.start()):
+            runs[-1].append(match.span())
+        else:
+            runs.append([match.span()])
+    return next((run for run in runs if run[0][0] < end and start < run[-1][1] and not _COMMA.search(_outside(text, run, start, end))), [])
+
+
+def _outside(text: str, run: Sequence[Span], start: int, end: int) -> str:
+    """What the span holds beside the run: with a 、 there, the run is only part of a longer list."""
+    return text[start : max(start, run[0][0])] + text[min(end, run[-1][1]) : end]
+
+
+def _commas(text: str, start: int, end: int, reading: Reading | None) -> list[Span]:
+    """一、二和三: the items of the clause that the span touches.
+
+    Where the first item begins and the last one ends no mark tells (推动人才链、…、产业链深度融合): there the reader's
+    own span decides when it reaches that far, else its scores do.
+    """
+    low = max((text.rfind(mark, 0, start) for mark in _CLAUSE_END), default=-1) + 1
+    high = min((at for mark in _CLAUSE_END if (at := text.find(mark, end)) >= 0), default=len(text))
+    cuts = _cuts(text, low, high)
+    if not cuts:
+        return []
+    first = start if start < cuts[0][0] else _best_start(reading, low, cuts[0][0], cuts[-1][0])
+    last = end if end > cuts[-1][1] else _best_end(reading, cuts[-1][1], high, first)
+    edges = [first, *[b for _, b in cuts]], [*[a for a, _ in cuts], last]
+    return [tidy(text, a, b) for a, b in zip(*edges, strict=True) if a < b]
+
+
+def _cuts(text: str, low: int, high: int) -> list[Span]:
+    """Where items are parted; 和/及 parts only the last two, and only when a 、 came before or nothing else does."""
+    depth, cuts = 0, []
+    for at in range(low, high):
+        depth += text[at] in "（(“《" or -(text[at] in "）)”》")
+        if depth <= 0 and text[at] == "、":
+            cuts.append((at, at + 1))
+    if cuts and (tail := _LAST.search(text, cuts[-1][1] + 1, high)):
+        before, behind = tail.start() - cuts[-1][1], high - tail.end()
+        if 1 < before <= 16 and 1 < behind:
+            cuts.append(tail.span())
+    return cuts
+
+
+def _best_start(reading: Reading | None, low: int, high: int, end: int) -> int:
+    if reading is None or low >= high:
+        return low
+    return max(range(low, high), key=lambda at: (reading.scorer.score(at, end), -at))
+
+
+def _best_end(reading: Reading | None, low: int, high: int, start: int) -> int:
+    if reading is None or low >= high:
+        return high
+    return max(range(low + 1, high + 1), key=lambda at: (reading.scorer.score(start, at), at))

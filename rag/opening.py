@@ -1,0 +1,27 @@
+"""Puts an assistant together from an index folder and the models the settings name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.ask import Assistant
+from rag.encode import SentenceEncoder
+from rag.models import encoder_path, models_folder, reader_path
+from rag.reader import SpanReader
+from rag.retrieve import HybridRetriever
+from rag.sources import StoreSources
+from rag.store import Store
+
+if TYPE_CHECKING:
+    from rag.writer import Writer
+
+
+def open_assistant(index: Path, writer: Writer | None = None) -> Assistant:
+    """Raises IndexMissing, ModelMissing."""
+    store = Store.open(index)  # first: a missing index is told before anything is loaded
+    encoder = SentenceEncoder(encoder_path())
+    reader = SpanReader(Path(reader_path()), models_folder())
+    retriever = HybridRetriever.open(index, encoder)
+    names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}
+    return Assistant(retriever, reader, StoreSources(store), writer, model=names)

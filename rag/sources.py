@@ -1,0 +1,62 @@
+"""Where passages come from and what stands around them: an index, or the texts given with a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rag.articles import page_of
+from rag.store import Store
+from rag.types import Article, Block, Document, Page, Passage
+
+
+class Sources(Protocol):
+    """Looks up the text a citation points into, and the article a passage was cut from."""
+
+    def text(self, source: str) -> str:
+        """The source's text as decoded; what citation offsets count in."""
+        ...
+
+    def article(self, passage: Passage) -> Article | None:
+        """The passage's article; None for what belongs to no article."""
+        ...
+
+    def furniture(self, source: str) -> tuple[Block, ...]:
+        """Banner, masthead, stray captions and credits of the page."""
+        ...
+
+
+class StoreSources:
+    """The documents of an index."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def text(self, source: str) -> str:
+        return self.store.document(source).text
+
+    def article(self, passage: Passage) -> Article | None:
+        return self.store.article(passage.article).article if passage.article else None
+
+    def furniture(self, source: str) -> tuple[Block, ...]:
+        return page_of(self.store.document(source)).furniture
+
+
+class GivenSources:
+    """The texts of a question row's `passages`, each a page of its own."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = {d.source: d for d in documents}
+
+    def text(self, source: str) -> str:
+        return self.documents[source].text
+
+    def article(self, passage: Passage) -> Article | None:
+        articles = self._page(passage.source).articles
+        return articles[passage.article - 1] if 0 < passage.article <= len(articles) else None
+
+    def furniture(self, source: str) -> tuple[Block, ...]:
+        return self._page(source).furniture
+
+    def _page(self, source: str) -> Page:
+        return page_of(self.documents[source])

@@ -1,0 +1,69 @@
+"""The built-in wording: an answer at once, by program, in which every word is either printed in the source or a fixed phrase."""
+
+from __future__ import annotations
+
+from rag.cite import Citations, without_markers
+from rag.find.finding import Evidence, Finding
+from rag.types import Shape
+
+REFUSAL = "资料里没有找到能回答这个问题的内容。"
+CLAUSE = 90  # characters; a longer sentence is shown from the clause that holds the answer
+_PAUSES = "，；,;。！？!?：:"
+
+
+def word(finding: Finding, shape: Shape, citations: Citations) -> str:
+    """The text shown, with [n] markers. Numbers are given out in the order in which they appear."""
+    if finding.parts:
+        return _parts(finding, citations)
+    if shape in ("why_how", "yes_no", "compare") and len(finding.evidence) >= 1 and finding.short == "".join(e.text for e in finding.evidence):
+        return "".join(f"{_clean(e)}[{citations.of(e).number}]" for e in finding.evidence)
+    numbers = list(dict.fromkeys(citations.of(e).number for e in finding.evidence))
+    markers = "".join(f"[{n}]" for n in numbers)
+    quote = clause(finding.evidence[0], finding.evidence[-1])
+    shown = without_markers(finding.short)
+    if squeezed(quote) == squeezed(shown):
+        return f"{shown}{markers}"
+    return f"{shown}{markers}\n原文：“{without_markers(quote)}”"
+
+
+def _parts(finding: Finding, citations: Citations) -> str:
+    lines = []
+    for part in finding.parts:
+        numbers = dict.fromkeys(citations.of(e).number for e in part.evidence)
+        quote = clause(part.evidence[0], part.evidence[-1])
+        lines.append(f"{part.label}：{without_markers(part.short)}{''.join(f'[{n}]' for n in numbers)}（原文：“{without_markers(quote)}”）")
+    if finding.computed:
+        lines.append(f"{finding.computed}。")
+    return "\n".join(lines)
+
+
+def _clean(evidence: Evidence) -> str:
+    low, high = evidence.sentence
+    return without_markers(evidence.passage.text.text[low:high])
+
+
+def clause(first: Evidence, last: Evidence) -> str:
+    """The sentence around the answer; of a long one the clauses that hold it and, where there is room, those around."""
+    text = first.passage.text.text
+    low, high = first.sentence
+    if last.passage == first.passage:
+        high = max(high, last.sentence[1])
+    end = last.end if last.passage == first.passage else first.end
+    if high - low <= CLAUSE:
+        return text[low:high]
+    start, stop = first.start, end
+    while start > low and text[start - 1] not in _PAUSES:
+        start -= 1
+    while stop < high and text[stop - 1] not in _PAUSES:
+        stop += 1
+    while stop - start < CLAUSE // 2 and start > low:  # a clause alone is hard to follow: take the one before it too
+        start -= 1
+        while start > low and text[start - 1] not in _PAUSES:
+            start -= 1
+    head, tail = ("…" if start > low else ""), ("…" if stop < high else "")
+    return head + text[start:stop].rstrip("，；,;：:") + tail
+
+
+def squeezed(text: str) -> str:
+    """Without punctuation and white space at the ends."""
+    return text.strip("“”‘’。，；：！？… \n")
