@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_CHINESE = ["gb18030", "big5", "cp950", "big5hkscs", "utf_16_le", "utf_16_be"]
+_UTF16 = ["utf_16_le", "utf_16_be"]
 _JUNK = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAGIC = {
     b"%PDF-": "PDF",
@@ -34,7 +34,7 @@ _MAGIC = {
 }
 # What Chinese pages are printed with: Latin, punctuation, kana, the unified ideographs, full-width forms.
 _PRINTED = re.compile(r"[\s!-~\u00a0-\u024f\u0370-\u04ff\u2000-\u27bf\u3000-\u33ff\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
-_SAMPLE = 1 << 20  # bytes looked at when guessing: a longer file is all in one encoding
+_SAMPLE = 1 << 16  # bytes looked at when guessing: a longer file is all in one encoding
 
 
 class NotText(ValueError):
@@ -57,11 +57,13 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _decode(data: bytes, declared: str | None) -> str:
+    if not data:
+        return ""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
     text = _strict(data, "utf-8")
-    if text is not None and "\x00" not in text:  # UTF-16 of Latin text is valid UTF-8, with a NUL at every second byte
+    if text is not None and text.count("\x00") < 0.2 * len(text):  # UTF-16 of Latin text is valid UTF-8, with a NUL at every second byte
         return text
     if declared and text is None and (named := _strict(data, _wider(declared))) is not None:
         return named
@@ -91,12 +93,31 @@ def _damaged_utf8(data: bytes) -> str | None:
 
 
 def _guess(data: bytes) -> str:
+    """GB18030 or Big5 where the characters are common ones there; other encodings as charset-normalizer finds them."""
     from charset_normalizer import from_bytes
 
     sample = data[: _SAMPLE - _SAMPLE % 4]
-    for best in (from_bytes(sample, cp_isolation=_CHINESE).best(), from_bytes(sample).best()):
+    shares = {"gb18030": _common_share(sample, "gb18030", 0xB0, 0xD7), "big5hkscs": _common_share(sample, "big5hkscs", 0xA4, 0xC6)}
+    likely = max(shares, key=lambda name: shares[name])  # the first of equals: GB18030
+    if shares[likely] >= 0.5 and b"\x00" not in sample:
+        return data.decode(likely, errors="replace")
+    for best in (from_bytes(sample, cp_isolation=_UTF16).best(), from_bytes(sample).best()):
         # Guessed from a sample that may end inside a character, so the rest is not held to the letter.
         text = data.decode(best.encoding, errors="replace") if best else ""
         if text and len(_PRINTED.findall(text[:_SAMPLE])) >= 0.95 * len(text[:_SAMPLE]):
             return text
     raise NotText("不是文本，或编码无法识别")
+
+
+def _common_share(sample: bytes, encoding: str, first: int, last: int) -> float:
+    """The share of two-byte characters that are among the common ones, which both encodings keep in a range of lead bytes.
+
+    Punctuation (lead bytes 0xA1 to 0xA3 in both) counts neither way. 0 where the bytes cannot be in that encoding.
+    """
+    text = sample.decode(encoding, errors="replace")
+    if text.count("\ufffd") > max(1, 0.01 * len(text)):  # one: the sample may end inside a character
+        return 0.0
+    pairs = [pair for char in text if char > "\x7f" and len(pair := char.encode(encoding, "replace")) >= 2]
+    common = [pair for pair in pairs if len(pair) == 2 and first <= pair[0] <= last and (encoding != "gb18030" or pair[1] >= 0xA1)]
+    judged = [pair for pair in pairs if not 0xA1 <= pair[0] <= 0xA3]
+    return len(common) / len(judged) if judged else 0.0

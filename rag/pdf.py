@@ -151,104 +151,71 @@ def _space_between(before: _Char, char: _Char) -> bool:
 def in_reading_order(runs: Sequence[Run]) -> str:
     """The text of a page: one line a line of print, an empty line where the blocks are set apart.
 
-    >>> in_reading_order([Run(0, 60, 0, 10, "左栏一行字"), Run(80, 140, 0, 10, "右栏一行字"), Run(0, 60, 12, 22, "左栏二行字"),
-    ...     Run(80, 140, 12, 22, "右栏二行字"), Run(0, 60, 24, 34, "左栏三行字"), Run(80, 140, 24, 34, "右栏三行字")]).split()
-    ['左栏一行字', '左栏二行字', '左栏三行字', '右栏一行字', '右栏二行字', '右栏三行字']
+    >>> left, right = ["左边一栏的第一行字", "左边一栏的第二行字"], ["右边一栏的第一行字", "右边一栏的第二行字"]
+    >>> page = [Run(x, x + 90, y, y + 10, line) for x, lines in ((0, left), (110, right)) for y, line in zip((0, 12), lines)]
+    >>> in_reading_order(sorted(page, key=lambda run: run.top)).split()
+    ['左边一栏的第一行字', '左边一栏的第二行字', '右边一栏的第一行字', '右边一栏的第二行字']
     """
     return "\n\n".join(block for block in map(_lines_text, _blocks(list(runs))) if block)
 
 
 def _blocks(runs: list[Run]) -> Iterator[list[Run]]:
     """The runs in blocks, each read line by line."""
-    columns = _columns(runs)
-    if len(columns) > 1:
-        for column in columns:
-            yield from _blocks(column)
+    split = _widest_split(runs)
+    if split is None:
+        if runs:
+            yield runs
         return
-    groups = _stack(runs)
-    if len(groups) > 1:
-        for group in groups:
-            yield from _blocks(group)
-    elif runs:
-        yield runs
+    for part in (split.above, split.left, split.right, split.below):
+        yield from _blocks(part)
 
 
-def _columns(runs: list[Run]) -> list[list[Run]]:
-    """The runs parted by gutters that run through all of them; one list where there are none."""
-    parts = _merge_thin([[run for run in runs if left <= run.left < right] for left, right in pairwise(_cuts(runs))])
-    running = sum(map(_is_running_text, parts))
-    return parts if len(parts) > 1 and 2 * running >= len(parts) and all(_letters(part) >= 4 for part in parts) else [runs]
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Two columns side by side, and what stands above and below them."""
+
+    above: list[Run]
+    left: list[Run]
+    right: list[Run]
+    below: list[Run]
 
 
-def _cuts(runs: Sequence[Run]) -> list[float]:
-    """Positions of the gutters, with minus and plus infinity around them."""
-    cuts = [float("-inf")]
-    reach = float("-inf")
-    gutter = _GUTTER * median(run.height for run in runs) if runs else 0.0
-    for run in sorted(runs, key=lambda run: run.left):
-        if run.left - reach >= gutter and reach > float("-inf"):
-            cuts.append((reach + run.left) / 2)
-        reach = max(reach, run.right)
-    return [*cuts, float("inf")]
+def _widest_split(runs: list[Run]) -> _Split | None:
+    """The gutter with most text beside it. A column's left edge is where several lines begin, so only such edges are tried."""
+    if len(runs) < 3:
+        return None
+    gutter = _GUTTER * median(run.height for run in runs)
+    splits = (split for edge in sorted({round(run.left) for run in runs}) for split in _splits_at(edge - 1, gutter, runs))
+    return max(splits, key=lambda split: len(split.left) + len(split.right), default=None)
 
 
-def _merge_thin(parts: list[list[Run]]) -> list[list[Run]]:
-    """Numbers and bullets stand in a strip of their own, but belong to the text at their right; so does a page number in the margin."""
-    merged: list[list[Run]] = []
-    strip: list[Run] = []
-    for part in parts:
-        if max((len(run.text) for run in part), default=0) <= 3:
-            strip += part
-        else:
-            merged.append(strip + part)
-            strip = []
-    if strip:
-        merged[-1:] = [[*(merged[-1] if merged else []), *strip]]
-    return merged
+def _splits_at(edge: float, gutter: float, runs: list[Run]) -> Iterator[_Split]:
+    """The stretches of the page where nothing crosses the white left of `edge` and columns stand on both sides."""
+    crossing = sorted((run for run in runs if run.left < edge and run.right > edge - gutter), key=lambda run: run.middle)
+    limits = [float("-inf"), *(run.middle for run in crossing), float("inf")]
+    for top, bottom in pairwise(limits):
+        inside = [run for run in runs if top < run.middle < bottom]
+        left, right = [run for run in inside if run.left < edge], [run for run in inside if run.left >= edge]
+        if left and right and _are_columns(left, right):
+            yield _Split([run for run in runs if run.middle <= top], left, right, [run for run in runs if run.middle >= bottom])
+
+
+def _are_columns(left: Sequence[Run], right: Sequence[Run]) -> bool:
+    """One of two columns is running text, and the other more than numbers, bullets or the cells of a table."""
+    return min(_letters(left), _letters(right)) >= 4 and (_is_running_text(left) or _is_running_text(right))
 
 
 def _is_running_text(runs: Sequence[Run]) -> bool:
-    """Lines that fill their column; the cells of a table are short, or leave their column empty."""
+    """Long lines that fill their column; the cells of a table are short, or leave their column empty."""
     lines = _lines(runs)
     width = max(run.right for run in runs) - min(run.left for run in runs)
     filled = sum(sum(run.right - run.left for run in line) for line in lines) / len(lines)
-    return filled >= _FULL * width and (len(lines) >= 3 or (len(lines) == 2 and _letters(runs) >= 10))
+    return filled >= _FULL * width and len(lines) >= 2 and _letters(runs) >= 8
 
 
 def _letters(runs: Sequence[Run]) -> float:
     """Letters a line, on average."""
     return sum(len(run.text) for run in runs) / max(1, len(_lines(runs)))
-
-
-def _stack(runs: list[Run]) -> list[list[Run]]:
-    """The runs from top to bottom in groups: neighbours stay together as long as they have, or have not, a gutter in common."""
-    groups: list[list[Run]] = []
-    for band in _bands(runs):
-        if groups and _belongs(groups[-1], band):
-            groups[-1] = groups[-1] + band
-        else:
-            groups.append(band)
-    return groups
-
-
-def _belongs(group: list[Run], band: list[Run]) -> bool:
-    # A gutter shows only where text stands on both of its sides; a lone line in one column fits any group whose gutter it leaves open.
-    open_before, open_with = len(_cuts(group)) > 2, len(_cuts(group + band)) > 2
-    if open_before:
-        return open_with
-    return len(_cuts(band)) == 2 and not open_with
-
-
-def _bands(runs: Sequence[Run]) -> list[list[Run]]:
-    """The runs parted at every height where no run stands; letters' boxes are shrunk, for tight lines touch."""
-    bands: list[list[Run]] = []
-    reach = float("-inf")
-    for run in sorted(runs, key=lambda run: run.top):
-        if run.top + 0.2 * run.height >= reach:
-            bands.append([])
-        bands[-1].append(run)
-        reach = max(reach, run.bottom - 0.2 * run.height)
-    return bands
 
 
 def _lines(runs: Sequence[Run]) -> list[list[Run]]:
