@@ -1,0 +1,298 @@
+"""`rag index` and `rag remove`: keep the store, and what is derived from it, in step with the files.
+
+A run goes: read → cut → store, group by group, each a transaction → tantivy right behind it (keyword search over everything
+answers from here on: `searchable_seconds`) → figures → vectors, batch by batch → FAISS. It may be killed anywhere: the
+store holds whole documents only, the next run (or the next question) sees by the ids what tantivy lacks, and what has no
+vector yet is simply still to be done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rag.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
+from rag.encode import Encoder, cores
+from rag.errors import Unreadable
+from rag.lexical import LexicalWriter, open_lexical
+from rag.prepare import Outcome, preparing
+from rag.read import find_inputs, read_documents
+from rag.records import Prepared
+from rag.store import Store, locked
+from rag.types import Document
+from rag.verify import Problem, repair, verify
+
+__all__ = ["IndexReport", "Problem", "Progress", "index", "remove", "repair", "verify"]
+
+GROUP = 200_000  # characters cut and stored together: one transaction, one message to a worker
+MANY = 2_000_000  # bytes to read from which on further processes are worth starting
+COMMIT_EVERY = 20_000  # passages between two commits of the keyword index
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What a run did. The first four are totals in the index afterwards, the rest belongs to this run."""
+
+    documents: int
+    articles: int
+    passages: int
+    figures: int
+    added: int
+    updated: int
+    skipped: int
+    removed: int
+    failed: int
+    seconds: float
+    searchable_seconds: float
+    failures: tuple[str, ...] = ()  # one line for each input that failed
+    warnings: tuple[str, ...] = ()  # what is still to be done although every input is in
+
+    def row(self) -> dict[str, Any]:
+        """The JSON line of `rag index`."""
+        return {key: value for key, value in asdict(self).items() if key not in ("failures", "warnings")}
+
+
+def index(
+    paths: Sequence[Path | str],
+    folder: Path | str,
+    *,
+    prune: bool = False,
+    encoder: Encoder | None = None,
+    progress: Progress = silent,
+    workers: int | None = None,
+) -> IndexReport:
+    """Add or update files, folders and collections. Without an encoder only keyword search is brought up to date.
+
+    `workers`: how many further processes cut the articles; by default as many as it pays to start.
+    Raises IndexLocked while another process writes.
+    """
+    started = time.perf_counter()
+    folder, paths = Path(folder), [Path(p) for p in paths]
+    with locked(folder), Store.create(folder) as store:
+        lexical = open_lexical(folder)
+        writer = lexical.writer()
+        catch_up(store, writer)
+        run = Run(store, writer, progress)
+        run.read(paths, _workers(paths) if workers is None else workers)
+        if prune:
+            run.prune(paths)
+        writer.close()
+        lexical.mark(store.version)
+        searchable = time.perf_counter() - started
+        find_all_figures(store, progress)
+        warnings = [] if encoder is None else encode_all(store, encoder, progress)
+        store.finish()
+        counts = store.counts()
+    return IndexReport(
+        counts.documents,
+        counts.articles,
+        counts.passages,
+        counts.figures,
+        run.added,
+        run.updated,
+        run.skipped,
+        run.removed,
+        failed=len(run.failures),
+        seconds=round(time.perf_counter() - started, 3),
+        searchable_seconds=round(searchable, 3),
+        failures=tuple(run.failures),
+        warnings=tuple(warnings),
+    )
+
+
+def remove(sources: Sequence[str], folder: Path | str) -> list[str]:
+    """Remove documents from the store and from both indexes. Returns the names that were not there."""
+    folder = Path(folder)
+    Store.open(folder).close()  # IndexMissing rather than a new index
+    with locked(folder), Store.create(folder) as store:
+        missing = [s for s in sources if store.known(s) is None]
+        lexical = open_lexical(folder)
+        writer = lexical.writer()
+        catch_up(store, writer)
+        lexical.mark(None)
+        with store.transaction():
+            gone = store.drop(sources)
+        writer.remove(gone)
+        writer.close()
+        lexical.mark(store.version)
+        for name in store.encoders():
+            save_dense(store, name)
+        store.finish()
+    return missing
+
+
+Wanted = tuple[Document | str, str]  # a document, or the hash of a file whose last document has gone by; and the file's path
+
+
+@dataclass
+class Group:
+    """Documents that are cut and stored together, and the files that are finished with them: (path, hash)."""
+
+    documents: list[tuple[Document, str]] = field(default_factory=list)
+    finished: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Run:
+    """One indexing run: what it has seen, what it counts."""
+
+    store: Store
+    writer: LexicalWriter
+    progress: Progress
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    removed: int = 0
+    failures: list[str] = field(default_factory=list)
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # source → file and hash, of this run
+    kept: set[str] = field(default_factory=set)  # files that were not read to the end without failure: they lose nothing
+
+    def read(self, paths: Sequence[Path], workers: int) -> None:
+        """Read, cut and store everything under the paths that is not there already."""
+        self.writer.lexical.mark(None)
+        waiting: deque[Group] = deque()
+
+        def documents() -> Iterator[list[Document]]:
+            for group in _groups(self._wanted(paths)):
+                waiting.append(group)
+                yield [document for document, _ in group.documents]
+
+        with preparing(workers) as prepare:
+            for outcomes in prepare(documents()):
+                self._write(waiting.popleft(), outcomes)
+        self.writer.commit()
+
+    def _wanted(self, paths: Sequence[Path]) -> Iterator[Wanted]:
+        """The documents to be stored and, after a file's last one, the file's hash."""
+        for path, source in find_inputs(paths):
+            where = str(path.resolve())
+            fingerprint = _fingerprint(path)
+            if fingerprint and self.store.input(where) == fingerprint:
+                self.skipped += self.store.documents_from(where)
+                self.kept.add(where)
+                continue
+            for found in read_documents(path, source):
+                if isinstance(found, Unreadable):
+                    self._fail(str(found), where)
+                elif (document := self._claim(found, where, row=found.source != source)) is not None:
+                    yield document, where
+            yield fingerprint, where
+
+    def _claim(self, document: Document, where: str, row: bool) -> Document | None:
+        """The document under the name it will have; None where there is nothing to do. `row`: of a collection, its name is its id."""
+        if not row:
+            document = self._named(document, where)
+        if document.source in self.seen:
+            if self.seen[document.source][1] == document.sha256:
+                self.skipped += 1
+            else:
+                self._fail(f"{document.source}：这个编号出现了不止一次，只收第一篇", where)
+            return None
+        self.seen[document.source] = (where, document.sha256)
+        known = self.store.known(document.source)
+        if known is None or known[0] != document.sha256:
+            return document
+        self.skipped += 1
+        if known[1] != where and not Path(known[1]).exists():
+            self.store.move(document.source, where)
+        return None
+
+    def _named(self, document: Document, where: str) -> Document:
+        """A file whose name belongs to another file gets its folders before it, so that neither replaces the other."""
+        name, parts = document.source, Path(where).parts
+        for depth in range(name.count("/") + 2, len(parts)):
+            if self._free(name, document.sha256, where):
+                break
+            name = "/".join(parts[-depth:])
+        return replace(document, source=name)
+
+    def _free(self, name: str, digest: str, where: str) -> bool:
+        """Whether the file may have the name: nobody's, its own already, a copy's, or that of a file which has gone."""
+        if name in self.seen:
+            return self.seen[name][1] == digest
+        known = self.store.known(name)
+        return known is None or known[1] == where or known[0] == digest or not Path(known[1]).exists()
+
+    def _fail(self, line: str, where: str) -> None:
+        self.failures.append(line)
+        self.kept.add(where)
+
+    def _write(self, group: Group, outcomes: Sequence[Outcome]) -> None:
+        """Store a group in one transaction, then add it to the keyword index."""
+        done: list[tuple[Prepared, str]] = []
+        for outcome, (_, where) in zip(outcomes, group.documents, strict=True):
+            if isinstance(outcome, str):
+                self._fail(outcome, where)
+            else:
+                done.append((outcome, where))
+        with self.store.transaction():
+            names = [prepared.source for prepared, _ in done]
+            updated = sum(self.store.known(name) is not None for name in names)
+            gone = self.store.drop(names)
+            ids = self.store.put(done)
+            for fingerprint, where in group.finished:
+                if where not in self.kept:
+                    self.store.remember_input(where, fingerprint)
+        self.added += len(done) - updated
+        self.updated += updated
+        self.writer.remove(gone)
+        for (prepared, _), numbers in zip(done, ids, strict=True):
+            self.writer.add((i, *words) for i, words in zip(numbers, prepared.terms, strict=True))
+        if self.writer.waiting >= COMMIT_EVERY:
+            self.writer.commit()
+        self.progress(len(self.seen), None, "读入")
+
+    def prune(self, paths: Sequence[Path]) -> None:
+        """Drop what was indexed from under the paths and is no longer there."""
+        gone = {
+            source: None
+            for path in paths
+            for source, where in self.store.documents_under(str(path.resolve()))
+            if where not in self.kept and self.seen.get(source, ("",))[0] != where
+        }
+        with self.store.transaction():
+            passages = self.store.drop(list(gone))
+        self.writer.remove(passages)
+        self.removed += len(gone)
+
+
+def _groups(wanted: Iterable[Wanted]) -> Iterator[Group]:
+    group, size = Group(), 0
+    for item, where in wanted:
+        if isinstance(item, str):
+            group.finished.append((where, item))
+            continue
+        if size and size + len(item.text) > GROUP:
+            yield group
+            group, size = Group(), 0
+        group.documents.append((item, where))
+        size += len(item.text)
+    if group.documents or group.finished:
+        yield group
+
+
+def _fingerprint(path: Path) -> str:
+    """The sha256 of a file; "" where it cannot be read, which is told by whoever reads it."""
+    running = sha256()
+    try:
+        with path.open("rb") as handle:
+            while block := handle.read(1 << 20):
+                running.update(block)
+    except OSError:
+        return ""
+    return running.hexdigest()
+
+
+def _workers(paths: Sequence[Path]) -> int:
+    """How many further processes should cut: none for little, for they take a second to start."""
+    size = 0
+    for path, _ in find_inputs(paths):
+        size += path.stat().st_size * (4 if path.suffix in (".xz", ".gz") else 1) if path.is_file() else 0
+        if size > MANY:
+            return min(cores(), 8)
+    return 0

@@ -1,0 +1,63 @@
+"""The one function that splits Chinese into search terms. Nothing else in the project does.
+
+Chinese is written without spaces, so a run of characters becomes its overlapping pairs (人才公寓 → 人才 才公 公寓):
+no dictionary, no out-of-vocabulary names, and the same answer for a question and for a text. Latin words and
+numbers stay whole; a number also comes joined to the character behind it, because that is how a question quotes
+it (343套, 23万), and a 343 that counts something else is a weaker match.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from operator import add
+
+# Scripts written without spaces: Han with its extensions, 々 〇, kana, hangul (after NFKC, so compatibility forms are gone).
+_UNSPACED = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
+_RUN = re.compile(  # 1: a run without spaces, 2: a number, 3: a word
+    rf"([{_UNSPACED}]+)"
+    r"|([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+(?![0-9]*\.[0-9])|[0-9]+(?![^\W_" + _UNSPACED + r"]))"
+    rf"|([^\W_{_UNSPACED}]+)"
+)
+# Characters whose normal form can make another term. Punctuation only separates, whatever its width (but a full-width
+# comma or point may stand inside a number), so most texts need no normalising at all: it is a third of the time.
+_SEPARATORS = (
+    "\xa0·×\u2010-\u2027\u2190-\u2199\u2500-\u266f\u3000-\u3004\u3008-\u301f\uff01-\uff0d\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+_FOLDED = re.compile(rf"[^\x00-\x7f{_UNSPACED}{_SEPARATORS}]|[0-9]，[0-9]")
+_PARTS = re.compile(r"[0-9]+|[^\W_0-9]+")
+
+
+def terms(text: str) -> list[str]:
+    """The search terms of a text, in order, repeats kept: full width equals half width, upper case equals lower case.
+
+    >>> terms("近２３万名")
+    ['近', '23', '23万', '万名']
+    """
+    text = (unicodedata.normalize("NFKC", text) if _FOLDED.search(text) else text).casefold()
+    found: list[str] = []
+    number = ""
+    number_end = -1
+    for run in _RUN.finditer(text):
+        piece = run[0]
+        kind = run.lastindex
+        if kind == 1:
+            after_number = run.start() == number_end
+            if after_number:
+                found.append(number + piece[0])
+            if len(piece) > 1:
+                found += map(add, piece, piece[1:])
+            elif not after_number:
+                found.append(piece)
+        elif kind == 2:
+            number, number_end = piece.replace(",", ""), run.end()
+            found.append(number)
+        else:
+            found += _word(piece)
+    return found
+
+
+def _word(word: str) -> list[str]:
+    """A word as it stands and, where letters and digits mix, its parts: iphone15 is also found by iphone 15."""
+    parts = _PARTS.findall(word)
+    return [word, *parts] if len(parts) > 1 else [word]
