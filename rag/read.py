@@ -119,14 +119,14 @@ def _own_name(source: str, file: Path, taken: dict[str, str]) -> str:
 
 def read_documents(path: Path, source: str) -> Iterator[Document | Unreadable]:
     """The documents of one file: one, or one a row of a collection. What cannot be read comes as an Unreadable value."""
-    with _named(source) as problem:
+    with read_errors(source) as problem:
         yield from _read(Path(path), source)
     if problem:
         yield problem[0]
 
 
 @contextmanager
-def _named(source: str) -> Iterator[list[Unreadable]]:
+def read_errors(source: str) -> Iterator[list[Unreadable]]:
     """Whatever goes wrong inside becomes one line that names the file; the list then holds it."""
     problem: list[Unreadable] = []
     try:
@@ -264,7 +264,7 @@ def _web_article(page: str) -> tuple[str, str, str | None]:
 def _collection(path: Path, source: str, kind: str) -> Iterator[Document | Unreadable]:
     """The rows of a collection. Of two rows with one id the first is kept; the second is named unless it says the same."""
     seen: dict[str, tuple[int, str]] = {}
-    rows = _csv(path, source) if kind == ".csv" else _json_lines(path, source)
+    rows = _csv(path, source) if kind == ".csv" else json_rows(path, source)
     empty = True
     for line, row in rows:
         empty = False
@@ -289,9 +289,7 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def _csv(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
-    with _open(path) as file:
-        text = decode(file.read())
-    rows = csv_rows(text, ARTICLE_COLUMNS)
+    rows = csv_rows(open_text(path), ARTICLE_COLUMNS)
     if rows.header and "text" not in rows.known:
         raise Unreadable(f"{source}：没有“正文”（text）一列，请在第一行写上列名：编号、标题、正文、日期")
     for line, row in rows:
@@ -299,7 +297,14 @@ def _csv(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unread
         yield line, row if "id" in rows.known else {**row, "id": f"{source}#{line}"}
 
 
-def _json_lines(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
+def open_text(path: Path) -> str:
+    """The text of a file that may be packed. Raises NotText."""
+    with _open(path) as file:
+        return decode(file.read())
+
+
+def json_rows(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
+    """(line, row) for each row of a JSON lines file that may be packed; empty lines count but give no row."""
     with _open(path) as file:
         for line, data in enumerate(_byte_lines(file), 1):
             if data.strip():

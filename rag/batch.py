@@ -1,0 +1,201 @@
+"""A file of questions in, a file of answers out: row by row, so that whatever stops it loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from rag.errors import RagError, Unreadable, UsageError
+from rag.questions import read_rows
+from rag.rows import QuestionRow, Row, answer_row, as_line, error_row, row_id
+from rag.types import Answer
+
+Progress = Callable[[int, int], None]  # (rows done, rows in all)
+
+
+class Asker(Protocol):
+    """Anything that answers like an Assistant."""
+
+    def ask(
+        self, question: str, history: Sequence[Mapping[str, str]] = ..., passages: Sequence[str] | None = ..., *, writer: Any = ...
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What a run did. `failures` names each row with an error in one line."""
+
+    rows: int
+    answered_now: int
+    kept: int  # rows that an earlier run had written
+    seconds: float
+    failures: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        return len(self.failures)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One row of the question file: a question, or the error row it gets."""
+
+    line: int
+    id: str | int
+    question: str
+    row: QuestionRow | None
+    error: Row | None = None
+
+    @property
+    def key(self) -> str:
+        """Same id and same question: the same row, also of an earlier run."""
+        return json.dumps([self.id, self.question])
+
+
+def run(
+    questions: Path, out: Path, assistant: Asker, writer: str = "builtin", progress: Progress = lambda done, total: None
+) -> BatchReport:
+    """Answer every row of `questions` into `out`, in order, one line flushed for each.
+
+    Rows that `out` already holds, with the same id and question and without an error, are kept as they are; a last
+    line cut short by a kill goes. A row that cannot be answered becomes a row with "error".
+    Raises UsageError where the question file cannot be used or `out` holds something else.
+    """
+    begun = time.perf_counter()
+    questions, out = Path(questions), Path(out)
+    tasks = read_tasks(questions)
+    _check_target(questions, out)
+    written = _Written(out)
+    lines = [written.take(task) for task in tasks]
+    kept = sum(line is not None for line in lines)
+    done = kept
+    progress(done, len(tasks))
+    with written.appending() as append:
+        for at, task in enumerate(tasks):
+            if lines[at] is None:
+                lines[at] = line = as_line(_answer(task, assistant, writer))
+                append(line)
+                done += 1
+                progress(done, len(tasks))
+    whole = [line for line in lines if line is not None]
+    written.settle(whole)
+    return BatchReport(len(tasks), len(tasks) - kept, kept, time.perf_counter() - begun, tuple(_failures(tasks, whole)))
+
+
+def read_tasks(questions: Path) -> list[_Task]:
+    """The rows of a question file, each with its question or with the error row it gets."""
+    tasks = [_task(line, row) for line, row in read_rows(questions)]
+    if not tasks:
+        raise UsageError(f"{questions.name}：里面没有问题。")
+    return tasks
+
+
+def _task(line: int, row: Any) -> _Task:
+    if isinstance(row, Unreadable):
+        return _Task(line, line, "", None, error_row(line, "", str(row)))
+    name = row_id(row, line)
+    try:
+        question = QuestionRow.parse(row, line)
+    except UsageError as error:
+        asked = row["question"] if isinstance(row, dict) and isinstance(row.get("question"), str) else ""
+        return _Task(line, name, asked, None, error_row(name, asked, str(error)))
+    return _Task(line, name, row["question"], question)
+
+
+def _answer(task: _Task, assistant: Asker, writer: str) -> Row:
+    if task.row is None:
+        return task.error or {}
+    row = task.row
+    try:
+        answer = assistant.ask(row.question, history=row.history, passages=row.passages, writer=writer)
+    except RagError as error:
+        return error_row(row.id, task.question, str(error), row.extra)
+    except Exception as error:  # one question must not end the other 9,999; what went wrong stands in its row
+        return error_row(row.id, task.question, f"内部错误 {type(error).__name__}：{error}", row.extra)
+    return answer_row(answer, row.id, row.extra) | {"question": task.question}
+
+
+def _failures(tasks: Sequence[_Task], lines: Sequence[bytes]) -> Iterator[str]:
+    for task, line in zip(tasks, lines, strict=True):
+        if b'"error"' in line and (error := json.loads(line).get("error")):
+            yield f"第{task.line}行（{task.id}）：{error}"
+
+
+def _check_target(questions: Path, out: Path) -> None:
+    if out.is_dir():
+        raise UsageError(f"{out} 是文件夹。--out 应是一个 .jsonl 文件。")
+    if out.exists() and out.samefile(questions):
+        raise UsageError("--out 不能就是问题文件。请换一个文件名。")
+
+
+class _Written:
+    """The answers file: what earlier runs wrote, and what this one adds."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        data = out.read_bytes() if out.exists() else b""
+        self.size = data.rfind(b"\n") + 1  # what stands behind the last line break was being written
+        self.rows: dict[str, deque[bytes]] = defaultdict(deque)
+        for line in data[: self.size].splitlines(keepends=True):
+            row = _parsed(line)
+            if "answered" in row:
+                self.rows[json.dumps([row.get("id"), row.get("question")])].append(line)
+        if data.strip() and not self.rows and not _begins_a_row(data):
+            raise UsageError(f"{out} 里有别的内容，不是答案文件。请换一个文件名。")
+
+    def take(self, task: _Task) -> bytes | None:
+        """The row's line, once. A row that failed is done again, unless it can only fail in the same way."""
+        found = self.rows.get(task.key, deque())
+        while found:
+            line = found.popleft()
+            if line == as_line(task.error) if task.error is not None else "error" not in _parsed(line):
+                return line
+        return None
+
+    @contextmanager
+    def appending(self) -> Iterator[Callable[[bytes], None]]:
+        """Lines go to the end of the file, each at once."""
+        try:
+            self.out.parent.mkdir(parents=True, exist_ok=True)
+            file = self.out.open("r+b" if self.out.exists() else "w+b")
+        except OSError as error:
+            raise UsageError(f"{self.out} 写不进去（{error.strerror or error}）。请换一个位置。") from None
+        with file:
+            if file.seek(0, os.SEEK_END) > self.size:
+                file.truncate(self.size)
+                file.seek(self.size)
+
+            def append(line: bytes) -> None:
+                file.write(line)
+                file.flush()
+
+            yield append
+
+    def settle(self, lines: Sequence[bytes]) -> None:
+        """Leave these lines and no others, in this order; the file changes in one step, or, where it is so already, not at all."""
+        whole = b"".join(lines)
+        if self.out.read_bytes() != whole:
+            beside = self.out.with_name(f".{self.out.name}.{os.getpid()}")
+            beside.write_bytes(whole)
+            beside.replace(self.out)
+
+
+def _begins_a_row(data: bytes) -> bool:
+    """Whether this is a first row cut short, and nothing that someone else wrote."""
+    start = b'{"id": '
+    return data[: len(start)] == start[: len(data)] and b"\n" not in data and not _parsed(data)
+
+
+def _parsed(line: bytes) -> Row:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
