@@ -189,8 +189,8 @@ class _Written:
 
 def _begins_a_row(data: bytes) -> bool:
     """Whether this is a first row cut short, and nothing that someone else wrote."""
-    start = b'{"id": '
-    return data[: len(start)] == start[: len(data)] and b"\n" not in data and not _parsed(data)
+    start, row = b'{"id": ', _parsed(data)
+    return data[: len(start)] == start[: len(data)] and b"\n" not in data and (not row or "answered" in row)
 
 
 def _parsed(line: bytes) -> Row:
