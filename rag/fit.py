@@ -22,7 +22,6 @@ OTHER_YEAR = 7.0
 
 _WHOLE = re.compile(r"全(?:市|县|区|省|州|国)|(?:市|县|区|省)里一共")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-—–~至到./])|(?<=\d[-—–~至到])((?:19|20)\d{2})(?=年)")
-_ZONES = re.compile(r"(?:经济(?:技术)?开发区|经开区|高新区|高新技术产业开发区|新区|集中区|开发区|示范区|度假区|管委会)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Named:
     words: tuple[str, ...]  # as written in the question
     years: frozenset[str]
     whole: bool
+    zones: tuple[bool, ...] = ()  # which of them are development zones, whose names are printed in many forms
 
 
 def named(question: str) -> Named:
@@ -41,7 +41,8 @@ def named(question: str) -> Named:
     found = find_places(question)
     options = tuple(tuple(place.full for place in mention.places) for mention in found)
     words = tuple(question[mention.start : mention.end] for mention in found)
-    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), bool(_WHOLE.search(question)))
+    zones = tuple(all(place.level == "zone" for place in mention.places) for mention in found)
+    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), bool(_WHOLE.search(question)), zones)
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -57,7 +58,11 @@ def place_gap(named_: Named, passage: Passage) -> float:
     """How much the passage's place speaks against it; 0 when it fits or the question names none."""
     if not named_.options:
         return 0.0
-    gaps = [min(_gap(option, word, named_.whole, passage) for option in options) for options, word in zip(named_.options, named_.words, strict=True) if options]
+    gaps = [
+        _zone_gap(word, passage) if zone else min(_gap(option, word, named_.whole, passage) for option in options)
+        for options, word, zone in zip(named_.options, named_.words, named_.zones, strict=True)
+        if options
+    ]
     return min(gaps, default=0.0)  # of several places asked about, one is enough: comparisons ask part by part
 
 
@@ -70,7 +75,7 @@ def _gap(asked: str, word: str, whole: bool, passage: Passage) -> float:
     if how == "same":
         return 0.0
     if how == "inside":  # the article's place lies inside the asked one
-        return (WHOLE_PLACE if whole else NARROWER_PLACE) if _counties_differ(asked, passage.place) and word not in passage.title else 0.0
+        return (WHOLE_PLACE if whole else NARROWER_PLACE) if word not in passage.title else 0.0
     if how == "contains":
         return 0.0 if near else WIDER_PLACE
     if how == "unknown":
@@ -78,8 +83,17 @@ def _gap(asked: str, word: str, whole: bool, passage: Passage) -> float:
     return 1.0 if near else OTHER_PLACE
 
 
-def _counties_differ(asked: str, have: str) -> bool:
-    return asked != have
+def _zone_gap(word: str, passage: Passage) -> float:
+    """江南集中区 is 江南新兴产业集中区: the words of the question in order, with others between them."""
+    for text in (passage.place, passage.title, passage.lead, passage.text.text):
+        at = 0
+        for character in word:
+            at = text.find(character, at) + 1
+            if not at:
+                break
+        else:
+            return 0.0
+    return NOT_NAMED
 
 
 def year_gap(named_: Named, passage: Passage, start: int, end: int) -> float:

@@ -23,7 +23,7 @@ _YEARS = re.compile(r"(?:19|20)\d{2}(?:年)?")
 _COMPARING = re.compile(
     r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|升了|降了|升|降|多了|少了)"
 )
-_ASKS = re.compile(r"多少|几|多大|第几|排名|名次|占比|比例|率|什么|谁|哪")
+_ASKS = re.compile(r"多少|几|多大|什么|谁|哪")
 _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|开展|推行|提到)")
 _QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
 _HIGH = re.compile(r"升|降|名次|位次|排名|第几")
@@ -62,7 +62,7 @@ def _side(question: str, keep: str, drop: Sequence[str]) -> str:
     for name in [*drop, keep.removesuffix("年") if _YEARS.fullmatch(keep) else keep]:
         rest = re.sub(re.escape(name) + r"年?(?:区|县|市)?", "", rest)
     rest = re.sub(r"[，,。？?；;]+", "，", _COMPARING.sub("", rest)).strip("，、的 ")
-    ask = "" if _ASKS.search(rest) else "是第几" if _HIGH.search(question) else "是多少"
+    ask = "" if _ASKS.search(rest) else "居第几位" if _HIGH.search(question) else "是多少"
     return f"{keep}{rest}{ask}？"
 
 
@@ -76,6 +76,9 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     found = [(side, answer(side.question)) for side in sides]
     if any(f is None for _, f in found):
         return None
+    places = {(f.evidence[0].passage.id, f.evidence[0].start) for _, f in found if f is not None}
+    if len(places) < len(found):
+        return None  # the same words cannot answer for both sides
     parts = tuple(Part(side.label, f.short, f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)

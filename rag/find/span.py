@@ -33,7 +33,7 @@ def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Findi
     return Finding(whole.text, (whole,), found.margin)
 
 
-def _best(question: str, readings: Sequence[Reading], asked: Named, bonus) -> Finding | None:  # noqa: ANN001
+def _best(question: str, readings: Sequence[Reading], asked: Named, bonus) -> Finding | None:
     best: Finding | None = None
     for reading in readings[:READ]:
         text = reading.passage.text.text
