@@ -10,11 +10,12 @@ Offsets are source offsets. Every character that is not white space ends up in e
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from rag.lines import CLOCK, FULL_DATE, NUMBERED, Line, column_width, is_finished, read_lines
+from rag.lines import CLOCK, FULL_DATE, NUMBERED, SPEAKER, Line, column_width, is_finished, read_lines
 from rag.places import Place, PlaceMention, find_places, is_inside
 from rag.types import Article, Block, BlockKind, Cleaned, Document, Page, Piece, Span
 
@@ -27,6 +28,8 @@ REPORTER_FIRST = re.compile(r"[（(](?P<who>(?:本报|全媒体|融媒体|见习
 REPORTER_LAST = re.compile(r"[（(](?P<who>(?:本报|全媒体|融媒体|见习|实习|首席|特约)*(?:记者|通讯员|作者|评论员)[:：]?[^（）()。，]{2,50})[）)]?$")
 OPENER = re.compile(r"(?:近年来|今年以来|去年以来|年初以来|入[春夏秋冬]以来|连日来|当前|近段时间|为\S{2,12}，|为进一步|自\S{2,16}以来|20\d\d年以来)")
 NEWS_OPENER = re.compile(r"(?:(?:20\d\d年)?\d{1,2}月\d{1,2}日|\d{1,2}日[，,上下]|昨[日天]|今[日天]|日前|近日|近期|记者从|记者(?:昨|今|近|日前)|[前当]日|上午|下午|从\S{2,20}获悉)")
+NOTICE = re.compile(r"(?:[\u4e00-\u9fff]{0,8}(?:声明|公告|启事|通告|公示|更正|致歉|讣告|招租|广告))")
+MEASURES = frozenset("万亿千百余多个名项人年月日家元度所座次场条亩公平立吨米件户%％")
 HERE = re.compile(r"[我全本](?:省|市|县|区|州|旗|镇)|市[委政府民直属]|县[委政府]|区[委政府]")
 IN_PICTURE = re.compile(r"图[为①②③]|[左右上下题]图|上图|(?:摄|供图)[）)]?$|资料图")
 LIKE_CAPTION = re.compile(
@@ -122,7 +125,7 @@ def gather(lines: Sequence[Line]) -> list[Unit]:
         if before and line.blanks == 0 and runs_on(before, line, column):
             add_line(before, line)
         else:
-            if kind == "title" and column and starts_wrapped(line, after, column):
+            if kind == "title" and (starts_wrapped(line, after, column) or goes_on_in_latin(line, after)):
                 kind = "paragraph"
             units.append(Unit(kind, [(line.start, line.end)], line.text, [line], level=line.level))
         units[-1].open = units[-1].kind == "paragraph" and not is_finished(units[-1].text)
@@ -145,9 +148,14 @@ def runs_on(before: Unit, line: Line, column: float) -> bool:
 
 def starts_wrapped(line: Line, after: Line | None, column: float) -> bool:
     """The first line of a paragraph set in a narrow column looks like a headline; the line under it tells."""
-    if after is None or after.blanks or line.level or line.width < column - 3.5 or NUMBERED.match(line.text):
+    if not column or after is None or after.blanks or line.level or line.width < column - 3.5 or NUMBERED.match(line.text):
         return False
     return line.width <= column + 1.5 and (line.indent > after.indent or abs(line.width - column) <= 1.5)
+
+
+def goes_on_in_latin(line: Line, after: Line | None) -> bool:
+    """An English sentence runs on where the next line begins with a small letter."""
+    return after is not None and not after.blanks and not line.level and bool(re.match(r"[a-z]", after.text)) and line.text[0].isascii()
 
 
 def add_line(unit: Unit, line: Line) -> None:
@@ -176,10 +184,13 @@ def usual_blanks(lines: Sequence[Line]) -> float:
 def mend(units: list[Unit], usual: float) -> list[Unit]:
     """Mark captions and pull quotes, and join what stands before and after a column break."""
     mended: list[Unit] = []
+    pairs = Counter(pair for unit in units for pair in zip(unit.text, unit.text[1:], strict=False))
     cut: Unit | None = None  # the paragraph that still waits for its other half
     for number, unit in enumerate(units):
         rest = units[number + 1 :]
         before = mended[-1] if mended else None
+        if unit.kind == "title" and cut is None and is_scrap(unit, mended, rest, pairs):
+            unit.kind, unit.open = "paragraph", True
         if unit.kind == "paragraph":
             unit.kind = role_of_paragraph(unit, cut, before, rest, usual)
             if unit.kind == "paragraph" and cut is not None and goes_on(cut, unit):
@@ -198,6 +209,30 @@ def mend(units: list[Unit], usual: float) -> list[Unit]:
     return mended
 
 
+def is_scrap(unit: Unit, before: Sequence[Unit], rest: Sequence[Unit], pairs: Counter[tuple[str, str]]) -> bool:
+    """A paragraph's first words, cut off by the end of a column: they only look like a subhead."""
+    after = next((u for u in rest[:3] if u.kind not in ("credit", "prompt", "banner")), None)
+    if after is None or after.kind != "paragraph" or unit.level or not before:
+        return False
+    if starts_with_dateline(unit.text):
+        return True
+    if not any(u.kind in ("paragraph", "byline") for u in before):
+        return False
+    if starts_with_dateline(after.text) or NUMBERED.match(unit.text):
+        return False
+    if OPENER.match(unit.text) or NEWS_OPENER.match(unit.text):
+        return True
+    if (unit.text[-1].isdigit() and after.text[0] in MEASURES) or after.text[0] in "，,。、；：）)”》%％":
+        return True
+    if unit.width < 20 or not ("，" in unit.text or "," in unit.text or unit.width >= 34):
+        return False
+    others = [u.text for u in [*before, *rest] if u.kind in ("title", "subhead")]
+    if any(alike(unit.text, other) for other in others):
+        return False
+    across = (unit.text[-1], after.text[0])  # the word cut in two, or its like, stands elsewhere on the page
+    return pairs[across] > 0 or not any("，" in other or "," in other for other in others)
+
+
 def role_of_paragraph(unit: Unit, cut: Unit | None, before: Unit | None, rest: Sequence[Unit], usual: float) -> BlockKind:
     if IN_PICTURE.search(unit.text) and unit.width <= 240 and (cut is not None or unit.blanks > usual or is_photo(rest) or unit.width <= 90):
         if re.search(r"图为|[左右上下题]图|图①|资料图", unit.text) or unit.width <= CAPTION_WIDTH:
@@ -206,7 +241,7 @@ def role_of_paragraph(unit: Unit, cut: Unit | None, before: Unit | None, rest: S
         return "caption"
     if cut is not None and is_pull_quote(unit) and any(u.kind == "paragraph" for u in rest[:6]):
         return "quote"
-    if not is_short_sentence(unit):
+    if not is_short_sentence(unit) or SPEAKER.match(unit.text):
         return "paragraph"
     if cut is not None:
         ahead = next((u for u in rest[:4] if u.kind in ("paragraph", "title")), None)
@@ -368,6 +403,8 @@ def opens_article(units: Sequence[Unit], start: int, end: int, drafts: Sequence[
         signs += 3
     elif heads[0].level > 1:
         return False
+    if NOTICE.fullmatch(heads[0].text):
+        signs += 3
     signs += softer_signs(heads, after, current, signs >= 3)
     return signs >= STRONG
 
@@ -387,8 +424,8 @@ def softer_signs(heads: Sequence[Unit], after: Unit | None, current: Draft, sure
         signs += 2
     elif OPENER.match(opening):
         signs += 1
-    if (NEWS_OPENER.match(opening) or OPENER.match(opening)) and (find_places(opening[:30]) or HERE.search(opening[:30])):
-        signs += 1
+    if NEWS_OPENER.match(opening) or OPENER.match(opening):
+        signs += setting(opening[:30], current)
     if current.closed:
         signs += 2
     subheads = [unit.text for unit in current.units if unit.kind == "subhead"]
@@ -399,6 +436,16 @@ def softer_signs(heads: Sequence[Unit], after: Unit | None, current: Draft, sure
     if not sure and places and lies_within(places, current):
         signs -= 3
     return signs if headline else 0
+
+
+def setting(opening: str, current: Draft) -> int:
+    """Does an opening sentence set its own scene? More so in a place that the article before does not name."""
+    places = [p for m in find_places(opening) for p in m.places]
+    if not places:
+        return 1 if HERE.search(opening) else 0
+    before = [p for unit in current.units for m in find_places(unit.text[:2000]) for p in m.places]
+    apart = before and not any(p == b or is_inside(p, b) or is_inside(b, p) for p in places for b in before)
+    return 2 if apart else 1
 
 
 def lies_within(mentions: Sequence[PlaceMention], current: Draft) -> bool:
@@ -416,32 +463,16 @@ def alike(one: str, other: str) -> bool:
 
 
 def place_subheads(run: Sequence[Unit], following: Sequence[Unit], drafts: list[Draft], furniture: list[Unit]) -> None:
-    """Subheads inside an article; the last may be a paragraph's first words, cut off by the column."""
+    """Subheads inside an article."""
     if not drafts:
         start_draft(drafts, [], [])
-    heads = [unit for unit in run if unit.kind == "title"]
+    alone = not following or following[0].kind in ("prompt", "banner") or (following[0].kind == "credit" and "摄" not in following[0].text)
     for unit in run:
         if unit.kind == "title":
-            unit.kind = "subhead"
+            unit.kind = "banner" if alone and drafts[-1].paragraphs else "subhead"  # a signature, a slogan: it heads no text
         elif unit.kind == "byline":
             drafts[-1].closed = True
         drafts[-1].units.append(unit)
-    last = heads[-1]
-    if last is run[-1] and following and following[0].kind == "paragraph" and is_scrap(last, heads, drafts[-1]):
-        last.kind = "paragraph"
-        last.open = True
-        drafts[-1].units.remove(last)
-        following[0].spans[:0] = last.spans
-        following[0].lines[:0] = last.lines
-        following[0].text = last.text + following[0].text
-
-
-def is_scrap(unit: Unit, heads: Sequence[Unit], draft: Draft) -> bool:
-    """A clause of running text that only looks like a subhead, because a column ended there."""
-    if unit.width < 20 or not re.search(r"[，,]", unit.text) or unit.level:
-        return False
-    others = [u.text for u in draft.units if u.kind == "subhead" and u is not unit]
-    return len(heads) > 1 or (len(others) > 1 and not any(alike(unit.text, other) for other in others) and not any("，" in o for o in others))
 
 
 def place_headline(units: list[Unit], start: int, end: int, drafts: list[Draft], furniture: list[Unit]) -> None:
@@ -468,11 +499,6 @@ def place_headline(units: list[Unit], start: int, end: int, drafts: list[Draft],
         elif id(unit) not in placed:
             draft.units.append(unit)
     draft.units.sort(key=lambda u: u.spans[0])
-    last = extra[-1] if extra and not loose else None
-    if last is not None and last is run[-1] and end < len(units) and units[end].kind == "paragraph" and is_scrap(last, extra, draft):
-        draft.units.remove(last)
-        units[end].spans[:0], units[end].lines[:0] = last.spans, last.lines
-        units[end].text = last.text + units[end].text
 
 
 def grouped(heads: Sequence[Unit]) -> list[list[Unit]]:
@@ -492,7 +518,13 @@ def is_doubled(group: Sequence[Unit], unit: Unit) -> bool:
     first = group[-1]
     if unit.text.startswith(("—", "－", "──")) or len(group) > 1:
         return False
-    return first.width >= 5 and abs(first.width - unit.width) <= max(2.0, 0.25 * first.width) or first.text[-1] in "：:"
+    if first.text[-1] in "：:":
+        return True
+    if re.search(r"[\s：:]", first.text + unit.text) or begins_with_place(unit.text[:8]):
+        return False  # each line is a headline by itself
+    place = next((m for m in find_places(first.text) if m.start == 0), None)
+    led = place is not None and place.end < len(first.text) and first.width <= 10  # 泗水打造 / 乡村振兴人才服务团
+    return led or (first.width >= 5 and abs(first.width - unit.width) <= max(2.0, 0.25 * first.width))
 
 
 def is_first_subhead(groups: Sequence[Sequence[Unit]], units: Sequence[Unit], end: int) -> bool:
@@ -598,6 +630,8 @@ def build(text: str, draft: Draft, around: Sequence[Place], printed: str | None)
     kicker = " ".join(block.text.text for block in blocks if block.kind == "kicker")
     body = [unit.text for unit in draft.paragraphs]
     bylines = [unit.text for unit in draft.units if unit.kind == "byline"]
+    if not bylines and len(body) == 1:  # photo news: its photographer is its author
+        bylines = [unit.text for unit in draft.units if unit.kind == "credit"]
     spans = [span for unit in draft.units for span in unit.spans]
     dates = (date_in(part) for part in [*bylines, (body[0][:80] if body and starts_with_dateline(body[0]) else "")])
     return Article(
@@ -643,6 +677,8 @@ def place_of(title: str, kicker: str, body: Sequence[str], bylines: Sequence[str
     match = NEWS_DATELINE.match(lead) if starts_with_dateline(lead) else None
     local = lead[: match.end()] if match and match["paper"] in ("本报", "本刊", "本台") else ""
     running = "\n".join(body)[:3000]
+    if match and not local:
+        running = running[match.end() :]  # where an agency filed its report is not what it is about
     parts = [title, kicker, local, running[:150], " ".join(bylines), running]
     text = "\n".join(parts)
     mentions = find_places(text)

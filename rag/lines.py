@@ -24,7 +24,7 @@ SPEAKER = re.compile(r"(?:问|答|记者|主持人|[Qq]|[Aa]|编者按|编后|�
 ONE_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff])"
 NAMES = rf"{ONE_NAME}(?:[ \u3000、,，/]+{ONE_NAME})*"
 ROLE = (
-    r"(?:(?:本报|本台|本社|全媒体|融媒体?|融媒体中心|见习|实习|首席|特约|特派|驻[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{2,4}(?:日报|晚报|都市报|新闻))*"
+    r"(?:(?:本报|本台|本社|新华社|中新社|央视|人民网|新华网|全媒体|融媒体?|融媒体中心|见习|实习|首席|特约|特派|驻[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{2,4}(?:日报|晚报|都市报|新闻))*"
     r"(?:全媒体|融媒体?)*(?:记者|通讯员|实习生|评论员|特派员|撰稿人?|作者)|作者|撰文|文字|摄影|文/图|图/文|文图|文|图|整理|采写|报道)"
 )
 MARK = r"[■□●○▲△◆◇◎★☆※▍▌|｜\s]*"
@@ -147,7 +147,7 @@ def is_sheet(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Names with their role, a source line of a web page, or a date standing alone."""
-    if BYLINE.fullmatch(text) or re.fullmatch(rf"{MARK}(?:本报|本刊|本台|[\u4e00-\u9fff]{{2,4}}日报)(?:特约)?评论员(?:[ \u3000]+{NAMES})?", text):
+    if BYLINE.fullmatch(text) or re.fullmatch(rf"[■□▲△◆◇●○] *{NAMES}", text) or re.fullmatch(rf"{MARK}(?:本报|本刊|本台|[\u4e00-\u9fff]{{2,4}}日报)(?:特约)?评论员(?:[ \u3000]+{NAMES})?", text):
         return True
     bare = CLOCK.sub("", FULL_DATE.sub("", text)).strip(" \u3000|｜,，·日")
     if not bare:
@@ -162,7 +162,9 @@ def is_heading(text: str, width: float) -> bool:
     if text[-1] in "，,、；;。的和与及在为把被将对从向以并或而" or LIST_ITEM.match(text) or has_open_bracket(text):
         return False  # an unfinished sentence
     if text[-1] in "：:":
-        return width <= 16 and not re.match(r"尊敬|亲爱|各位", text)
+        return width <= 16 and not re.match(r"尊敬|亲爱|各", text)
+    if width >= 26 and len(re.findall("[，,]", text)) > 1:
+        return False  # three clauses: running text cut off by its column
     return not (text[-1] == "." and text[-2:-1].isalpha())
 
 
