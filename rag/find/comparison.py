@@ -63,7 +63,7 @@ def _side(question: str, keep: str, drop: Sequence[str]) -> str:
         rest = re.sub(re.escape(name) + r"年?(?:区|县|市)?", "", rest)
     rest = re.sub(r"[，,。？?；;]+", "，", _COMPARING.sub("", rest)).strip("，、的 ")
     ask = "" if _ASKS.search(rest) else "居第几位" if _HIGH.search(question) else "是多少"
-    return f"{keep}{rest}{ask}？"
+    return f"{keep}，{rest}{ask}？"
 
 
 def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | None:
