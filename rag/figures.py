@@ -30,8 +30,10 @@ Kind = Literal["figure", "ordinal", "date", "label"]
 
 _SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![米克瓦卡伏赫帕焦字])|百(?![分货姓度科]))"
 _AMOUNT = r"(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_TAIL = r"[一二三四五六七八九两]千(?:[一二三四五六七八九]百)?|[一二三四五六七八九](?=[人户名个元亩])"  # 14万一千, 14万一
 _ARABIC = re.compile(
-    rf"(?P<a>{_AMOUNT})(?: ?(?P<q>[多余来几])?(?P<s>{_SCALE})(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?![\d.%,:年月日时点分/]))?))?"
+    rf"(?P<a>{_AMOUNT})(?: ?(?P<q>[多余来几])?(?P<s>{_SCALE})"
+    rf"(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?![\d.%,:年月日时点分/])|{_TAIL})?))?"
 )
 _SPELT = re.compile(
     rf"(?P<v>[几数](?=[十百千万亿]))?(?P<n>[{CN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?)(?:(?P<q>[多余来几])(?P<s>[万亿]+))?"
@@ -117,7 +119,7 @@ def find_figures(text: str) -> list[Figure]:
     while match := _CANDIDATE.search(clean, at):
         start = match.start()
         name = _covering(names, start)
-        figure = _label(clean, *name) if name else _figure_at(clean, start, at)
+        figure = _label(clean, *name) if name else _figure_at(clean, start, found[-1].end if found else 0)
         if figure is None:
             at = _skip(clean, start)
             continue
@@ -161,12 +163,15 @@ def _figure_at(text: str, at: int, floor: int) -> Figure | None:
         return code
     if text[at - 1 : at] == "第" and at > floor:
         return _ordinal(text, at)
+    word = None if digit else NOT_FIGURES.match(text, at)
+    if word and len(word[0]) > 3:
+        return None  # 四面八方 is an idiom, not a slogan of the 三严三实 kind
     opened = at - (text[at - 1 : at] in ("〔", "[", "【", "(") and at > floor)
     if opened < at and (end := label_at(text, opened)) > at:
         return _label(text, opened, end)
     if (end := label_at(text, at)) > at:
         return _label(text, at, end)
-    if not digit and (NOT_FIGURES.match(text, at) or _weekday(text, at)):
+    if not digit and ((word and not (word[0] == "一番" and text[at - 1 : at] in ("翻", "了"))) or _weekday(text, at)):
         return None
     if printed := date_at(text, at):
         return _date(text, at, printed)
@@ -203,7 +208,7 @@ def _code(text: str, at: int, floor: int) -> Figure | None:
             start -= 1
         return _label(text, start, _CODE.match(text, at).end())  # type: ignore[union-attr]
     if after.isascii() and after.isalpha() and not unit_at(text, number.end()):
-        return _label(text, at, _CODE.match(text, at).end())  # type: ignore[union-attr]
+        return _label(text, at, max(_CODE.match(text, at).end(), label_at(text, at)))  # type: ignore[union-attr]
     return None
 
 
@@ -469,7 +474,12 @@ def _finished(text: str, at: int, end: int, value: Decimal, unit: str, back: str
     start = at
     if text[at - 2 : at] == "零下" and at - 2 >= floor:
         value, start, upper = -value, at - 2, -upper if upper is not None else None
-    elif text[at - 1 : at] in ("负", "-") and at - 1 >= floor and unit in ("%", "℃", "°C", "元") and not text[at - 2 : at - 1].isalnum():
+    elif (
+        text[at - 1 : at] in ("负", "-")
+        and at - 1 >= floor
+        and unit in ("%", "℃", "°C", "元")
+        and not (text[at - 2 : at - 1].isascii() and text[at - 2 : at - 1].isalnum())
+    ):
         value, start = -value, at - 1
     elif unit == "番" and (turn := re.search(r"翻了?$", text[max(floor, at - 2) : at])):
         start = at - len(turn[0])

@@ -90,7 +90,9 @@ def _scaled(tokens: list[str]) -> Decimal | None:
             digit, last, zero = None, SMALL[token], False
         else:
             zero = token[0] in "零〇" and last > 0
-            spelt = token[1:] if zero and len(token) > 1 else token
+            spelt = token[1:] if zero else token
+            if not spelt:
+                continue  # 零 before another token: 3万零5百
             if digit is not None:
                 return None  # two numbers side by side
             digit = Decimal("".join(str(DIGITS.get(c, c)) for c in spelt))

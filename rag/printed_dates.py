@@ -157,14 +157,14 @@ def _clock(text: str, at: int) -> PrintedDate | None:
     if match is None:
         return None
     shown, before = match[0], text[max(0, at - 4) : at]
-    if ":" in shown and (_RATIO_BEFORE.search(before) or (len(shown.split(":")[0]) < 2 and not re.search(rf"{_DAYTIME} ?$", before))):
-        return None
-    if "点" in shown and shown[-1] == "点" and not re.search(rf"{_DAYTIME} ?$", before):
-        return None
     sep = _SEP.match(text, match.end())
     second = _CLOCK_ALONE.match(text, sep.end()) if sep else None
     if second:
         return PrintedDate(second.end(), Point(clock=shown), Point(clock=second[0]))
+    if ":" in shown and (_RATIO_BEFORE.search(before) or (len(shown.split(":")[0]) < 2 and not re.search(rf"{_DAYTIME} ?$", before))):
+        return None
+    if "点" in shown and shown[-1] == "点" and not re.search(rf"{_DAYTIME} ?$", before):
+        return None
     return PrintedDate(match.end(), Point(clock=shown))
 
 
