@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.figures import find_figures, parse_number, same_number
+from rag.tables import pairs
 from rag.types import Figure
 
 HERE = Path(__file__).parent
@@ -170,46 +171,13 @@ def test_what_is_no_numeral_has_no_value(text):
     assert parse_number(text) is None
 
 
-MIXED = [
-    "13万2",
-    "132000",
-    "14万一",
-    "141000",
-    "百万",
-    "1000000",
-    "千亿",
-    "100000000000",
-    "三千万亿",
-    "3000000000000000",
-    "一万五千亿",
-    "1500000000000",
-    "一点五七",
-    "1.57",
-    "两亿三千万",
-    "230000000",
-    "一百二",
-    "120",
-    "两千五",
-    "2500",
-    "一万零五十",
-    "10050",
-    "三万五",
-    "35000",
-    "二〇二一",
-    "2021",
-    "十",
-    "10",
-    "半",
-    "0.5",
-    "3万零5百",
-    "30500",
-    "1800余万",
-    "18000000",
-    "零",
-    "0",
-]
+MIXED = """
+13万2:132000 14万一:141000 百万:1000000 千亿:100000000000 三千万亿:3000000000000000 一万五千亿:1500000000000 一点五七:1.57
+两亿三千万:230000000 一百二:120 两千五:2500 一万零五十:10050 三万五:35000 二〇二一:2021 十:10 半:0.5 3万零5百:30500
+1800余万:18000000 零:0 百亿:10000000000 一百〇五:105
+"""
 
 
-@pytest.mark.parametrize(("text", "value"), zip(MIXED[::2], MIXED[1::2], strict=True))
+@pytest.mark.parametrize(("text", "value"), pairs(MIXED).items())
 def test_mixed_numerals(text, value):
     assert parse_number(text) == Decimal(value)
