@@ -1,0 +1,156 @@
+"""How one answer is judged against its gold row. Pure functions over texts.
+
+Two families: the rules of the project's own question sets (`right`, `carries`, `printed`), and those of CMRC 2018
+(`exact_match`, `character_f1`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+SPAN_TYPES = frozenset({"figure", "date_or_period", "entity"})
+_MARKERS = re.compile(r"\[\d+\]|【\d+】")
+_SHOWN_FIGURES = re.compile(r"\d+(?:[.,]\d+)*%?|[一二三四五六七八九十百千]{2,}(?=[个名人家项次场万亿元户亩])")
+_SPELT = dict(zip("0123456789", "〇一二三四五六七八九", strict=True))
+_LIST_SIGNS = re.compile(r"以及|[、,，;；和及\n]")
+
+
+# ---- texts -------------------------------------------------------------------------------------------------------
+
+
+def squeeze(text: str | None) -> str:
+    """What two wordings are compared by: NFKC, lower case, letters and digits, '.' and '%'."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text or "").lower() if char.isalnum() or char in ".%")
+
+
+def contains(text: str | None, part: str | None) -> bool:
+    """Whether `part` stands in `text`, and not as a piece of a longer number.
+
+    >>> contains("共12个", "2个"), contains("共12个", "12"), contains("增长1.52%", "52%")
+    (False, True, False)
+    """
+    wanted = squeeze(part)
+    if not wanted:
+        return False
+    before = r"(?<![\d.])" if wanted[0].isdigit() else ""
+    behind = r"(?!\d|\.\d)" if wanted[-1].isdigit() else ""
+    return re.search(before + re.escape(wanted) + behind, squeeze(text)) is not None
+
+
+def carries(quote: str | None, evidence: str | None) -> bool:
+    """Whether a quote carries the evidence: one holds the other (a quote of 8 characters at least), or it has half its character pairs."""
+    quote, evidence = squeeze(quote), squeeze(evidence)
+    if not quote or not evidence:
+        return False
+    if evidence in quote or (len(quote) >= 8 and quote in evidence):
+        return True
+    wanted = _pairs(evidence)
+    return bool(wanted) and 2 * len(wanted & _pairs(quote)) >= len(wanted)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def list_items(text: str | None) -> list[str]:
+    """The entries of a list as people write it: parted by 、 and commas, 和, 及, 以及 or lines."""
+    return [item for item in map(squeeze, _LIST_SIGNS.split(text or "")) if item]
+
+
+# ---- right or wrong ----------------------------------------------------------------------------------------------
+
+
+def right_span(short: str, wanted: Iterable[str]) -> bool:
+    """The bare answer holds a wanted one, with at most 20 characters more."""
+    return any(contains(short, one) and len(squeeze(short)) <= len(squeeze(one)) + 20 for one in wanted)
+
+
+def right_list(short: str, wanted: str) -> bool:
+    """Four fifths of the entries are there, and at most a quarter as many others (one is always allowed)."""
+    want, got = list_items(wanted), list_items(short)
+    found = sum(any(w in g or g in w for g in got) for w in want)
+    others = sum(not any(w in g or g in w for w in want) for g in got)
+    return found >= 0.8 * len(want) and others <= max(1, 0.25 * len(want))
+
+
+def share_of_points(text: str, points: Sequence[str]) -> float:
+    """The share of the points that the text mentions."""
+    whole = squeeze(text)
+    return sum(contains(text, point) or squeeze(point) in whole for point in points) / len(points)
+
+
+def brief_enough(text: str, wanted: str) -> bool:
+    return len(squeeze(text)) <= 4 * len(squeeze(wanted)) + 120
+
+
+# ---- figures -----------------------------------------------------------------------------------------------------
+
+
+def shown_figures(text: str | None) -> list[str]:
+    """The numbers a reader sees in an answer, citation markers left out."""
+    return _SHOWN_FIGURES.findall(_MARKERS.sub("", unicodedata.normalize("NFKC", text or "")))
+
+
+def printed(text: str | None, number: str) -> bool:
+    """Whether a number stands in the text as a number of its own; a single digit may be spelt (第7位, 第七位)."""
+    plain = re.sub(r"(?<=\d)\s+(?=\d)", "", _without_commas(text))
+    spellings = {_without_commas(number), _SPELT.get(number, number)}
+    return any(re.search(rf"(?<![\d.]){re.escape(one)}(?!\d|\.\d)", plain) for one in spellings)
+
+
+def _without_commas(text: str | None) -> str:
+    return re.sub(r"(?<=\d),(?=\d{3})", "", unicodedata.normalize("NFKC", text or ""))
+
+
+# ---- CMRC 2018 ---------------------------------------------------------------------------------------------------
+
+_CMRC_SIGNS = frozenset("-:_*^/\\~`+=，。：？！“”；’《》……·、「」（）－～『』")
+_CMRC_WORD = re.compile(r"[^\W_]+(?:[.,:'][^\W_]+)*|\S")
+
+
+def cmrc_plain(text: str) -> str:
+    """Lower case, without the signs the CMRC 2018 script leaves out (ASCII commas and brackets stay, as there)."""
+    return "".join(char for char in text.lower().strip() if char not in _CMRC_SIGNS)
+
+
+def cmrc_tokens(text: str) -> list[str]:
+    """Chinese characters one by one, other words whole.
+
+    The script cuts other words with NLTK; this cuts them at white space and signs, which is the same for words and numbers.
+    """
+    tokens: list[str] = []
+    for part in re.split(r"([\u4e00-\u9fa5])", cmrc_plain(text)):
+        tokens += [part] if len(part) == 1 and "\u4e00" <= part <= "\u9fa5" else _CMRC_WORD.findall(part)
+    return tokens
+
+
+def exact_match(prediction: str, answers: Iterable[str]) -> float:
+    """1 where the prediction is one of the answers, signs and case aside."""
+    return float(any(cmrc_plain(prediction) == cmrc_plain(answer) for answer in answers))
+
+
+def character_f1(prediction: str, answers: Iterable[str]) -> float:
+    """The best F1 over the answers; what two texts share is their longest common run of tokens.
+
+    >>> character_f1("设立28个窗口", ["28个"])
+    0.5
+    """
+    return max((_f1(cmrc_tokens(prediction), cmrc_tokens(answer)) for answer in answers), default=0.0)
+
+
+def _f1(prediction: Sequence[str], answer: Sequence[str]) -> float:
+    shared = _longest_common_run(prediction, answer)
+    if not shared:
+        return 0.0
+    precision, recall = shared / len(prediction), shared / len(answer)
+    return 2 * precision * recall / (precision + recall)
+
+
+def _longest_common_run(one: Sequence[str], other: Sequence[str]) -> int:
+    longest, row = 0, [0] * (len(other) + 1)
+    for token in one:
+        row = [0, *(row[at] + 1 if token == there else 0 for at, there in enumerate(other))]
+        longest = max(longest, *row)
+    return longest

@@ -1,0 +1,130 @@
+"""The rules an answer is judged by, on cases worked out by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import measures as m
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "found"),
+    [
+        ("共有12个窗口", "12个", True),
+        ("共有12个窗口", "2个", False),  # a piece of a longer number
+        ("共有12个窗口", "1", False),
+        ("增长1.52%", "52%", False),
+        ("增长1.52%", "1.52%", True),
+        ("第3.", "3", True),  # a full stop is no decimal point
+        ("１２个", "12个", True),  # full width
+        ("12 个 窗口", "12个窗口", True),
+        ("OpenAI 公司", "openai", True),
+        ("12个和2个", "2个", True),  # the second one stands alone
+        ("甲", "", False),
+        ("", "甲", False),
+        (None, "甲", False),
+    ],
+)
+def test_contains(text, part, found):
+    assert m.contains(text, part) is found
+
+
+@pytest.mark.parametrize(
+    ("quote", "evidence", "carried"),
+    [
+        ("全市设立28个服务窗口，配备59人。", "设立28个服务窗口", True),
+        ("设立28个服务窗", "全市设立28个服务窗口，配备59人", True),  # 8 characters
+        ("设立28个窗口", "全市设立28个窗口，配备59名专员", False),  # 7 characters, 6 pairs of 15
+        ("甲乙丙丁", "甲乙丙戊", True),  # 2 of 3 pairs
+        ("甲乙丙丁", "甲丙乙丁", False),
+        ("", "甲", False),
+        ("甲", None, False),
+    ],
+)
+def test_carries(quote, evidence, carried):
+    assert m.carries(quote, evidence) is carried
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "there"),
+    [
+        ("党员23万名", "23", True),
+        ("党员23万名", "3", False),
+        ("约1,403套", "1403", True),
+        ("约1403套", "1,403", True),
+        ("增长 1.5 个", "5", False),
+        ("14 03套", "1403", True),  # a column break inside a number
+        ("第七位", "7", True),
+        ("第十七位", "17", False),
+        ("电话0632-3317", "3317", True),
+        ("12.5%", "12", False),
+        ("至2023.", "2023", True),
+    ],
+)
+def test_printed(text, number, there):
+    assert m.printed(text, number) is there
+
+
+def test_shown_figures():
+    assert m.shown_figures("共１,403套[1]，增长3.5%【2】，十五个、七个，第7位。") == ["1,403", "3.5%", "十五", "7"]
+    assert m.shown_figures(None) == []
+
+
+def test_lists():
+    assert m.list_items("载体建设、项目招引和产业培育，以及人才，\n环境") == ["载体建设", "项目招引", "产业培育", "人才", "环境"]
+    wanted = "甲一、乙二、丙三、丁四、戊五"
+    assert m.right_list("甲一、乙二、丙三、丁四", wanted)  # 4 of 5
+    assert not m.right_list("甲一、乙二、丙三", wanted)
+    assert m.right_list("甲一、乙二、丙三、丁四、戊五、己六", wanted)  # one other is allowed
+    assert not m.right_list("甲一、乙二、丙三、丁四、戊五、己六、庚七", wanted)
+
+
+def test_spans():
+    assert m.right_span("约28个", ["28个"]) and m.right_span("二十八个", ["28个", "二十八个"])
+    assert not m.right_span("128个", ["28个"])
+    assert m.right_span("28个" + "字" * 20, ["28个"]) and not m.right_span("28个" + "字" * 21, ["28个"])
+
+
+def test_points():
+    assert m.share_of_points("有99个社区，也有27个", ["99个社区", "27个社区"]) == 0.5
+    assert m.brief_enough("字" * 160, "十个字的标准答案啊啊") and not m.brief_enough("字" * 161, "十个字的标准答案啊啊")
+
+
+@pytest.mark.parametrize(
+    ("prediction", "answers", "exact", "f1"),
+    [
+        ("28个", ["28个"], 1, 1.0),
+        ("“28个”。", ["28个"], 1, 1.0),  # signs do not count
+        ("OpenAI", ["openai"], 1, 1.0),
+        ("28个窗口", ["28个"], 0, 2 / 3),  # 28|个|窗|口 against 28|个: 2 shared, P 2/4, R 1
+        ("枣庄市中区", ["枣庄市市中区"], 0, 2 * (3 / 5) * (3 / 6) / (3 / 5 + 3 / 6)),  # the longest run is 枣庄市 or 市中区
+        ("甲乙", ["丙", "乙甲丁"], 0, 2 * (1 / 2) * (1 / 3) / (1 / 2 + 1 / 3)),
+        ("128个", ["28个"], 0, 0.5),  # 128 is another token
+        ("", ["28个"], 0, 0.0),
+        ("甲", [], 0, 0.0),
+    ],
+)
+def test_cmrc_rules(prediction, answers, exact, f1):
+    assert m.exact_match(prediction, answers) == exact
+    assert m.character_f1(prediction, answers) == pytest.approx(f1)
+
+
+def test_cmrc_tokens():
+    assert m.cmrc_tokens("2023年，Hello World增长12.5%") == ["2023", "年", "hello", "world", "增", "长", "12.5", "%"]
+
+
+TEXT = st.text("甲乙丙丁12.%，、 a", max_size=12)
+
+
+@given(TEXT, TEXT)
+def test_f1_is_symmetric_and_between_0_and_1(one, other):
+    f1 = m.character_f1(one, [other])
+    assert 0 <= f1 <= 1 and f1 == m.character_f1(other, [one])
+    assert (f1 == 1) == (m.cmrc_tokens(one) == m.cmrc_tokens(other) != [])
+
+
+@given(TEXT, TEXT, TEXT)
+def test_a_text_contains_what_it_was_made_of(before, part, behind):
+    if m.squeeze(part):
+        assert m.contains(f"{before}甲{part}甲{behind}", part)
+        assert m.carries(f"{before}{part}{behind}", part)
