@@ -23,7 +23,10 @@ CLAUSE_START = re.compile(r"(?:^|[\s\W]|[在和与跟同比及从到向由对是
 DATELINE_BEFORE = re.compile(r"(?:本报|本台|本社|新华社|中新社|记者|通讯员|■|●|▲|◆)[ \t\u3000]*$")
 DATELINE_AFTER = re.compile(r"[ \t\u3000]*(?:讯|电|\d{1,2}月\d{1,2}日(?:电|讯)|[（(](?:记者|通讯员))")
 # A short name in front of these belongs to a road, a school, a bank …, not to the division itself.
-NOT_THE_PLACE = re.compile(r"(?:[东西南北中]路|路|大街|大道|街道|街|大学|学院|银行|证券|大桥|机场高速)")
+NOT_THE_PLACE = re.compile(
+    r"(?:[东西南北中]路|路|大街|大道|街道|街|银行|证券|大桥|机场高速|(?:理工|师范|工业|工程|科技|农业|医科|医学|中医药?|交通|财经|外国语|海洋|"
+    r"民族|航空航天|邮电|政法|林业|石油|体育|音乐|艺术|警察|化工|建筑|工商|信息|电子|应用|技术|职业){0,4}(?:大学(?![生城])|学院))"
+)
 SMALLER_PLACE = re.compile(r"(?:镇|乡(?!镇|村)|村|社区|湖|岭|山(?![药东西体区里村楂羊])|江(?!苏|西)|河(?!道|长|北|南))")
 ZONE = re.compile(
     r"(?:市|县|区)?(?P<zone>(?:(?![的了在和与及是为对向将从到有个名各等市县区推建设进造实施加快省委])[\u4e00-\u9fff]){0,9}?"
@@ -75,12 +78,15 @@ class Gazetteer:
         places = {row["code"]: row for row in divisions if row["status"] == "current"}
         names = {row["name"] for row in places.values()} | {row["short"] for row in places.values()}
         made: dict[str, Place] = {}
+        successors: dict[tuple[str, ...], Place] = {}
         for row in divisions:
             current = row["status"] == "current"
             if not current and row["name"] in names:
                 continue
-            place = made.get(row["code"]) or make_place(row, places)
+            home = (row["short"], row["city"], row["province"], row["level"])
+            place = made.get(row["code"]) or successors.get(home) or make_place(row, places)
             made.setdefault(row["code"], place)
+            successors.setdefault(home, place)  # 綦江县 has become 綦江区 under another code
             self._add(row["name"], place, True, rules)
             if len(row["short"]) > 1 and row["short"] != row["name"] and (current or row["short"] not in names):
                 self._add(row["short"], place, False, rules if current else {row["short"]: "named"})
@@ -149,6 +155,8 @@ def scan(text: str) -> Iterator[Found]:
         best: Found | None = None
         for size in sizes:
             name = text[at : at + size]
+            if len(name) < size:
+                continue
             if name in blocks:
                 best = None
                 at += size - 1
@@ -199,6 +207,8 @@ def child_at(text: str, at: int, parents: tuple[Place, ...], parent_full: bool) 
         at += 1
     for size in gaz.lengths.get(text[at : at + 2], ()):
         name = text[at : at + size]
+        if len(name) < size:
+            continue
         if name in gaz.blocks:
             return None
         inside = [f for f in gaz.forms.get(name, ()) if any(is_inside(f.place, parent) for parent in parents)]
