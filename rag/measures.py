@@ -34,9 +34,21 @@ def contains(text: str | None, part: str | None) -> bool:
     wanted = squeeze(part)
     if not wanted:
         return False
-    before = r"(?<![\d.])" if wanted[0].isdigit() else ""
-    behind = r"(?!\d|\.\d)" if wanted[-1].isdigit() else ""
-    return re.search(before + re.escape(wanted) + behind, squeeze(text)) is not None
+    return _stands_alone(squeeze(text), wanted, left=wanted[0].isdigit(), right=wanted[-1].isdigit())
+
+
+def _stands_alone(text: str, part: str, left: bool, right: bool) -> bool:
+    """Whether `part` stands somewhere in `text` without a number going on at its left, or at its right."""
+    at = text.find(part)
+    while at >= 0:
+        end = at + len(part)
+        before, behind, next_behind = text[max(0, at - 1) : at], text[end : end + 1], text[end + 1 : end + 2]
+        longer_left = left and (before == "." or before.isdigit())
+        longer_right = right and (behind.isdigit() or (behind == "." and next_behind.isdigit()))
+        if not longer_left and not longer_right:
+            return True
+        at = text.find(part, at + 1)
+    return False
 
 
 def carries(quote: str | None, evidence: str | None) -> bool:
@@ -97,7 +109,7 @@ def printed(text: str | None, number: str) -> bool:
     """Whether a number stands in the text as a number of its own; a single digit may be spelt (第7位, 第七位)."""
     plain = re.sub(r"(?<=\d)\s+(?=\d)", "", _without_commas(text))
     spellings = {_without_commas(number), _SPELT.get(number, number)}
-    return any(re.search(rf"(?<![\d.]){re.escape(one)}(?!\d|\.\d)", plain) for one in spellings)
+    return any(_stands_alone(plain, one, left=True, right=True) for one in spellings)
 
 
 def _without_commas(text: str | None) -> str:
