@@ -76,7 +76,7 @@ _SCALE_ONLY = re.compile(r"[百千万亿]+|半")
 # 一 + measure word is a count only with these; with 批, 种, 把, 片, 面 … it is a manner of speaking.
 _ONE = frozenset(
     words("""
-个 名 家 位 人 支 座 条 项 次 场 本 册 套 台 辆 部 张 份 篇 幅 间 处 所 户 年 天 周 周年 个月 小时 个小时 分钟 秒 倍 成 元 块 公里
+个 名 家 位 人 支 座 条 项 次 场 本 册 套 台 辆 部 张 份 篇 幅 间 处 所 户 年 天 周 周年 周岁 个月 小时 个小时 分钟 秒 倍 成 元 块 公里
 米 亩 吨 斤 公斤 则 段 款 站 晚 岁 届 件 起 例 笔 枚 棵 株 只 匹 组 队 门 首 集 轮 堂 顿 瓶 盒 箱 袋 盏 栋 幢 艘 架 列 趟 遍 人次
 场次 个季度 个星期 个世纪 年头 平方米 平方公里 公顷 克 升 度电 千瓦时 个百分点 个学期 学期 美元 面 番 封 宗 桩 单 床 句 幕 夜 碗
 杯 副 双 对 盘 根 学年
@@ -86,13 +86,14 @@ _NOT_ONE_AFTER = frozenset("统唯单专逐之进不合如归划同每某任这�
 # Measure words that make words with a spelt digit (三方, 四面, 三线, 七分) instead of counting.
 _NOT_SPELT = frozenset(
     words("""
-方 面 线 路 角 里 代 环 型 星 道 重 样 分 平 手 片 度 胜 负 季 节 包 头 局 团 股 字 金 银 铜 球 点 口 月 日 时 版 课 强 尺 寸 丈 克 V
+方 面 线 路 角 里 代 环 型 星 道 重 样 分 平 手 片 度 胜 负 季 节 包 头 局 团 股 字 金 银 铜 点 口 月 日 时 版 课 强 尺 寸 丈 克 V
 W L g m M 像素 圈 眼 句 村 镇 乡 校 街道 社区
 """)
 )
 _NOT_TWO = frozenset(words("手 头 面 样 重 道 路 口 里 边 平 分 日 月 时 角 方 环 型 星 克"))
 _BARE_OK = frozenset(words("名 个 场 亩 吨 公斤 辆 台 件 次 人次 户 平方米 公里"))
 _POINTS = re.compile(r"点(?:意见|要求|建议|体会|看法|希望|举措|措施|共识|启示|原因|主张|倡议)")
+_DAYS_LIMIT = re.compile(r"之?内|以内|后|之后|前|之前|之久")
 _PAIRS = frozenset(["一两", "一二", "两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"])
 
 
@@ -202,6 +203,8 @@ def _code(text: str, at: int, floor: int) -> Figure | None:
     measured = number["s"] or after in ("%", "‰") or unit_at(text, number.end() + (after == " "))
     latin = before.isascii() and (before.isalpha() or (before in "-_/.#" and two[:1].isascii() and two[:1].isalpha()))
     spaced = before == " " and two[:1].isascii() and two[:1].isalpha()
+    if latin and before.isalpha() and not number["s"] and family(measured if isinstance(measured, str) else "") in ("人", "计数"):
+        measured = ""  # CZ6316航班, M2版: the letters belong to the number
     if (latin or spaced) and not measured:
         start = at
         while start > floor and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "-_/.#"):
@@ -445,6 +448,8 @@ def _counts(text: str, at: int, number: _Number, unit: str, end: int, floor: int
     if shown == "一":
         return unit in _ONE and text[at - 1 : at] not in _NOT_ONE_AFTER
     if len(shown) == 1:
+        if unit == "日":
+            return shown != "一" and _DAYS_LIMIT.match(text, end) is not None
         if unit == "点":
             return _POINTS.match(text, end - 1) is not None
         return unit not in (_NOT_TWO if shown == "两" else _NOT_SPELT)

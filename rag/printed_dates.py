@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from rag.numerals import parse_number
+from rag.units import unit_at
 
 _Y = r"(?:1[5-9]\d\d|20\d\d|21\d\d|[一二][零〇九一二三四五六七八]{3})"
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -19,6 +20,8 @@ _CLOCK = r"(?:2[0-4]|1\d|0?\d)"
 _SEP = re.compile(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到) ?")
 _TO = r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到|、) ?"
 
+_SPELT_CLOCK = re.compile(r"(?:十[一二]?|[一二两三四五六七八九])点(?:[一二三四五]?十?[一二三四五六七八九]?分|半|钟|整|多|许)?")
+_UNIT_HEAD = r"[万亿千百多余几来年月日时]"  # 2023万元 and 2000多 are no years
 _TIME = (
     rf"{_CLOCK} ?(?:时|点)(?!代|间|候|常|尚|装|政|有|评|多|赞|击|燃|位|面|意见|要求|建议)"
     rf"(?: ?(?:[0-5]?\d) ?分(?!之|钟)|半|整|许)?|{_CLOCK}:[0-5]\d(?::[0-5]\d)?(?!\d)"
@@ -27,6 +30,7 @@ _POINT = re.compile(
     rf"(?:(?P<iso>(?:19|20|21)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?!\d)|"
     rf"(?P<y>{_Y}) ?(?:年度|年(?!代|级|轻|货)(?:(?P<yp>初|底|末|中(?=期|旬|以|，|。|、|召))|(?: ?(?:第 ?)?(?P<q>[一二三四1-4]) ?季度)"
     rf"|(?: ?(?P<ym>{_M}) ?月(?:份(?!额)|(?P<ymp>{_PART}))?(?: ?(?P<yd>{_D}) ?[日号](?!线|楼|令))?))?)|"
+    rf"(?P<yq>{_Y}) ?(?:第 ?)?(?P<yqq>[一二三四1-4]) ?季度|(?P<yo>19[5-9]\d|20[0-4]\d)(?=[^\W\d_A-Za-z])(?!{_UNIT_HEAD})|"
     rf"(?P<m>{_M}) ?月(?!饼|球|刊|薪|票|嫂|台|租)(?:份(?!额)|(?P<mp>{_PART}))?"
     rf"(?: ?(?P<md>{_D}) ?[日号](?!线|楼|令)|(?P<lunar>初[一二三四五六七八九十]|十五))?|"
     rf"(?P<d>3[01]|[12]\d|0?[1-9]) ?日(?!内|之内|之久|均|游|元|产|照|常|用)|"
@@ -87,10 +91,10 @@ def _point(match: re.Match[str]) -> Point:
         return Point(year, month, day, clock=clock)
     part = groups["yp"] or groups["ymp"] or groups["mp"] or ""
     return Point(
-        _number(groups["y"]),
+        _number(groups["y"] or groups["yq"] or groups["yo"]),
         _number(groups["ym"] or groups["m"]),
         _number(groups["yd"] or groups["md"] or groups["d"] or groups["lunar"]),
-        _number(groups["q"] or groups["quarter"]),
+        _number(groups["q"] or groups["yqq"] or groups["quarter"]),
         part.removeprefix("月"),
         clock,
     )
@@ -103,8 +107,10 @@ def date_at(text: str, at: int) -> PrintedDate | None:
     if found := _bare_range(text, at):
         return found
     match = _POINT.match(text, at)
+    if match and match["yo"] and unit_at(text, match.end()):
+        match = None  # 2023个, 2000元
     if match is None:
-        return _clock(text, at)
+        return _spelt_clock(text, at) or _clock(text, at)
     point = _point(match)
     if _is_duration(text, at, match, point):
         return None
@@ -166,6 +172,14 @@ def _clock(text: str, at: int) -> PrintedDate | None:
     if "点" in shown and shown[-1] == "点" and not re.search(rf"{_DAYTIME} ?$", before):
         return None
     return PrintedDate(match.end(), Point(clock=shown))
+
+
+def _spelt_clock(text: str, at: int) -> PrintedDate | None:
+    """晚上八点, 十点钟, 凌晨两点半; 三点意见 is none."""
+    match = _SPELT_CLOCK.match(text, at)
+    if match is None or not (match[0][-1] in "半钟整分许" or re.search(rf"{_DAYTIME} ?$", text[max(0, at - 4) : at])):
+        return None
+    return PrintedDate(match.end(), Point(clock=match[0]))
 
 
 def _decade(match: re.Match[str]) -> tuple[int, int] | None:
