@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faiss
 import numpy as np
@@ -73,9 +73,9 @@ class Dense:
         if allowed is None:
             return None
         chosen = faiss.IDSelectorBatch(np.array(sorted(allowed), np.int64))
-        if hasattr(self.index, "id_map"):
-            return faiss.SearchParameters(sel=chosen)
-        return faiss.SearchParametersIVF(sel=chosen, nprobe=self.index.nlist)  # few are allowed: look everywhere
+        exact, cells = cast(Any, faiss.SearchParameters), cast(Any, faiss.SearchParametersIVF)
+        # Few are allowed, so every cell is looked into.
+        return exact(sel=chosen) if hasattr(self.index, "id_map") else cells(sel=chosen, nprobe=self.index.nlist)
 
     def ids(self) -> Any:
         """The passage ids it holds, as an array."""
@@ -94,12 +94,13 @@ class Dense:
             inner = _inner(self.index)
             codes = faiss.vector_to_array(inner.codes).reshape(inner.ntotal, -1)
             return dict(zip(self.ids().tolist(), (row.tobytes() for row in codes), strict=True))
-        lists, found = self.index.invlists, {}
+        lists = self.index.invlists
+        found: dict[int, bytes] = {}
         for n in range(lists.nlist):
-            size = lists.list_size(n)
-            codes = faiss.rev_swig_ptr(lists.get_codes(n), size * lists.code_size).reshape(size, -1) if size else []
-            ids = faiss.rev_swig_ptr(lists.get_ids(n), size).tolist() if size else []
-            found.update(zip(ids, (row.tobytes() for row in codes), strict=True))
+            if size := lists.list_size(n):
+                codes = faiss.rev_swig_ptr(lists.get_codes(n), size * lists.code_size).reshape(size, -1)
+                ids = faiss.rev_swig_ptr(lists.get_ids(n), size).tolist()
+                found.update(zip(ids, (row.tobytes() for row in codes), strict=True))
         return found
 
     def save(self, store: Store, encoder: str) -> None:

@@ -70,7 +70,9 @@ class SentenceEncoder:
         """Raises ModelMissing, with the reason in one line."""
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # half a second of loading needs none
         torch.set_num_threads(self.threads)
         local = Path(self.where).is_dir()
         try:

@@ -23,9 +23,10 @@ from rag.lexical import LexicalWriter, open_lexical
 from rag.prepare import Outcome, preparing
 from rag.read import find_inputs, read_documents
 from rag.records import Prepared
+from rag.repair import repair
 from rag.store import Store, locked
 from rag.types import Document
-from rag.verify import Problem, repair, verify
+from rag.verify import Problem, verify
 
 __all__ = ["IndexReport", "Problem", "Progress", "index", "remove", "repair", "verify"]
 
@@ -72,15 +73,15 @@ def index(
     Raises IndexLocked while another process writes.
     """
     started = time.perf_counter()
-    folder, paths = Path(folder), [Path(p) for p in paths]
+    folder, files = Path(folder), [Path(p) for p in paths]
     with locked(folder), Store.create(folder) as store:
         lexical = open_lexical(folder)
         writer = lexical.writer()
         catch_up(store, writer)
-        run = Run(store, writer, progress)
-        run.read(paths, _workers(paths) if workers is None else workers)
+        run = Run(store, writer, progress, prune)
+        run.read(files, _workers(files) if workers is None else workers)
         if prune:
-            run.prune(paths)
+            run.prune(files)
         writer.close()
         lexical.mark(store.version)
         searchable = time.perf_counter() - started
@@ -126,15 +127,24 @@ def remove(sources: Sequence[str], folder: Path | str) -> list[str]:
     return missing
 
 
-Wanted = tuple[Document | str, str]  # a document, or the hash of a file whose last document has gone by; and the file's path
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file whose last document has gone by: its hash, and how many documents stand in it."""
+
+    where: str
+    sha256: str
+    documents: int
+
+
+Wanted = tuple[Document, str] | Finished  # a document with its file's path
 
 
 @dataclass
 class Group:
-    """Documents that are cut and stored together, and the files that are finished with them: (path, hash)."""
+    """Documents that are cut and stored together, and the files that are finished with them."""
 
     documents: list[tuple[Document, str]] = field(default_factory=list)
-    finished: list[tuple[str, str]] = field(default_factory=list)
+    finished: list[Finished] = field(default_factory=list)
 
 
 @dataclass
@@ -144,6 +154,7 @@ class Run:
     store: Store
     writer: LexicalWriter
     progress: Progress
+    prunes: bool = False
     added: int = 0
     updated: int = 0
     skipped: int = 0
@@ -172,16 +183,26 @@ class Run:
         for path, source in find_inputs(paths):
             where = str(path.resolve())
             fingerprint = _fingerprint(path)
-            if fingerprint and self.store.input(where) == fingerprint:
-                self.skipped += self.store.documents_from(where)
-                self.kept.add(where)
+            if self._unchanged(where, fingerprint):
                 continue
+            documents = 0
             for found in read_documents(path, source):
                 if isinstance(found, Unreadable):
                     self._fail(str(found), where)
-                elif (document := self._claim(found, where, row=found.source != source)) is not None:
+                    continue
+                documents += 1
+                if (document := self._claim(found, where, row=found.source != source)) is not None:
                     yield document, where
-            yield fingerprint, where
+            yield Finished(where, fingerprint, documents)
+
+    def _unchanged(self, where: str, fingerprint: str) -> bool:
+        """Whether the file is stored as it is; to prune, what it no longer holds must have gone as well."""
+        known = self.store.input(where)
+        if known is None or known[0] != fingerprint or (self.prunes and self.store.documents_from(where) > known[1]):
+            return False
+        self.skipped += known[1]
+        self.kept.add(where)
+        return True
 
     def _claim(self, document: Document, where: str, row: bool) -> Document | None:
         """The document under the name it will have; None where there is nothing to do. `row`: of a collection, its name is its id."""
@@ -235,9 +256,9 @@ class Run:
             updated = sum(self.store.known(name) is not None for name in names)
             gone = self.store.drop(names)
             ids = self.store.put(done)
-            for fingerprint, where in group.finished:
-                if where not in self.kept:
-                    self.store.remember_input(where, fingerprint)
+            for file in group.finished:
+                if file.where not in self.kept:
+                    self.store.remember_input(file.where, file.sha256, file.documents)
         self.added += len(done) - updated
         self.updated += updated
         self.writer.remove(gone)
@@ -263,15 +284,16 @@ class Run:
 
 def _groups(wanted: Iterable[Wanted]) -> Iterator[Group]:
     group, size = Group(), 0
-    for item, where in wanted:
-        if isinstance(item, str):
-            group.finished.append((where, item))
+    for item in wanted:
+        if isinstance(item, Finished):
+            group.finished.append(item)
             continue
-        if size and size + len(item.text) > GROUP:
+        length = len(item[0].text)
+        if size and size + length > GROUP:
             yield group
             group, size = Group(), 0
-        group.documents.append((item, where))
-        size += len(item.text)
+        group.documents.append(item)
+        size += length
     if group.documents or group.finished:
         yield group
 

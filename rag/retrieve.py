@@ -169,10 +169,12 @@ class TextsRetriever:
         self.passages = [replace(p, id=n) for n, p in enumerate(cut, 1)]
         self.counts = [Counter(terms(f"{p.title} {p.place} {p.text.text}")) for p in self.passages]
 
-    def search(self, question: str, k: int) -> list[Hit]:
+    def search(self, question: str, k: int, sources: Iterable[str] | None = None) -> list[Hit]:
+        """All passages, best first; only from `sources`, where some are named."""
+        allowed = None if sources is None else set(sources)
         scores = bm25(terms(question), self.counts)
         ranked = by_place(question, list(zip(self.passages, scores, strict=True)), self.settings)
-        return [Hit(p, score) for p, score in ranked[:k]]
+        return [Hit(p, score) for p, score in ranked if allowed is None or p.source in allowed][:k]
 
 
 def _given(source: str, text: str) -> Document:

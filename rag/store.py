@@ -42,7 +42,7 @@ NOTE = "store.digest"  # what the file is while nobody writes
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE inputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE inputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL, date TEXT,
     whole INTEGER NOT NULL, text TEXT NOT NULL, furniture TEXT NOT NULL, "check" BLOB NOT NULL,
@@ -69,6 +69,8 @@ CREATE INDEX vectors_encoder ON vectors (encoder);
 
 _PASSAGES = f"""SELECT p.id, d.source, p.article, {", ".join("p." + c for c in PASSAGE_COLUMNS)}
     FROM passages p JOIN documents d ON d.id = p.document"""
+_HOLDING = """FROM documents d WHERE instr(d.source, ?) > 0
+    OR EXISTS (SELECT 1 FROM articles a WHERE a.document = d.id AND instr(a.title, ?) > 0)"""
 FIGURE_COLUMNS = ("text", "value", "upper", "unit", "qualifier", "kind", "start", "stop")
 AT_ONCE = 500  # bound parameters in one query; SQLite's own limit is far higher, older builds stop at 999
 
@@ -135,7 +137,7 @@ class Store:
             if not store.rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
                 for statement in SCHEMA.split(";\n"):
                     store.connection.execute(statement)
-                store._set("schema", SCHEMA_VERSION)
+                store.set("schema", SCHEMA_VERSION)
         store._check_schema()
         return store
 
@@ -193,6 +195,16 @@ class Store:
     def sources(self) -> list[str]:
         """The names of all documents, in the order they came in."""
         return [source for (source,) in self.rows("SELECT source FROM documents ORDER BY id")]
+
+    def find_sources(self, words: str = "", limit: int = -1, offset: int = 0) -> list[str]:
+        """The names of documents whose name, or a headline in them, holds `words`, in the order they came in."""
+        return [
+            source for (source,) in self.rows(f"SELECT d.source {_HOLDING} ORDER BY d.id LIMIT ? OFFSET ?", words, words, limit, offset)
+        ]
+
+    def count_sources(self, words: str = "") -> int:
+        """How many documents `find_sources` has in all."""
+        return int(self.rows(f"SELECT count(*) {_HOLDING}", words, words)[0][0])
 
     def document(self, source: str) -> Document:
         """The document of that name, with its text as decoded. Raises KeyError where there is none."""
@@ -291,14 +303,14 @@ class Store:
         rows = self.rows("SELECT sha256, input FROM documents WHERE source = ?", source)
         return rows[0] if rows else None
 
-    def input(self, path: str) -> str | None:
-        """The sha256 of a file all of whose documents are stored."""
-        rows = self.rows("SELECT sha256 FROM inputs WHERE path = ?", path)
-        return rows[0][0] if rows else None
+    def input(self, path: str) -> tuple[str, int] | None:
+        """(sha256, number of documents) of a file all of whose documents are stored."""
+        rows = self.rows("SELECT sha256, documents FROM inputs WHERE path = ?", path)
+        return rows[0] if rows else None
 
-    def remember_input(self, path: str, digest: str) -> None:
+    def remember_input(self, path: str, sha256: str, documents: int) -> None:
         """From now on the file is skipped while it has this sha256."""
-        self.connection.execute("INSERT OR REPLACE INTO inputs (path, sha256) VALUES (?, ?)", (path, digest))
+        self.connection.execute("INSERT OR REPLACE INTO inputs (path, sha256, documents) VALUES (?, ?, ?)", (path, sha256, documents))
 
     def documents_from(self, path: str) -> int:
         """How many documents stand in a file."""
@@ -341,7 +353,7 @@ class Store:
         self._insert("documents", ("id", *DOCUMENT_COLUMNS, "check", "input", "origin", "seal"), document_rows)
         self._insert("articles", ("id", "document", *ARTICLE_COLUMNS, "check"), article_rows)
         self._insert("passages", ("id", "document", "article", *PASSAGE_COLUMNS, "check"), passage_rows)
-        self._set("total", int(self.get("total", 0)) + len(document_rows))
+        self.set("total", int(self.get("total", 0)) + len(document_rows))
         self.bump("version")
         return ids
 
@@ -351,17 +363,21 @@ class Store:
         The files they came from count as unread, so that indexing such a file again brings them back.
         To be called inside a transaction.
         """
+        identities = [
+            i for names in _portions(sources) for (i,) in self.rows(f"SELECT id FROM documents WHERE source IN ({_marks(names)})", *names)
+        ]
+        return self.drop_documents(identities)
+
+    def drop_documents(self, identities: Sequence[int]) -> list[int]:
+        """The same by the documents' ids."""
         gone: list[int] = []
-        dropped = 0
-        for names in _portions(sources):
-            inside = f"SELECT id FROM documents WHERE source IN ({_marks(names)})"
-            gone += [i for (i,) in self.rows(f"SELECT id FROM passages WHERE document IN ({inside})", *names)]
-            self.connection.execute(
-                f"DELETE FROM inputs WHERE path IN (SELECT input FROM documents WHERE source IN ({_marks(names)}))", tuple(names)
-            )
-            dropped += self.connection.execute(f"DELETE FROM documents WHERE source IN ({_marks(names)})", tuple(names)).rowcount
-        if dropped:
-            self._set("total", int(self.get("total", 0)) - dropped)
+        for ids in _portions(identities):
+            marks, values = _marks(ids), tuple(ids)
+            gone += [i for (i,) in self.rows(f"SELECT id FROM passages WHERE document IN ({marks})", *values)]
+            self.connection.execute(f"DELETE FROM inputs WHERE path IN (SELECT input FROM documents WHERE id IN ({marks}))", values)
+            self.connection.execute(f"DELETE FROM documents WHERE id IN ({marks})", values)
+        if identities:
+            self.set("total", int(self.get("total", 0)) - len(identities))
             self.bump("version")
             self.bump("vectors_version")
         return gone
@@ -380,7 +396,7 @@ class Store:
         self.connection.execute("UPDATE documents SET figured = ? WHERE id = ?", (len(checked), document))
 
     def bump(self, counter: str) -> None:
-        self._set(counter, int(self.get(counter, 0)) + 1)
+        self.set(counter, int(self.get(counter, 0)) + 1)
 
     # ---- plumbing
 
@@ -392,7 +408,8 @@ class Store:
         rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", table)
         return rows[0][0] if rows else 0
 
-    def _set(self, key: str, value: object) -> None:
+    def set(self, key: str, value: object) -> None:
+        """Write a value of the `meta` table."""
         self.connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
 
     def _check_schema(self) -> None:

@@ -1,9 +1,8 @@
-"""`rag verify` and `rag repair`: does every row say what it said when it was written, and do the three stores agree?
+"""`rag verify`: does every row say what it said when it was written, and do the three stores agree?
 
-The truth carries its own checksums: one a row, and one a document over the ids that hang together. The derived indexes are compared with
-the truth by id, by content where they keep it (FAISS), and by the checksums of their files. Repair makes derived things
-again from the truth; damage in the truth itself is healed from the document's text, and a document whose text is damaged
-is dropped and named, for nothing may be cited from it.
+The truth carries its own checksums: one a row, one a document over the ids that hang together, and one for the whole file
+while nobody writes. The derived indexes are compared with the truth by id, by content where they keep it (FAISS),
+and by the checksums of their files.
 """
 
 from __future__ import annotations
@@ -222,7 +221,3 @@ def _compare(where: str, wanted: set[int], have: set[int]) -> list[Problem]:
 def _some(ids: Iterable[int]) -> str:
     ids = sorted(ids)
     return "、".join(map(str, ids[:NAMED])) + (" 等" if len(ids) > NAMED else "")
-
-
-def repair(folder: Path | str) -> list[Problem]:
-    raise NotImplementedError

@@ -1,0 +1,220 @@
+"""`rag repair`: make whole again what `rag verify` finds.
+
+What is derived is made again from the truth. Damage in the truth is healed from the document's own text, which is cut once more; a
+document whose text itself is damaged is dropped and named, for nothing may be cited from it. Where SQLite cannot read its
+file any more, every document that can still be read goes into a new file, with the vectors of its passages; the old file is
+kept beside it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rag.dense import FOLDER as DENSE
+from rag.derive import catch_up, encode_all, find_all_figures, save_dense
+from rag.encode import Encoder, default_encoder
+from rag.errors import IndexMissing, RagError
+from rag.lexical import open_lexical
+from rag.prepare import prepare
+from rag.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
+from rag.store import FILE_NAME, Store, locked
+from rag.verify import KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store
+
+DONE = "已重建"
+BROKEN = "store.broken.sqlite"
+CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counting in the new file
+
+
+def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
+    """Repair an index folder; returns what was wrong and what became of it. `encoder`: by default the project's own.
+
+    Raises IndexMissing where there is no index, IndexLocked while another process writes.
+    """
+    folder = Path(folder)
+    if not (folder / FILE_NAME).is_file():
+        raise IndexMissing(folder)
+    with locked(folder):
+        damage, derived = _examine(folder)
+        problems = [replace(p, fix=DONE) for p in (*damage.problems, *derived)]
+        if damage.file:
+            problems += _salvage(folder)
+            derived = [Problem(KEYWORDS, ""), Problem(VECTORS, "")]  # made from a file that is gone
+        with Store.create(folder) as store:
+            problems += _heal(store, damage) if not damage.file else []
+            _derive(store, {p.where for p in derived}, encoder)
+            problems += _left(store)
+            store.finish()
+    return problems
+
+
+def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
+    try:
+        with Store.open(folder) as store:
+            damage = check_store(store)
+            return damage, [] if damage.file else [*check_lexical(store), *check_dense(store)]
+    except (sqlite3.DatabaseError, RagError) as error:
+        damage = Damage(file=True)
+        damage.note(f"SQLite 读不了这个文件（{error}）")
+        return damage, []
+
+
+# The truth -----------------------------------------------------------------------------------------------------------
+
+
+def _heal(store: Store, damage: Damage) -> list[Problem]:
+    """Mend the rows in place; returns what could not be mended."""
+    lost = []
+    with store.transaction():
+        for table in ("articles", "passages"):
+            store.connection.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")
+        for table in ("figures", "vectors"):
+            store.connection.execute(f"DELETE FROM {table} WHERE passage NOT IN (SELECT id FROM passages)")
+        store.set("total", store.counts().documents)
+        for identity in sorted(damage.texts):
+            ((source,),) = store.rows("SELECT source FROM documents WHERE id = ?", identity)
+            store.drop_documents([identity])
+            lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", "重新运行 rag index 补上"))
+        for identity in sorted(damage.cuts - damage.texts):
+            found = _read(store.connection, identity)
+            if found is not None:
+                store.drop_documents([identity])
+                _put(store, [found])
+        store.connection.executemany("UPDATE documents SET figured = NULL WHERE id = ?", [(i,) for i in damage.figures])
+        store.connection.executemany("DELETE FROM vectors WHERE passage = ?", [(i,) for i in damage.vectors])
+        if damage.texts or damage.lost:
+            store.connection.execute("DELETE FROM inputs")  # files are to be read again, to bring back what is missing
+        if damage.problems:
+            store.bump("version")
+            store.bump("vectors_version")
+    return lost
+
+
+Found = tuple[Prepared, str, dict[bytes, list[tuple[str, bytes]]]]  # a document cut anew, its file, its vectors by passage checksum
+
+
+def _read(connection: sqlite3.Connection, identity: int) -> Found | None:
+    """A document whose text is as it was stored, cut anew; None where it is not, or cannot be read."""
+    columns = ", ".join(f'"{c}"' for c in (*DOCUMENT_COLUMNS, "check", "input"))
+    try:
+        row = connection.execute(f"SELECT {columns} FROM documents WHERE id = ?", (identity,)).fetchone()
+        if row is None or checksum(*row[:-2]) != row[-2]:
+            return None
+        return prepare(read_document(row)), row[-1], _vectors(connection, identity)
+    except sqlite3.Error:
+        return None
+
+
+def _vectors(connection: sqlite3.Connection, document: int) -> dict[bytes, list[tuple[str, bytes]]]:
+    """The sound vectors of a document's passages: encoding again would take far longer than anything else here."""
+    query = """SELECT p."check", v.passage, v.encoder, v.vector, v."check" FROM passages p JOIN vectors v ON v.passage = p.id
+        WHERE p.document = ? ORDER BY p.id DESC"""
+    found: dict[bytes, list[tuple[str, bytes]]] = {}
+    try:
+        for key, passage, encoder, vector, check in connection.execute(query, (document,)):
+            if checksum(passage, encoder, vector) == check:
+                found.setdefault(key, []).append((encoder, vector))
+    except sqlite3.Error:
+        pass  # the rest is encoded again
+    return found
+
+
+def _put(store: Store, found: Sequence[Found]) -> None:
+    """Store documents with the vectors they had, matched by the passages' checksums."""
+    every = store.put([(prepared, path) for prepared, path, _ in found])
+    for (prepared, _, vectors), ids in zip(found, every, strict=True):
+        for identity, (_, row) in zip(ids, prepared.passages, strict=True):
+            if same := vectors.get(row[-1]):
+                encoder, vector = same.pop()
+                store.put_vectors(encoder, [(identity, vector)])
+
+
+def _salvage(folder: Path) -> list[Problem]:
+    """Write everything that can be read into a new file; returns what was lost."""
+    fresh = folder / "repair.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    saved = lost = 0
+    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as old, Store.create(fresh) as new:
+        old.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        with new.transaction():
+            _keep_counting(old, new)
+            for identity in _document_ids(old):
+                found = _read(old, identity)
+                if found is None:
+                    lost += 1
+                else:
+                    saved += 1
+                    _put(new, [found])
+        new.finish()
+    for ending in ("-wal", "-shm"):
+        (folder / (FILE_NAME + ending)).unlink(missing_ok=True)
+    (folder / FILE_NAME).replace(folder / BROKEN)
+    (fresh / FILE_NAME).replace(folder / FILE_NAME)
+    shutil.rmtree(fresh)
+    return [Problem(TRUTH, f"从坏文件里救出 {saved} 篇，{lost} 篇读不出来；坏文件留在 {BROKEN}", "重新运行 rag index 补上缺的")]
+
+
+def _document_ids(old: sqlite3.Connection) -> Iterator[int]:
+    """The ids that documents may have: those that can be listed, else every number up to the last one given."""
+    try:
+        listed = [i for (i,) in old.execute("SELECT id FROM documents")]
+        yield from sorted(set(listed))
+    except sqlite3.Error:
+        yield from range(1, _last(old, "documents") + 1)
+
+
+def _keep_counting(old: sqlite3.Connection, new: Store) -> None:
+    for table in CARRIED:
+        if last := _last(old, table):
+            new.connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+    for counter in ("version", "vectors_version"):
+        new.set(counter, _meta(old, counter))
+
+
+def _last(old: sqlite3.Connection, table: str) -> int:
+    return _number(old, "SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+
+
+def _meta(old: sqlite3.Connection, key: str) -> int:
+    return _number(old, "SELECT value FROM meta WHERE key = ?", key)
+
+
+def _number(old: sqlite3.Connection, query: str, value: str) -> int:
+    try:
+        row: Any = old.execute(query, (value,)).fetchone()
+        return int(row[0]) if row else 0
+    except (sqlite3.Error, ValueError, TypeError):
+        return 0
+
+
+# What is derived -----------------------------------------------------------------------------------------------------
+
+
+def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
+    """Bring keyword index, figures, vectors and FAISS in step with the truth; what was wrong starts empty."""
+    lexical = open_lexical(store.folder, again=KEYWORDS in wrong)
+    writer = lexical.writer()
+    catch_up(store, writer)
+    writer.close()
+    lexical.mark(store.version)
+    find_all_figures(store)
+    if VECTORS in wrong:
+        shutil.rmtree(store.folder / DENSE, ignore_errors=True)
+    for name in store.encoders():
+        if store.unencoded(name) and encoder is None:
+            encoder = default_encoder()
+        if encoder is not None and encoder.name == name:
+            encode_all(store, encoder)
+        else:
+            save_dense(store, name)
+
+
+def _left(store: Store) -> list[Problem]:
+    """What only `rag index` can bring back."""
+    waiting = [len(store.unencoded(name)) for name in store.encoders()]
+    return [Problem(TRUTH, f"{n} 个段落没有向量", "运行 rag index 补上") for n in waiting if n]

@@ -1,0 +1,215 @@
+"""Run alone: python -m pytest tests/test_index.py"""
+
+import json
+import lzma
+import os
+import shutil
+
+import corpus
+import pytest
+
+from rag.errors import IndexLocked, IndexMissing, ModelMissing
+from rag.index import index, remove, verify
+from rag.retrieve import HybridRetriever
+from rag.store import Store, locked
+
+PAGE = "历城区建成人才公寓{}套。历城区还将建设第二批人才公寓，让更多青年人才安心留下来。"
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def numbers(report):
+    return {k: getattr(report, k) for k in ("documents", "added", "updated", "skipped", "removed", "failed")}
+
+
+def expect(report, **changed):
+    assert numbers(report) == {"documents": 0, "added": 0, "updated": 0, "skipped": 0, "removed": 0, "failed": 0} | changed
+
+
+def test_the_report_has_exactly_the_fields_of_the_contract(tmp_path, seeds, encoder):
+    row = index([seeds], tmp_path, encoder=encoder).row()
+    assert list(row) == [
+        "documents", "articles", "passages", "figures", "added", "updated", "skipped", "removed", "failed", "seconds", "searchable_seconds",
+    ]  # fmt: skip
+    assert row["documents"] == row["added"] == 5 and row["articles"] == 13 and row["figures"] > 300
+    assert 0 < row["searchable_seconds"] <= row["seconds"]
+    with Store.open(tmp_path) as store:
+        assert row["passages"] == store.counts().passages == store.counts().vectors
+    json.dumps(row)
+
+
+def test_everything_found_carries_offsets_into_the_file(tmp_path, seeds):
+    index([seeds], tmp_path)
+    with Store.open(tmp_path) as store:
+        for source in store.sources():
+            text = store.document(source).text
+            assert text == (seeds / source).read_text(encoding="utf-8")
+            for passage in store.passages_of(source):
+                for piece in passage.text.pieces:
+                    assert passage.text.text[piece.at : piece.at + piece.end - piece.start] == text[piece.start : piece.end]
+        for text, source, start, stop in store.rows(
+            "SELECT f.text, d.source, f.start, f.stop FROM figures f JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"
+        ):
+            printed = store.document(source).text[start:stop]
+            assert printed[0] == text[0] and printed[-1] == text[-1] and set(text) - set(printed) <= {"\n", " "}
+
+
+def test_unchanged_changed_new_and_gone(tmp_path):
+    folder, out = tmp_path / "papers", tmp_path / "i"
+    for n in (1, 2, 3):
+        write(folder / f"{n}.txt", PAGE.format(n * 100))
+    expect(index([folder], out), documents=3, added=3)
+    expect(index([folder], out), documents=3, skipped=3)
+    write(folder / "2.txt", PAGE.format(777))
+    write(folder / "sub" / "4.txt", PAGE.format(400))
+    (folder / "3.txt").unlink()
+    expect(index([folder], out), documents=4, added=1, updated=1, skipped=1)
+    with Store.open(out) as store:
+        assert "777套" in store.document("2.txt").text and "sub/4.txt" in store.sources()
+    expect(index([folder], out, prune=True), documents=3, skipped=3, removed=1)
+    found = HybridRetriever.open(out).search("建成人才公寓多少套", 50)
+    assert {h.passage.source for h in found} == {"1.txt", "2.txt", "sub/4.txt"} and verify(out) == []
+
+
+def test_touching_a_file_changes_nothing_and_moving_the_folder_neither(tmp_path):
+    write(tmp_path / "a" / "1.txt", PAGE.format(1))
+    index([tmp_path / "a"], tmp_path / "i")
+    os.utime(tmp_path / "a" / "1.txt", (1, 1))
+    expect(index([tmp_path / "a"], tmp_path / "i"), documents=1, skipped=1)
+    (tmp_path / "a").rename(tmp_path / "b")
+    expect(index([tmp_path / "b"], tmp_path / "i", prune=True), documents=1, skipped=1)
+    expect(index([tmp_path / "a"], tmp_path / "i", prune=True), documents=1, failed=1)  # nothing stood there any more
+    expect(index([tmp_path / "b"], tmp_path / "i", prune=True), documents=1, skipped=1)
+
+
+def test_files_of_one_name_do_not_replace_each_other(tmp_path):
+    out = tmp_path / "i"
+    for folder, n in (("jinan", 1), ("qingdao", 2)):
+        write(tmp_path / folder / "一版.txt", PAGE.format(n))
+    expect(index([tmp_path / "jinan"], out), documents=1, added=1)
+    expect(index([tmp_path / "qingdao"], out), documents=2, added=1)
+    expect(index([tmp_path / "qingdao"], out), documents=2, skipped=1)
+    write(tmp_path / "qingdao" / "一版.txt", PAGE.format(3))
+    expect(index([tmp_path / "jinan", tmp_path / "qingdao"], out), documents=2, updated=1, skipped=1)
+    with Store.open(out) as store:
+        assert store.sources()[0] == "一版.txt" and "qingdao/一版.txt" in store.sources()
+        assert "1套" in store.document("一版.txt").text and "3套" in store.document("qingdao/一版.txt").text
+
+
+def test_a_collection_is_skipped_as_a_whole_or_row_by_row(tmp_path):
+    path, out = tmp_path / "c.jsonl", tmp_path / "i"
+    expect(index([corpus.write(path, range(30))], out), documents=30, added=30)
+    expect(index([path], out), documents=30, skipped=30)
+    expect(index([corpus.write(path, range(5, 33))], out), documents=33, added=3, skipped=25)
+    expect(index([path], out), documents=33, skipped=28)
+    expect(index([path], out, prune=True), documents=28, skipped=28, removed=5)  # unchanged, but more is stored than it holds
+    expect(index([corpus.write(path, range(6, 33))], out, prune=True), documents=27, skipped=27, removed=1)
+    text = path.read_text(encoding="utf-8").replace(str(corpus.number_of(7)), "7")
+    expect(index([write(path, text)], out), documents=27, updated=1, skipped=26)
+    with lzma.open(tmp_path / "d.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.write(json.dumps({"id": "新", "text": "一篇新的文章。", "date": "2024-05-06"}, ensure_ascii=False))
+    expect(index([tmp_path / "d.jsonl.xz"], out), documents=28, added=1)
+    with Store.open(out) as store:
+        assert store.passages_of("新")[0].date == "2024-05-06"
+    assert verify(out) == []
+
+
+def test_what_fails_is_named_and_asked_for_again_the_rest_is_done(tmp_path):
+    out = tmp_path / "i"
+    write(tmp_path / "in" / "good.txt", PAGE.format(1))
+    write(tmp_path / "in" / "empty.txt", "")
+    write(tmp_path / "in" / "c.jsonl", json.dumps(corpus.row(1)) + "\n{broken\n" + json.dumps(corpus.row(2)) + "\n")
+    report = index([tmp_path / "in", tmp_path / "missing.txt"], out)
+    expect(report, documents=3, added=3, failed=3)
+    for name, line in zip(("c.jsonl", "empty.txt", "missing.txt"), report.failures, strict=True):
+        assert name in line and "\n" not in line
+    expect(index([tmp_path / "in"], out, prune=True), documents=3, skipped=3, failed=2)  # a broken file loses nothing it had
+
+
+def test_removed_documents_come_back_when_indexed_again(tmp_path, encoder):
+    path = corpus.write(tmp_path / "c.jsonl", range(4))
+    index([path], tmp_path / "i", encoder=encoder)
+    assert remove(["art1", "art9", "art2"], tmp_path / "i") == ["art9"]
+    assert verify(tmp_path / "i") == []
+    found = {h.passage.source for h in HybridRetriever.open(tmp_path / "i", encoder).search("累计投入", 20)}
+    assert found == {"art0", "art3"}
+    expect(index([path], tmp_path / "i", encoder=encoder), documents=4, added=2, skipped=2)
+    assert verify(tmp_path / "i") == []
+
+
+def test_remove_needs_an_index(tmp_path):
+    with pytest.raises(IndexMissing):
+        remove(["a"], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_run_at_a_time(tmp_path, seeds):
+    with locked(tmp_path), pytest.raises(IndexLocked):
+        index([seeds], tmp_path)
+
+
+class Missing:
+    name, dimension = "weg", 4
+
+    def encode_passages(self, texts):
+        raise ModelMissing("编码模型没有取到")
+
+
+def test_without_the_encoders_weights_keyword_search_stands_and_vectors_follow(tmp_path, encoder):
+    path = corpus.write(tmp_path / "c.jsonl", range(4))
+    report = index([path], tmp_path / "i", encoder=Missing())
+    expect(report, documents=4, added=4)
+    assert "没有取到" in report.warnings[0]
+    assert HybridRetriever.open(tmp_path / "i", Missing()).search(corpus.question(3), 1)[0].passage.source == "art3"
+    expect(index([path], tmp_path / "i", encoder=encoder), documents=4, skipped=4)
+    assert verify(tmp_path / "i") == [] and HybridRetriever.open(tmp_path / "i", encoder).dense is not None
+
+
+def test_another_encoder_replaces_the_vectors(tmp_path, encoder):
+    class Other(type(encoder)):
+        name = "other"
+
+    path = corpus.write(tmp_path / "c.jsonl", range(4))
+    index([path], tmp_path / "i", encoder=encoder)
+    index([path], tmp_path / "i", encoder=Other())
+    assert verify(tmp_path / "i") == []
+    with Store.open(tmp_path / "i") as store:
+        assert store.encoders() == ["other"]
+
+
+def test_progress_is_told(tmp_path, encoder):
+    told = []
+    index([corpus.write(tmp_path / "c.jsonl", range(4))], tmp_path / "i", encoder=encoder, progress=lambda *now: told.append(now))
+    assert [now for _, _, now in told] == ["读入", "数字", "向量"] and told[-1][0] == told[-1][1] > 0
+
+
+def test_an_article_that_cannot_be_cut_stops_nothing(tmp_path, monkeypatch):
+    import rag.prepare
+
+    real = rag.prepare.page_of
+
+    def fails(document):
+        if document.source == "art2":
+            raise RecursionError("zu tief")
+        return real(document)
+
+    monkeypatch.setattr(rag.prepare, "page_of", fails)
+    report = index([corpus.write(tmp_path / "c.jsonl", range(4))], tmp_path / "i", workers=0)
+    expect(report, documents=3, added=3, failed=1)
+    assert "art2" in report.failures[0]
+
+
+@pytest.mark.slow
+def test_several_processes_store_the_same(tmp_path):
+    path = corpus.write(tmp_path / "c.jsonl", range(3000))
+    index([path], tmp_path / "one", workers=0)
+    index([path], tmp_path / "two", workers=2)
+    with Store.open(tmp_path / "one") as one, Store.open(tmp_path / "two") as two:
+        for table in ("documents", "articles", "passages", "figures"):
+            assert one.rows(f"SELECT * FROM {table}") == two.rows(f"SELECT * FROM {table}")
+    shutil.rmtree(tmp_path / "one")
+    assert verify(tmp_path / "two") == []
