@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Fine-tune a reader (question answering, two scores per piece) for a stated number of minutes on the CPU.
+
+    OMP_WAIT_POLICY=passive python models/reader/train.py START DATA OUT --minutes 60
+
+START is a question-answering folder, DATA holds rc/*.jsonl.xz. Every example is either an answer in its passage or
+"not here" (piece 0). OUT/checkpoint is an ordinary AutoModelForQuestionAnswering folder, in fp16, with settings.json
+beside the weights; OUT/state.pt lets --resume go on where a run was broken off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from a checkout
+
+import examples as make
+import torch
+from torch.nn.functional import cross_entropy
+
+from rag.reader_input import encode, reader_input
+
+# name=weight: how often a row of the set is drawn, relative to the others
+SETS = [
+    *("youju_news=34", "cmrc2018_train=26", "cmrc2018_trial=2", "drcd_dev=5", "drcd_test=5", "xquad_zh=1", "squad_zh_v2dev=2"),
+    *("crud_train=6", "crud_relaxed=1", "chronoqa_train=3", "antiterror_train=4", "webqa_sample=3"),
+    *("cail2019_dev=2", "cail2019_test=1", "dureader_checklist_dev=2"),
+]
+SIZES = (100, 280)  # characters of a passage
+PAD = 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("start", type=Path, help="folder of the model to go on from")
+    parser.add_argument("data", type=Path, help="folder with rc/")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--steps", type=int, help="stop after so many steps, whatever the clock says")
+    parser.add_argument("--sets", nargs="+", default=SETS, metavar="NAME=WEIGHT", help="sets of rc/ and how often each is drawn")
+    parser.add_argument("--made", nargs="*", default=[], metavar="FILE=WEIGHT", help="ready examples, JSON lines (synthetic.py)")
+    parser.add_argument("--mined", type=Path, help="passages of other articles by row id, JSON lines (mine.py)")
+    parser.add_argument("--elsewhere", type=float, default=0.12, help="share of rows shown over another part of their article")
+    parser.add_argument("--foreign", type=float, default=0.14, help="share of rows shown over another article")
+    parser.add_argument("--rate", type=float, default=1.5e-4)
+    parser.add_argument("--last-rate", type=float, default=1e-5)
+    parser.add_argument("--warmup", type=int, default=30, help="steps")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--frozen", type=int, default=2, help="lowest layers left as they are, besides the embeddings")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--save-every", type=float, default=10, help="minutes")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--resume", action="store_true")
+    return parser.parse_args()
+
+
+def read_set(data: Path, name: str) -> list[make.Row]:
+    with lzma.open(data / f"rc/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [row for row in rows if not make.held(row)]
+
+
+def read_lines(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def endless(rows: list, rng: random.Random) -> Iterator:
+    """Every row once per round, each round in a new order."""
+    while True:
+        yield from rng.sample(rows, len(rows))
+
+
+@dataclass
+class Source:
+    """Examples of one set of rows: answers, other parts of the article, other articles."""
+
+    rows: list[make.Row]
+    mined: dict[str, list[str]]
+    elsewhere: float
+    foreign: float
+
+    def examples(self, rng: random.Random) -> Iterator[make.Example]:
+        for row in endless(self.rows, rng):
+            made = self._example({**row, "question": make.typed(row["question"], rng)}, rng.randint(*SIZES), rng.random(), rng)
+            if made is not None:
+                yield made
+
+    def _example(self, row: make.Row, size: int, draw: float, rng: random.Random) -> make.Example | None:
+        if not row.get("answerable", True):
+            return make.unanswered(row, size, rng)
+        if not row.get("answers") or row["answers"][0]["start"] < 0:
+            return None
+        if draw < self.elsewhere:
+            return make.elsewhere(row, size, rng)
+        if draw < self.elsewhere + self.foreign:
+            others = self.mined.get(row["id"])
+            return make.foreign(row, rng.choice(others) if others else rng.choice(self.rows)["context"], size, rng)
+        return make.positive(row, size, rng)
+
+
+def made_examples(rows: list[dict], rng: random.Random) -> Iterator[make.Example]:
+    """Ready examples; rare kinds come more often than their number says (by its square root)."""
+    kinds: dict[str, list[dict]] = {}
+    for row in rows:
+        kinds.setdefault(row["kind"], []).append(row)
+    streams, weights = [endless(some, rng) for some in kinds.values()], [len(some) ** 0.5 for some in kinds.values()]
+    while True:
+        row = next(rng.choices(streams, weights)[0])
+        yield make.Example(make.typed(row["question"], rng, 0.1), row["context"], row["passage"], row["start"], row["end"], row["kind"])
+
+
+def mixture(args: argparse.Namespace, rng: random.Random) -> Iterator[make.Example]:
+    """Examples of all sets, each drawn as often as its weight says."""
+    mined = {row["id"]: row["passages"] for row in read_lines(args.mined)} if args.mined else {}
+    streams, weights = [], []
+    for name, weight in (pair.rsplit("=", 1) for pair in args.sets):
+        streams.append(Source(read_set(args.data, name), mined, args.elsewhere, args.foreign).examples(rng))
+        weights.append(float(weight))
+    for name, weight in (pair.rsplit("=", 1) for pair in args.made):
+        streams.append(made_examples(read_lines(Path(name)), rng))
+        weights.append(float(weight))
+    while True:
+        yield next(rng.choices(streams, weights)[0])
+
+
+@dataclass(frozen=True)
+class Item:
+    ids: list[int]
+    types: list[int]
+    first: int
+    start: int  # piece positions, 0 = not here
+    end: int
+    kind: str
+
+
+def to_item(tokenizer, example: make.Example) -> Item | None:
+    """Pieces and target pieces; None where the answer lies beyond the pieces that are read."""
+    made = encode(tokenizer, reader_input(example.question, example.context, example.passage))
+    if example.start < 0:
+        return Item(made.ids, made.types, made.first, 0, 0, example.kind)
+    inside = [i for i, (a, b) in enumerate(made.spans) if b > example.start and a < example.end]
+    if not inside or made.spans[inside[-1]][1] < example.end:
+        return None
+    return Item(made.ids, made.types, made.first, made.first + inside[0], made.first + inside[-1], example.kind)
+
+
+def batches(tokenizer, stream: Iterator[make.Example], size: int, rng: random.Random) -> Iterator[list[Item]]:
+    """Batches of like length, in random order: less padding."""
+    while True:
+        pool: list[Item] = []
+        while len(pool) < size * 24:
+            item = to_item(tokenizer, next(stream))
+            if item is not None:
+                pool.append(item)
+        pool.sort(key=lambda item: len(item.ids))
+        cut = [pool[i : i + size] for i in range(0, len(pool), size)]
+        rng.shuffle(cut)
+        yield from cut
+
+
+def tensors(batch: list[Item]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+    """What the model takes, and which pieces an answer may begin or end at."""
+    shape = (len(batch), max(len(item.ids) for item in batch))
+    ids, mask, types = torch.full(shape, PAD), torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
+    allowed = torch.zeros(shape, dtype=torch.bool)
+    for i, item in enumerate(batch):
+        n = len(item.ids)
+        ids[i, :n], types[i, :n], mask[i, :n] = torch.tensor(item.ids), torch.tensor(item.types), 1
+        allowed[i, 0] = allowed[i, item.first : n - 1] = True
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}, allowed
+
+
+def loss_of(model, batch: list[Item]) -> torch.Tensor:
+    inputs, allowed = tensors(batch)
+    scores = model(**inputs)
+    start = cross_entropy(scores.start_logits.masked_fill(~allowed, -1e4), torch.tensor([item.start for item in batch]))
+    end = cross_entropy(scores.end_logits.masked_fill(~allowed, -1e4), torch.tensor([item.end for item in batch]))
+    return (start + end) / 2
+
+
+def freeze(model, layers: int) -> list[torch.nn.Parameter]:
+    """Leave embeddings and the lowest layers as they are; returns the weights that learn."""
+    body = getattr(model, model.base_model_prefix)
+    for part in (body.embeddings, *body.encoder.layer[:layers]):
+        for weight in part.parameters():
+            weight.requires_grad = False
+    return [p for p in model.parameters() if p.requires_grad]
+
+
+def save(model, tokenizer, folder: Path, settings: dict) -> None:
+    """An ordinary model folder in fp16; the weights in memory stay as they are."""
+    half = {name: value.detach().half() for name, value in model.state_dict().items()}
+    model.save_pretrained(folder, state_dict=half)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "dtype": "float16"}, indent=2) + "\n")
+    tokenizer.save_pretrained(folder)
+    (folder / "settings.json").write_text(json.dumps(settings, indent=1, default=str, ensure_ascii=False) + "\n")
+
+
+def rate_at(done: float, step: int, args: argparse.Namespace) -> float:
+    return min(1.0, (step + 1) / args.warmup) * (args.rate + (args.last_rate - args.rate) * min(1.0, done))
+
+
+def main() -> None:
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    tokenizer = AutoTokenizer.from_pretrained(args.start)
+    model = AutoModelForQuestionAnswering.from_pretrained(args.start, dtype=torch.float32, attention_probs_dropout_prob=0.0)
+    learning = freeze(model, args.frozen)
+    optimiser = torch.optim.AdamW(learning, lr=args.rate, weight_decay=0.01, fused=True)
+    step, spent, state = 0, 0.0, args.out / "state.pt"
+    if args.resume and state.exists():
+        kept = torch.load(state)
+        model.load_state_dict(kept["model"])
+        optimiser.load_state_dict(kept["optimiser"])
+        step, spent = kept["step"], kept["spent"]
+    rng = random.Random(f"{args.seed}:{step}")
+    torch.manual_seed(args.seed + step)
+    begun, saved, losses, kinds = time.time() - spent, time.time(), [], Counter()
+    model.train()
+    for batch in batches(tokenizer, mixture(args, rng), args.batch, rng):
+        spent = time.time() - begun
+        done = step / args.steps if args.steps else spent / (args.minutes * 60)
+        if time.time() - saved > args.save_every * 60 or done >= 1:
+            settings = {**vars(args), "step": step, "seen": step * args.batch, "spent_minutes": round(spent / 60, 1), "kinds": kinds}
+            save(model, tokenizer, args.out / "checkpoint", settings)
+            torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, state)
+            saved = time.time()
+        if done >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = rate_at(done, step, args)
+        loss = loss_of(model, batch)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learning, 1.0)
+        optimiser.step()
+        step += 1
+        losses.append(loss.item())
+        kinds.update(item.kind for item in batch)
+        if step % 20 == 0:
+            recent = losses[-50:]
+            speed = step * args.batch / (time.time() - begun)
+            print(f"{done:.1%} step {step} loss {sum(recent) / len(recent):.3f} {speed:.2f}/s", flush=True)
+    print(f"done: {step} steps, {spent / 60:.1f} minutes, {dict(kinds)}")
+
+
+if __name__ == "__main__":
+    main()
