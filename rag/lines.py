@@ -28,9 +28,18 @@ ROLE = (
     r"(?:全媒体|融媒体?)*(?:记者|通讯员|实习生|评论员|特派员|撰稿人?|作者)|作者|撰文|文字|摄影|文/图|图/文|文图|文|图|整理|采写|报道)"
 )
 MARK = r"[■□●○▲△◆◇◎★☆※▍▌|｜\s]*"
-BYLINE = re.compile(rf"{MARK}[（(]?(?:{ROLE}[:：/ \u3000]*(?:{NAMES})[ \u3000;；,，]*)+(?:文/图|图/文|摄影报道|文|报道|整理|采写)?[）)]?\s*$")
-SOURCE_LINE = re.compile(r"(?:[\[【(（]?(?:作者|来源|稿源|发布时间|时间|记者|编辑|原标题|责任编辑)[:：]\s*[^\s。，？?！!：:]{2,30}[\]】)）]?[\s|｜]*){1,4}$")
-PHOTO = re.compile(rf"{MARK}[（(]?(?:{ROLE}|新华社发?|资料图?片?|图片?)?[:：/ \u3000]*(?:{NAMES}|[\u4e00-\u9fff]{{2,16}})?[ \u3000/]*(?:摄|摄影|供图|图|资料图片?|资料照片)[）)]?$")
+BYLINE = re.compile(
+    rf"{MARK}[（(]?(?:{ROLE}[:：/ \u3000]*(?:{NAMES})[ \u3000;；,，]*){{1,5}}(?:文/图|图/文|摄影报道|文|报道|整理|采写)?[）)]?\s*"
+)
+NAME_BEHIND_MARK = re.compile(rf"[■□▲△◆◇●○] *{NAMES}")
+COMMENTATOR = re.compile(rf"{MARK}(?:本报|本刊|本台|[\u4e00-\u9fff]{{2,4}}日报)(?:特约)?评论员(?:[ \u3000]+{NAMES})?")
+SOURCE_LINE = re.compile(
+    r"(?:[\[【(（]?(?:作者|来源|稿源|发布时间|时间|记者|编辑|原标题|责任编辑)[:：]\s*[^\s。，？?！!：:]{2,30}[\]】)）]?[\s|｜]*){1,4}"
+)
+PHOTO = re.compile(
+    rf"{MARK}[（(]?(?:{ROLE}|新华社发?|资料图?片?|图片?)?[:：/ \u3000]*(?:{NAMES}|[\u4e00-\u9fff]{{2,16}})?[ \u3000/]*"
+    r"(?:摄|摄影|供图|图|资料图片?|资料照片)[）)]?"
+)
 PHOTO_AGENCY = re.compile(r"[（(]?(?:新华社|中新社|本报|人民视觉|视觉中国)[发记者图片资料]*[（(].{2,12}摄[）)]")
 CREDIT = re.compile(
     r"[（(【\[]?(?:(?:本版|本期|本栏|今日|值班|责任|执行|副|总|美术|视觉|图片|版面|文字|统筹|新媒体)*"
@@ -38,10 +47,23 @@ CREDIT = re.compile(
     r"(?:[/、](?:编辑|责编|校对|美编|版式))*[:：/ \u3000]\s*[\u4e00-\u9fff]"
 )
 CREDIT_BARE = re.compile(r"(?:(?:责任)?编辑|责编|组版|排版|版式|校对|美编|审核)(?:[:：]|[ \u3000]+)\s*$")
-PROMPT = re.compile(r"扫一?扫|扫码|扫描.{0,8}二维码|长按.{0,6}(?:识别|二维码)|二维码|(?:下载|打开).{0,10}(?:客户端|APP|App|app)|找记者|关注.{0,12}(?:公众号|微信)|点击.{0,8}(?:阅读|查看)原?文?|客户端下载")
-JUMP = re.compile(r"[（(【]?\s*(?:▲|▶|>>|→|►)?\s*(?:紧接|上接|下转|转|接|详见|相关报道见|全文见)\s*(?:第?\s*[A-Za-z]?\s*[\d一二三四五六七八九十]+\s*版|[A-Z]\d{1,2})[^。]{0,16}$")
-SHEET = re.compile(r"第\s*[A-Za-z]?[\d一二三四五六七八九十]{1,4}\s*版(?!权)|^\s*[A-D]?\d{1,2}\s*版|^[A-D]\d{1,2}[ \u3000]|星期[一二三四五六日天]|国内统一(?:连续出版物|刊)号|邮发代号|今日\s*\d+\s*版|农历.{1,3}年|总第?\s*\d+\s*期|^第\s*\d+\s*期")
-SPONSOR = re.compile(r"(?:主办|主管|承办|协办|合办|出品|联办|联合主办)(?:单位)?$|^(?:主办|主管|承办|协办|出品)(?:单位)?[:：]|^主管.{2,20}主办")
+PROMPT = re.compile(
+    r"扫一?扫|扫码|扫描.{0,8}二维码|长按.{0,6}(?:识别|二维码)|二维码|(?:下载|打开).{0,10}(?:客户端|APP|App|app)|"
+    r"找记者|关注.{0,12}(?:公众号|微信)|点击.{0,8}(?:阅读|查看)原?文?|客户端下载"
+)
+JUMP = re.compile(
+    r"[（(【]?\s*(?:▲|▶|>>|→|►)?\s*(?:紧接|上接|下转|转|接|详见|相关报道见|全文见)\s*"
+    r"(?:第?\s*[A-Za-z]?\s*[\d一二三四五六七八九十]+\s*版|[A-Z]\d{1,2})[^。]{0,16}$"
+)
+SHEET_NUMBER = r"[A-Za-z]?[\d一二三四五六七八九十]{1,4}\s*版"
+SHEET = re.compile(
+    rf"第\s*{SHEET_NUMBER}(?!权)|^\s*[A-D]?\d{{1,2}}\s*版|^[A-D]\d{{1,2}}[ \u3000]|星期[一二三四五六日天]|"
+    r"国内统一(?:连续出版物|刊)号|邮发代号|今日\s*\d+\s*版|农历.{1,3}年|总第?\s*\d+\s*期|^第\s*\d+\s*期"
+)
+SHEET_PARTS = re.compile(rf"第?\s*{SHEET_NUMBER}|星期.|农历\S*|\S*[:：]\s*\S+|国内统一\S*|邮发代号\S*|总?第?\s*\d+\s*期")
+SPONSOR = re.compile(
+    r"(?:主办|主管|承办|协办|合办|出品|联办|联合主办)(?:单位)?$|^(?:主办|主管|承办|协办|出品)(?:单位)?[:：]|^主管.{2,20}主办"
+)
 FULL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|-|/|\.)\s*(\d{1,2})\s*(?:月|-|/|\.)\s*(\d{1,2})(?:日|(?!\d))")
 CLOCK = re.compile(r"\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 SENTENCE_INSIDE = re.compile(r"[。；]|[！？!?](?![”’」』）)》\s]*$)(?=[^”’」』）)》\s])")
@@ -114,17 +136,21 @@ def look_of(text: str, width: float) -> Look:
         return "text"
     if is_masthead(text):
         return "masthead"
-    if CREDIT.match(text) and "。" not in text or CREDIT_BARE.match(text):
+    if CREDIT_BARE.match(text) or (CREDIT.match(text) and "。" not in text):
         return "credit"
     if width <= 40 and PROMPT.search(text) and not re.search(r"[。；]", text):
         return "prompt"
-    if PHOTO_AGENCY.fullmatch(text) or PHOTO.fullmatch(text) and not text.endswith("文/图") and width <= 30 and looks_like_photo(text):
+    if width <= 30 and is_photo_credit(text):
         return "photo"
-    if is_byline(text):
+    if width <= 60 and is_byline(text):
         return "byline"
-    if is_heading(text, width):
-        return "heading"
-    return "text"
+    return "heading" if is_heading(text, width) else "text"
+
+
+def is_photo_credit(text: str) -> bool:
+    if PHOTO_AGENCY.fullmatch(text):
+        return True
+    return PHOTO.fullmatch(text) is not None and not text.endswith("文/图") and looks_like_photo(text)
 
 
 def looks_like_photo(text: str) -> bool:
@@ -135,24 +161,26 @@ def looks_like_photo(text: str) -> bool:
 def is_masthead(text: str) -> bool:
     if "。" in text:
         return False
-    return bool(JUMP.match(text) or SPONSOR.search(text) and width_of(text) >= 6 or SHEET.search(text) and is_sheet(text))
+    sponsor = SPONSOR.search(text) is not None and width_of(text) >= 6
+    return sponsor or JUMP.match(text) is not None or (SHEET.search(text) is not None and is_sheet(text))
 
 
 def is_sheet(text: str) -> bool:
     """A page header names a page, a weekday or a date, and little else: what is left after them is short."""
-    rest = FULL_DATE.sub("", text)
-    rest = re.sub(r"第?\s*[A-Za-z]?[\d一二三四五六七八九十]{1,4}\s*版|星期.|农历\S*|\S*[:：]\s*\S+|国内统一\S*|邮发代号\S*|总?第?\s*\d+\s*期", "", rest)
+    rest = SHEET_PARTS.sub("", FULL_DATE.sub("", text))
     return len(re.sub(r"\W", "", rest)) <= 16 and not re.search(r"[，；]", rest)
 
 
 def is_byline(text: str) -> bool:
     """Names with their role, a source line of a web page, or a date standing alone."""
-    if BYLINE.fullmatch(text) or re.fullmatch(rf"[■□▲△◆◇●○] *{NAMES}", text) or re.fullmatch(rf"{MARK}(?:本报|本刊|本台|[\u4e00-\u9fff]{{2,4}}日报)(?:特约)?评论员(?:[ \u3000]+{NAMES})?", text):
+    if len(re.findall("记者|通讯员|作者|新华社", text)) > 6:
+        return False  # also keeps the patterns below from trying every way to part such a line
+    if any(pattern.fullmatch(text) for pattern in (BYLINE, NAME_BEHIND_MARK, COMMENTATOR)):
         return True
     bare = CLOCK.sub("", FULL_DATE.sub("", text)).strip(" \u3000|｜,，·日")
     if not bare:
         return FULL_DATE.search(text) is not None
-    return bool(SOURCE_LINE.fullmatch(bare)) and bool(re.match(r"[\[【(（]?(?:作者|来源|稿源|发布时间|时间|记者)", bare))
+    return SOURCE_LINE.fullmatch(bare) is not None and re.match(r"[\[【(（]?(?:作者|来源|稿源|发布时间|时间|记者)", bare) is not None
 
 
 def is_heading(text: str, width: float) -> bool:
@@ -166,6 +194,17 @@ def is_heading(text: str, width: float) -> bool:
     if width >= 26 and len(re.findall("[，,]", text)) > 1:
         return False  # three clauses: running text cut off by its column
     return not (text[-1] == "." and text[-2:-1].isalpha())
+
+
+def alike(one: str, other: str) -> bool:
+    """Built alike, as the subheads of an article are: same beginning, or the same lengths of their parts."""
+    if one[:2] == other[:2]:
+        return True
+    labels = [re.match(r"[^：:]{2,8}(?=[：:])", text) for text in (one, other)]
+    if labels[0] and labels[1] and abs(len(labels[0][0]) - len(labels[1][0])) <= 2:
+        return True
+    lengths = [[len(part) for part in re.split(r"[\s，,：:]+", text)] for text in (one, other)]
+    return len(lengths[0]) > 1 and lengths[0] == lengths[1]
 
 
 def has_open_bracket(text: str) -> bool:

@@ -249,7 +249,11 @@ def even(text: str, start: int, end: int, size: int) -> list[Span]:
     spans: list[Span] = []
     for low, high in ((start + a, start + b) for a, b in split_sentences(text[start:end])):
         held = spans[-1][1] - spans[-1][0] if spans else 0
-        if spans and (held + (high - low) / 2 <= target or held + high - low <= min(size, 1.1 * target)) and held + high - low <= 1.3 * size:
+        if (
+            spans
+            and (held + (high - low) / 2 <= target or held + high - low <= min(size, 1.1 * target))
+            and held + high - low <= 1.3 * size
+        ):
             spans[-1] = (spans[-1][0], high)
         else:
             spans.append((low, high))

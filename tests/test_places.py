@@ -1,6 +1,7 @@
 """Places: found by full and short name, told apart by what stands around them; ordinary words are not places."""
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,7 @@ def test_every_county_is_found_by_its_full_chain():
 def test_mentions_lie_in_order_and_never_overlap(text):
     mentions = find_places(text)
     assert all(0 <= m.start < m.end <= len(text) and m.places for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 def test_a_passage_takes_well_under_a_millisecond():
