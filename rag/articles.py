@@ -53,7 +53,7 @@ def assign(units: list[Unit]) -> tuple[list[Draft], list[Unit]]:
             place_run(units, at, end, drafts, furniture)
             at = end
             continue
-        place_unit(unit, units[at + 1 :], drafts, furniture)
+        place_unit(unit, units[at + 1 : at + 9], drafts, furniture)
         at += 1
     return settle(drafts, furniture)
 

@@ -60,8 +60,8 @@ def opens_article(units: Sequence[Unit], start: int, end: int, drafts: Sequence[
     if NOTICE.fullmatch(heads[0].text):
         signs += 3
     if signs < 3 and current.is_signed:
-        signs += 2 if is_signed_below(units[end:]) else -1  # a page's articles are signed alike
-    signs += softer_signs(heads, after, current, signs >= 3) + change_of_subject(heads, units[end:], current)
+        signs += 2 if is_signed_below(units[end : end + 60]) else -1  # a page's articles are signed alike
+    signs += softer_signs(heads, after, current, signs >= 3) + change_of_subject(heads, units[end : end + 6], current)
     return signs >= STRONG
 
 
@@ -122,7 +122,7 @@ def change_of_subject(heads: Sequence[Unit], rest: Sequence[Unit], current: Draf
     a headline shares 69 % of its pairs with its own text and 0 % with another (subheads: 20 to 40 % with either).
     """
     following = ""
-    for unit in rest[:6]:
+    for unit in rest:
         if unit.kind == "title" or len(following) > 300:
             break
         following += unit.text if unit.kind == "paragraph" else ""

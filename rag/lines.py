@@ -18,6 +18,7 @@ NUMBERED = re.compile(
     r"(?:第?[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳]|[●◆▶►]|"
     r"第[一二三四五六七八九十\d]+[章节部条]|[之其][一二三四五六七八九十](?:[:：\s]|$))"
 )
+SAYS = re.compile(r"(?:指出|表示|介绍|认为|强调|要求|透露|坦言)[，,]")
 LIST_ITEM = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六]，|首先|其次|此外|同时|另外|据")
 SPEAKER = re.compile(r"(?:问|答|记者|主持人|[Qq]|[Aa]|编者按|编后|评论|核心提示|阅读提示|提要)[:：]")
 
@@ -191,8 +192,8 @@ def is_heading(text: str, width: float) -> bool:
         return False  # an unfinished sentence
     if text[-1] in "：:":
         return width <= 16 and not re.match(r"尊敬|亲爱|各", text)
-    if width >= 26 and len(re.findall("[，,]", text)) > 1:
-        return False  # three clauses: running text cut off by its column
+    if (width >= 26 and len(re.findall("[，,]", text)) > 1) or SAYS.search(text):
+        return False  # running text cut off by its column
     return not (text[-1] == "." and text[-2:-1].isalpha())
 
 

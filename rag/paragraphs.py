@@ -127,7 +127,7 @@ def mend(units: list[Unit], usual: float) -> list[Unit]:
     pairs = Counter(pair for unit in units for pair in zip(unit.text, unit.text[1:], strict=False))
     cut: Unit | None = None  # the paragraph that still waits for its other half
     for number, unit in enumerate(units):
-        rest = units[number + 1 :]
+        rest = units[number + 1 : number + 9]
         before = mended[-1] if mended else None
         if unit.kind == "title" and cut is None and is_scrap(unit, mended, rest, pairs):
             unit.kind, unit.open = "paragraph", True

@@ -140,7 +140,8 @@ def find_places(text: str) -> list[PlaceMention]:
     found = list(scan(text))
     named = {place.code for f in found if f.sure and f.full for place in f.places}
     kept = [f for f in found if f.sure or (f.rule == "named" and any(p.code in named for p in f.places))]
-    return [PlaceMention(f.start, f.end, places) for f, places in zip(kept, tell_apart(kept), strict=True)]
+    around = [*kept, *(f for f in found if f.rule == "around")]
+    return [PlaceMention(f.start, f.end, places) for f, places in zip(kept, tell_apart(kept, around), strict=True)]
 
 
 def scan(text: str) -> Iterator[Found]:
@@ -186,7 +187,9 @@ def chain(text: str, start: int, end: int, forms: list[Form]) -> Found | None:
     if zone is not None:
         return Found(start, zone[0], zone[1], True, True, "")
     sure = links > 0 or not rule or stands_alone(text, start, end, rule)
-    if not full and (NOT_THE_PLACE.match(text, end) or (places[0].level == "county" and SMALLER_PLACE.match(text, end))):
+    if not full and NOT_THE_PLACE.match(text, end):
+        return Found(start, end, places, False, False, "around")  # 枣庄学院 is no mention of 枣庄, but tells where we are
+    if not full and places[0].level == "county" and SMALLER_PLACE.match(text, end):
         return None
     if not sure and not CLAUSE_START.search(text, max(0, start - 1), start):
         return None
@@ -248,9 +251,9 @@ def is_inside(place: Place, parent: Place) -> bool:
     return parent.level == "province" or (place.county == parent.county and place.city == parent.city)
 
 
-def tell_apart(found: list[Found]) -> list[tuple[Place, ...]]:
-    """Narrow the places of each mention by the others: first by the same name in full, then by city, then by province."""
-    certain = [f.places[0] for f in found if len(f.places) == 1]
+def tell_apart(found: list[Found], around: list[Found]) -> list[tuple[Place, ...]]:
+    """Narrow the places of each mention by all that are certain: by the same name in full, by city, by province."""
+    certain = [f.places[0] for f in around if len(f.places) == 1]
     cities = {p.city for p in certain if p.city} | {p.name for p in certain if p.level == "city"}
     provinces = {p.province for p in certain}
     codes = {p.code for p in certain if p.code}
