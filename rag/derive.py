@@ -9,7 +9,7 @@ import numpy as np
 from rag.dense import Dense
 from rag.encode import Encoder
 from rag.errors import ModelMissing
-from rag.figures import find_figures
+from rag.facts import fact_columns, find_facts, printed
 from rag.lexical import LexicalWriter
 from rag.passages import search_text
 from rag.prepare import entry_terms
@@ -55,13 +55,12 @@ def find_all_figures(store: Store, progress: Progress = silent) -> None:
 
 
 def figure_rows(passage: Passage) -> list[Row]:
-    """The figures of a passage, with offsets into its source; dates, ordinals and labels are told apart by their kind."""
+    """The figures of a passage as rows of the store: `Fact.row` with offsets into the source."""
     rows = []
-    for f in find_figures(passage.text.text):
-        spans = passage.text.cut(f.start, f.end).sources()
+    for fact in find_facts(passage.text.text, printed(passage.date)):
+        spans = passage.text.cut(fact.figure.start, fact.figure.end).sources()
         if spans:
-            value, upper = (None if number is None else format(number, "f") for number in (f.value, f.upper))
-            rows.append((passage.id, f.text, value, upper, f.unit, f.qualifier, f.kind, spans[0][0], spans[-1][1]))
+            rows.append((passage.id, *fact_columns(fact, spans[0][0], spans[-1][1])))
     return rows
 
 

@@ -36,7 +36,7 @@ from rag.records import (
 )
 from rag.types import Article, Document, Passage
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "store.sqlite"
 NOTE = "store.digest"  # what the file is while nobody writes
 
@@ -60,8 +60,11 @@ CREATE TABLE passages (
 CREATE INDEX passages_document ON passages (document);
 CREATE TABLE figures (
     id INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, text TEXT NOT NULL, value TEXT, upper TEXT,
-    unit TEXT NOT NULL, qualifier TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, "check" BLOB NOT NULL);
+    unit TEXT NOT NULL, qualifier TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+    subject TEXT NOT NULL, claim TEXT, period TEXT NOT NULL, since TEXT, until TEXT, "check" BLOB NOT NULL);
 CREATE INDEX figures_passage ON figures (passage);
+CREATE INDEX figures_value ON figures (value, unit) WHERE kind IN ('figure', 'ordinal');
+CREATE INDEX figures_claim ON figures (claim) WHERE claim IS NOT NULL;
 CREATE TABLE vectors (
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, encoder TEXT NOT NULL, vector BLOB NOT NULL, "check" BLOB NOT NULL);
 CREATE INDEX vectors_encoder ON vectors (encoder);
@@ -71,7 +74,7 @@ _PASSAGES = f"""SELECT p.id, d.source, p.article, {", ".join("p." + c for c in P
     FROM passages p JOIN documents d ON d.id = p.document"""
 _HOLDING = """FROM documents d WHERE instr(d.source, ?) > 0
     OR EXISTS (SELECT 1 FROM articles a WHERE a.document = d.id AND instr(a.title, ?) > 0)"""
-FIGURE_COLUMNS = ("text", "value", "upper", "unit", "qualifier", "kind", "start", "stop")
+FIGURE_COLUMNS = ("text", "value", "upper", "unit", "qualifier", "kind", "start", "stop", "subject", "claim", "period", "since", "until")
 AT_ONCE = 500  # bound parameters in one query; SQLite's own limit is far higher, older builds stop at 999
 
 

@@ -56,7 +56,7 @@ def test_dropping_takes_everything_along_and_ids_are_not_given_again(store):
     first, second = put(store, FIRST, SECOND)
     with store.transaction():
         store.put_vectors("e", [(i, np.ones(2, np.float16).tobytes()) for i in first + second])
-        store.put_figures(1, [(first[0], "230套", "230", None, "套", "", "figure", 9, 13)])
+        store.put_figures(1, [(first[0], "230套", "230", None, "套", "", "figure", 9, 13, "人才公寓", None, "", None, None)])
     version = store.version
     with store.transaction():
         assert store.drop(["a.txt", "没有.txt"]) == first

@@ -1,0 +1,207 @@
+"""What a figure of a text says: the words around it that tell what is counted, the sentence, the period. No parser: punctuation,
+neighbouring figures and a short list of light words mark where the words around a figure begin and end.
+
+Two facts of different articles contradict each other only where subject, unit, period and place are the same, the values cannot
+both be right, and the sentences speak of the same thing; see `contradict`. Precision goes before recall: a contradiction that
+is none costs more trust than one that is missed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.compare import compare, qualifier_class
+from rag.dates import Period, find_periods, period_of
+from rag.figures import find_figures
+from rag.numerals import narrow
+from rag.passages import split_sentences
+from rag.tables import words
+from rag.types import Figure, Span
+from rag.units import PEOPLE, family
+
+LONGEST_SUBJECT = 24  # characters
+SHORTEST_CLAIM = 4  # characters a subject needs to tell one matter from another
+ALIKE = 0.5  # share of common character pairs from which two sentences speak of the same thing
+
+_CLAUSE = re.compile(r"[，,。；;：:！？!?\n…]|、|——")
+_TRAILING = re.compile(
+    r"(?:累计|共计|总计|合计|一共|总共|大约|约|达到|达|为|是|有|至|到|等|了|已|近|仅|只有|分别|超过|占|共|总数|总量|数量|又|再|\s|的|则|和|与|及|个|由|从)+$"
+)
+_LEADING = re.compile(
+    r"^(?:其中|同时|并且|并|已经|已|还|以及|和|与|及|目前|截至目前|截至|累计|先后|此外|另外|另|又|再|也|都|均|共计|共|每年|以来|来|期间|内|里|后|前|"
+    r"至今|使|让|将|把|由|是|有|的|在|从|到|了|、|\s)+"
+)
+_AHEAD = re.compile(
+    r"进行|实现|获得|荣获|参加|参赛|参与|成功|完成|达成|开展|推行|担任|组成|入住|进入|落地|到结对|"
+    r"同步|全部|累计|均|已经|实行|(?<!党)组织(?!部)|到岗|"
+    r"(?:在(?![校职建编册])|为|对(?![象口])|向(?!导)|与|被|将(?!军)|已|到|及|等(?!级)|是|的|会|可|能|从|让|并)"
+)
+_LIGHT = frozenset(
+    words(
+        "全市 全区 全县 全省 全国 全镇 我市 我区 我县 我省 本市 该市 该区 该县 新增 新建 完成 实现 举办 开展 建成 组织 提供 培训 发放 拨付 投入 设立"
+    )
+)
+_CHANGES = frozenset(words("发展 增加 增长 提高 上升 下降 降低 减少 扩大 扩展 增 升 降 减 变 变为 减至 拓展 提升 上涨 下跌"))
+_FILLER = re.compile(
+    "|".join(f"(?<!党){word}" for word in sorted(_LIGHT, key=len, reverse=True)) + r"|[^\w]|累计|共计|共|总|约|达到?|为|了|的|已|约|近"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure with what it counts. All offsets count in the text it was found in."""
+
+    figure: Figure
+    sentence: Span
+    subject: str  # the words that say what is counted; "" where none stand near
+    claim: str  # equal for facts about the same matter; "" where the subject is too short to tell
+    period: Period | None
+
+
+def find_facts(text: str, today: date | None = None) -> list[Fact]:
+    """One fact for each figure of a text, in reading order; dates and labels state none, their subject and claim are empty."""
+    figures = find_figures(text)
+    if not figures:
+        return []
+    names = [f for f in figures if f.kind == "label"]
+    periods = [p for p in find_periods(text, today) if not any(f.start < p.end_offset and p.start_offset < f.end for f in names)]
+    sentences = split_sentences(text)
+    out: list[Fact] = []
+    at = 0
+    for place, figure in enumerate(figures):
+        while at + 1 < len(sentences) and sentences[at][1] <= figure.start:
+            at += 1
+        if figure.kind not in ("figure", "ordinal"):
+            out.append(Fact(figure, sentences[at], "", "", None))
+            continue
+        subject = subject_of(text, sentences[at], figures, place, periods)
+        if (
+            out
+            and out[-1].subject
+            and out[-1].sentence == sentences[at]
+            and (subject in _CHANGES or _continues(text, out[-1].figure, figure))
+        ):
+            subject = out[-1].subject
+        out.append(Fact(figure, sentences[at], subject, claim_of(subject, figure), period_of(periods, text, figure.start)))
+    return out
+
+
+def printed(day: str | None) -> date | None:
+    """The day of printing from its YYYY-MM-DD; None where there is none, or no such day."""
+    try:
+        return date.fromisoformat(day) if day else None
+    except ValueError:
+        return None
+
+
+def fact_columns(fact: Fact, start: int, end: int) -> tuple[object, ...]:
+    """A fact as columns of the store's figures: `rag.store.FIGURE_COLUMNS`, with the figure's place in the source."""
+    figure, period = fact.figure, fact.period
+    value, upper = (None if number is None else format(number, "f") for number in (figure.value, figure.upper))
+    since, until = (day.isoformat() if day else None for day in ((period.start, period.end) if period else (None, None)))
+    return (
+        *(figure.text, value, upper, figure.unit, figure.qualifier, figure.kind, start, end),
+        *(fact.subject, fact.claim or None, period.text if period else "", since, until),
+    )
+
+
+def _continues(text: str, first: Figure, second: Figure) -> bool:
+    """Nothing but a pause between two figures: 招引人才7批，191人 and 分别增长56.9%、134.5%."""
+    after = text[second.end : second.end + 1]
+    return not text[first.end : second.start].strip("、，,和及 ") and (not after or _CLAUSE.match(after) is not None)
+
+
+def subject_of(text: str, sentence: Span, figures: Sequence[Figure], place: int, periods: Sequence[Period]) -> str:
+    """The words of the figure's own clause before it, and the noun right behind it: 配备59名服务专员 → 配备服务专员."""
+    figure = figures[place]
+    low = max(
+        [
+            sentence[0],
+            *(f.end for f in figures[max(0, place - 2) : place]),
+            *(p.end_offset for p in periods if p.end_offset <= figure.start),
+        ]
+    )
+    high = min([sentence[1], *(f.start for f in figures[place + 1 : place + 2])])
+    before, after = text[low : figure.start], text[figure.end : high]
+    if marks := list(_CLAUSE.finditer(before)):
+        before = before[marks[-1].end() :]
+    if mark := _CLAUSE.search(after):
+        after = after[: mark.start()]
+    behind = _noun(after)
+    ahead = _LEADING.sub("", _TRAILING.sub("", before.strip(' “”"（()）')))
+    room = LONGEST_SUBJECT - len(behind)
+    return (ahead[-room:] if room > 0 else "") + behind
+
+
+def _noun(after: str) -> str:
+    """The noun behind a figure, as far as it goes; "" before 的 or a verb."""
+    after = after.strip(' “”"')
+    stop = _AHEAD.search(after)
+    noun = after[: stop.start()] if stop else after
+    return noun[:LONGEST_SUBJECT].strip(' “”"（()）')
+
+
+def claim_of(subject: str, figure: Figure) -> str:
+    """What two facts must have in common to be about the same matter: the subject without light words, and the kind of unit."""
+    core = _FILLER.sub("", narrow(subject))
+    if len(core) < SHORTEST_CLAIM:
+        return ""
+    kind = "人" if figure.unit in PEOPLE else family(figure.unit) if family(figure.unit) != "计数" else figure.unit
+    return f"{core}|{kind}|{figure.kind[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact as it stands in the collection, with what decides whether two of them can contradict each other."""
+
+    figure: Figure
+    claim: str
+    sentence: str
+    place: str
+    printed: str | None  # the article's date
+    period: tuple[str, str | None, str | None]  # as printed, first day, last day
+    article: int
+
+
+def contradict(a: Statement, b: Statement) -> bool:
+    """Whether two statements cannot both be right.
+
+    Different articles; the same claim; values that compare as different although neither only bounds the other; the same place,
+    or none for either; the same period, or none for either and the same day of printing; and sentences that share at least half
+    of their character pairs, figures left out.
+    """
+    if a.article == b.article or not a.claim or a.claim != b.claim or a.place != b.place:
+        return False
+    if not _same_time(a, b) or compare(a.figure, b.figure) != "different" or _bounds(a.figure) or _bounds(b.figure):
+        return False
+    return alike(a.sentence, b.sentence) >= ALIKE
+
+
+def _same_time(a: Statement, b: Statement) -> bool:
+    known_a, known_b = a.period[1:] != (None, None), b.period[1:] != (None, None)
+    if known_a or known_b:
+        return a.period[1:] == b.period[1:]
+    return a.period[0] == b.period[0] and a.printed == b.printed
+
+
+def _bounds(figure: Figure) -> bool:
+    """不少于10个 and 最高200万元 only bound a number: two of them do not contradict each other."""
+    return bool(qualifier_class(figure.qualifier) & {"least", "most", "vague"}) or figure.upper is not None
+
+
+def alike(a: str, b: str) -> float:
+    """The share of character pairs two sentences have in common, figures and punctuation left out; 1 for the same wording."""
+    first, second = _pairs(a), _pairs(b)
+    return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def _pairs(sentence: str) -> set[str]:
+    plain, at = "", 0
+    for figure in find_figures(sentence):
+        plain += sentence[at : figure.start]
+        at = figure.end
+    plain = re.sub(r"\W", "", plain + sentence[at:])
+    return {plain[i : i + 2] for i in range(len(plain) - 1)}

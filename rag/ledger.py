@@ -1,0 +1,293 @@
+"""The ledger: every figure of the collection with what it counts, where it stands, and what contradicts it.
+
+`rag figures 人才公寓` asks by words, `rag figures 近23万名` and “近23万名这个数出自哪里？” by value: 23万, 230000 and ２３万 are one
+number, and the unit asked for may be any that can stand for it (人, 名, 位). Words are looked up in the keyword index, values in
+an index of the store, so a look-up costs milliseconds however large the collection is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rag.compare import qualifier_class
+from rag.facts import Statement, contradict
+from rag.figures import find_figures
+from rag.lexical import Lexical
+from rag.numerals import narrow
+from rag.passages import split_sentences
+from rag.records import unpack_pieces
+from rag.store import Store
+from rag.types import Cleaned, Figure
+from rag.units import interchangeable
+
+PASSAGES = 200  # looked at for a query by words
+MOST = 500  # rows of one look-up
+RIVALS = 64  # figures of one claim that are compared with each other
+AT_ONCE = 400  # rows read together when everything is listed
+
+_COLUMNS = """f.id, f.text, f.value, f.upper, f.unit, f.qualifier, f.kind, f.start, f.stop, f.subject, f.claim, f.period, f.since, f.until,
+    p.id, p.text, p.pieces, p.title, p.place, p.date, p.article, d.source"""
+_FROM = "FROM figures f JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"
+_COUNTS = "f.kind IN ('figure', 'ordinal')"
+_ASKING = re.compile(
+    r"(?:这个|那个|该|这些|的)?(?:数字|数据|数目|数)?(?:是|都)?(?:出自|来自|源自|出现在|写在|登在|见于|出处|来源)?(?:是)?(?:在)?(?:哪里|哪儿|哪篇|哪一篇|哪个|什么地方|何处|哪)"
+    r"(?:文章|报道|稿子|稿件|新闻|说的|来的|有)?|(?:这个|那个)(?:数字|数据|数)|出处|出自|来源|请问|[？?。！!，,“”\"]"
+)
+_PAUSE = re.compile(r"[，,。；;：:！？!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger. `start`, `end` count in the source's text, `at` in `sentence`."""
+
+    id: int
+    figure: Figure
+    subject: str
+    claim: str
+    period: tuple[str, str | None, str | None]  # as printed ("" where none is), first day, last day
+    sentence: str
+    at: int
+    start: int
+    end: int
+    source: str
+    title: str
+    place: str
+    date: str | None
+    article: int
+    passage: int
+    conflict: int | None = None
+
+    def row(self) -> dict[str, Any]:
+        """The figure row of the contract."""
+        figure, (printed, since, until) = self.figure, self.period
+        row: dict[str, Any] = {"text": figure.text, "value": _digits(figure.value)}
+        if figure.upper is not None:
+            row["upper"] = _digits(figure.upper)
+        row |= {"unit": figure.unit, "qualifier": figure.qualifier, "kind": figure.kind, "subject": self.subject, "place": self.place}
+        row["period"] = {"text": printed, "start": since, "end": until} if printed else None
+        row |= {"source": self.source, "title": self.title, "sentence": self.sentence, "start": self.start, "end": self.end}
+        return row | {"conflict": self.conflict}
+
+    @property
+    def clause(self) -> str:
+        """The part of the sentence the figure stands in, from pause to pause."""
+        starts = [m.end() for m in _PAUSE.finditer(self.sentence, 0, self.at)]
+        end = _PAUSE.search(self.sentence, self.at + len(self.figure.text))
+        return self.sentence[starts[-1] if starts else 0 : end.start() if end else len(self.sentence)]
+
+    @property
+    def statement(self) -> Statement:
+        return Statement(self.figure, self.claim, self.sentence, self.place, self.date, self.period, self.article)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked up: a figure, words, or both."""
+
+    figure: Figure | None
+    words: tuple[str, ...]
+
+
+def read_query(text: str) -> Query:
+    """近23万名这个数出自哪里？ is the figure alone; 人才公寓 343套 both; a question's own words are left out."""
+    figures = [f for f in find_figures(text) if f.kind in ("figure", "ordinal") and f.value is not None]
+    figure = max(figures, key=lambda f: len(f.text), default=None)
+    rest = text if figure is None else f"{text[: figure.start]} {text[figure.end :]}"
+    words = _ASKING.sub(" ", narrow(rest)).casefold().split()
+    return Query(figure, tuple(word for word in words if word not in ("的", "是", "在", "有", "和", "多少")))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger of one index."""
+
+    store: Store
+    lexical: Lexical
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Ledger:
+        """Raises IndexMissing where there is no index."""
+        return cls(Store.open(folder), Lexical(folder))
+
+    def find(self, query: str = "", limit: int = MOST) -> list[Entry]:
+        """The entries that fit a query, best first, with what contradicts them beside them; all of them, in order, for ""."""
+        asked = read_query(query)
+        if asked.figure is not None:
+            found = self._by_value(asked.figure, asked.words, limit)
+        elif asked.words:
+            found = self._by_words(asked.words, limit)
+        else:
+            found = self._entries(f"WHERE {_COUNTS} ORDER BY f.id LIMIT ?", limit)
+        return self._with_conflicts(found)
+
+    def all(self) -> Iterator[Entry]:
+        """Every entry, in the order of the collection."""
+        last = 0
+        while found := self._entries(f"WHERE f.id > ? AND {_COUNTS} ORDER BY f.id LIMIT ?", last, AT_ONCE):
+            last = found[-1].id
+            known = {e.id for e in found}
+            yield from (e for e in self._with_conflicts(found) if e.id in known)
+
+    def conflicts_in(self, source: str, start: int, end: int) -> list[Entry]:
+        """The entries elsewhere that contradict a figure standing between two offsets of a source; [] as a rule."""
+        condition = f"WHERE d.source = ? AND f.start >= ? AND f.stop <= ? AND f.claim IS NOT NULL AND {_COUNTS}"
+        here = self._entries(condition, source, start, end)
+        known = {e.id for e in here}
+        return [e for e in self._with_conflicts(here) if e.id not in known]
+
+    def _entries(self, condition: str, *values: object) -> list[Entry]:
+        return [_entry(row) for row in self.store.rows(f"SELECT {_COLUMNS} {_FROM} {condition}", *values)]
+
+    def _by_value(self, figure: Figure, words: Sequence[str], limit: int) -> list[Entry]:
+        """Same value; a unit that may stand for the one asked for; the same qualifier first, then the same unit."""
+        units = [
+            u for (u,) in self.store.rows(f"SELECT DISTINCT f.unit FROM figures f WHERE f.value = ? AND {_COUNTS}", _digits(figure.value))
+        ]
+        fitting = [u for u in units if not figure.unit or not u or interchangeable(u, figure.unit)]
+        marks = ",".join("?" * len(fitting))
+        condition = f"WHERE f.value = ? AND {_COUNTS} AND f.unit IN ({marks}) ORDER BY f.id LIMIT ?"
+        found = self._entries(condition, _digits(figure.value), *fitting, 4 * limit) if fitting else []
+        found = [e for e in found if e.figure.kind == figure.kind and (figure.upper is None or e.figure.upper == figure.upper)]
+        found = [e for e in found if all(_holds(e, word) for word in words)] if words else found
+        wanted = qualifier_class(figure.qualifier)
+        return sorted(found, key=lambda e: (qualifier_class(e.figure.qualifier) != wanted, e.figure.unit != figure.unit))[:limit]
+
+    def _by_words(self, words: Sequence[str], limit: int) -> list[Entry]:
+        """Figures in whose own clause the words stand (a place may stand in headline or place); failing that, in their sentence."""
+        ids = [identity for identity, _ in self.lexical.search(" ".join(words), PASSAGES)]
+        order = {identity: rank for rank, identity in enumerate(ids)}
+        ids = [p.id for p in self.store.passages(ids) if any(word in narrow(p.text.text).casefold() for word in words)]
+        marks = ",".join("?" * len(ids))
+        found = self._entries(f"WHERE f.passage IN ({marks}) AND {_COUNTS} ORDER BY f.id", *ids) if ids else []
+        ranked = [(level, order[e.passage], e.id, e) for e in found if (level := _level(e, words)) is not None]
+        best = [item for item in ranked if item[0] < 2] or ranked
+        return [e for *_, e in sorted(best, key=lambda item: item[:3])][:limit]
+
+    def _with_conflicts(self, found: list[Entry]) -> list[Entry]:
+        """Mark entries that contradict another one, and put that one behind them."""
+        claims = sorted({e.claim for e in found if e.claim})
+        rivals: dict[str, list[Entry]] = {}
+        for at in range(0, len(claims), AT_ONCE):
+            part = claims[at : at + AT_ONCE]
+            marks = ",".join("?" * len(part))
+            shared = [
+                c
+                for (c,) in self.store.rows(f"SELECT claim FROM figures WHERE claim IN ({marks}) GROUP BY claim HAVING count(*) > 1", *part)
+            ]
+            for claim in shared:
+                rivals[claim] = self._entries(f"WHERE f.claim = ? AND {_COUNTS} ORDER BY f.id LIMIT ?", claim, RIVALS)
+        groups = {e.id: group for entries in rivals.values() for group in _groups(entries) for e in group}
+        out: list[Entry] = []
+        shown: set[int] = set()
+        for entry in found:
+            group = groups.get(entry.id, [entry])
+            number = min(e.id for e in group) if len(group) > 1 else None
+            for each in [entry, *(e for e in group if e.id != entry.id)]:
+                if each.id not in shown:
+                    shown.add(each.id)
+                    out.append(replace(each, conflict=number))
+        return out
+
+
+def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Entries of one claim that contradict each other, as groups; whoever contradicts nobody is in none.
+
+    A claim that one article states with several values tells nothing apart, so it is no ground for a contradiction.
+    """
+    values: dict[int, set[Decimal | None]] = {}
+    for entry in entries:
+        values.setdefault(entry.article, set()).add(entry.figure.value)
+    clear = [e for e in entries if len(values[e.article]) == 1]
+    groups: list[list[Entry]] = []
+    for entry in clear:
+        against = [g for g in groups if any(contradict(entry.statement, other.statement) for other in g)]
+        if against:
+            against[0].append(entry)
+        else:
+            groups.append([entry])
+    return [g for g in groups if len(g) > 1]
+
+
+@lru_cache(maxsize=512)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """A passage holds several figures, so its sentences are asked for again and again."""
+    return tuple(split_sentences(text))
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    identity, text, value, upper, unit, qualifier, kind, start, stop, subject, claim, period, since, until = row[:14]
+    passage, whole, pieces, title, place, date, article, source = row[14:]
+    cleaned = Cleaned(whole, unpack_pieces(pieces))
+    at = next((p.at + start - p.start for p in cleaned.pieces if p.start <= start < p.end), 0)
+    low, high = next(((a, b) for a, b in _sentences(whole) if a <= at < b), (0, len(whole)))
+    sentence = whole[low:high].strip()
+    inside = at - low - (len(whole[low:high]) - len(whole[low:high].lstrip()))
+    figure = Figure(
+        text, inside, inside + len(text), Decimal(value) if value else None, unit, qualifier, kind, Decimal(upper) if upper else None
+    )
+    return Entry(
+        *(identity, figure, subject, claim or "", (period, since, until), sentence, inside, start, stop),
+        *(source, title, place, date, article, passage),
+    )
+
+
+def _holds(entry: Entry, word: str) -> bool:
+    return word in narrow(entry.sentence + entry.title + entry.place + entry.source).casefold()
+
+
+def _level(entry: Entry, words: Sequence[str]) -> int | None:
+    """0: what is counted holds the words; 1: the clause does; 2: the sentence, headline and place together; None: they do not."""
+    around = narrow(f"{entry.title} {entry.place}").casefold()
+    for level, text in enumerate((entry.subject, entry.clause, entry.sentence)):
+        shown = narrow(text).casefold()
+        here = [word in shown for word in words]
+        if any(here) and all(h or word in around for h, word in zip(here, words, strict=True)):
+            return level
+    return None
+
+
+def _digits(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def find(folder: Path | str, query: str = "") -> Iterator[dict[str, Any]]:
+    """The figure rows that fit a query; every figure of the index for an empty one. Raises IndexMissing at the first row."""
+    ledger = Ledger.open(folder)
+    entries = ledger.find(query) if query.strip() else ledger.all()
+    yield from (entry.row() for entry in entries)
+
+
+HEADINGS = {
+    "text": "数字", "value": "数值", "unit": "单位", "qualifier": "限定", "subject": "所指", "place": "地区", "period": "时间",
+    "title": "文章", "source": "来源", "sentence": "原句", "start": "起", "end": "止", "conflict": "冲突",
+}  # fmt: skip
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    period = row["period"]["text"] if row["period"] else ""
+    return [period if key == "period" else "" if row[key] is None else str(row[key]) for key in HEADINGS]
+
+
+def as_csv(rows: Iterable[dict[str, Any]]) -> str:
+    """The rows as CSV with Chinese headings; a cell that a spreadsheet would take for a formula is defused."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(HEADINGS.values())
+    for row in rows:
+        table.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not cell[1:2].isdigit() else cell for cell in _cells(row)])
+    return out.getvalue()
+
+
+def as_markdown(rows: Iterable[dict[str, Any]]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| " + " | ".join(HEADINGS.values()) + " |", "|" + " --- |" * len(HEADINGS)]
+    lines += ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in _cells(row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
