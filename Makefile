@@ -24,6 +24,7 @@ TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.installed writer
+	@$(BIN)/rag models prepare
 	@echo "就绪。试试：$(BIN)/rag --help"
 
 $(VENV)/.python: scripts/venv.sh

@@ -97,6 +97,11 @@ def read_tasks(questions: Path) -> list[_Task]:
     return tasks
 
 
+def needs_index(questions: Path) -> bool:
+    """Whether a row is to be answered from the index, and not from passages of its own."""
+    return any(task.row is not None and task.row.passages is None for task in read_tasks(questions))
+
+
 def _task(line: int, row: Any) -> _Task:
     if isinstance(row, Unreadable):
         return _Task(line, line, "", None, error_row(line, "", str(row)))

@@ -28,8 +28,15 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from rag.reader import Reader
+    from rag.search import ArticleRetriever
     from rag.types import Answer
 
+QUIET = {  # loading bars and advice of the model libraries; progress is ours to show, and --debug shows errors
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 WriterName = Literal["builtin", "llm"]
 USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered in the language of everything else
     (r"Missing (?:argument|option) '(.+?)'.*", r"缺少 \1"),
@@ -125,6 +132,8 @@ ReportOption = Annotated[
 
 def main() -> None:
     """Entry point of the `rag` script."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
     app()
 
 
@@ -191,9 +200,11 @@ def progress(what: str) -> Iterator[Callable[..., None]]:
         yield report
 
 
-def exit_with_failures(failed: int) -> None:
-    """Exit code 1 where some inputs failed; each has been named by then."""
-    if failed:
+def exit_with_failures(failures: Sequence[str]) -> None:
+    """Names each input that failed; exit code 1 where there is one."""
+    for line in failures:
+        complain(line)
+    if failures:
         raise typer.Exit(1)
 
 
@@ -208,16 +219,18 @@ def index(
     folder: IndexOption = None,
 ) -> None:
     """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
-    from rag.encode import SentenceEncoder
+    from rag.encode import default_encoder
     from rag.index import index as run
-    from rag.models import encoder_path
 
+    encoder = default_encoder()
     with progress("索引") as report:
-        done = run(paths, index_folder(ctx, folder), prune=prune, encoder=SentenceEncoder(encoder_path()), progress=report)
-    for line in (*done.failures, *done.warnings):
+        done = run(paths, index_folder(ctx, folder), prune=prune, encoder=encoder, progress=report)
+    if encoder is None:
+        complain("没有编码模型，只建了关键词索引。用 RAG_ENCODER 指明一个后再运行一次。")
+    for line in done.warnings:
         complain(line)
     print_json(done.row())
-    exit_with_failures(done.failed)
+    exit_with_failures(done.failures)
 
 
 @app.command(epilog="例：rag remove 000_3c34eccb1122ed0c.txt")
@@ -230,9 +243,7 @@ def remove(
     from rag.index import remove as run
 
     missing = run(sources, index_folder(ctx, folder))
-    for source in missing:
-        complain(f"索引里没有 {source}")
-    exit_with_failures(len(missing))
+    exit_with_failures([f"索引里没有 {source}" for source in missing])
 
 
 @app.command(epilog="例：rag ask '近23万名这个数出自哪里？'；rag ask '市中区有多少个服务窗口？' --json")
@@ -265,23 +276,23 @@ def ask(
 
 def show(answers: Iterator[Answer], out: Console) -> None:
     """The first answer with its sources at once; then, where there is one, the language model's text as it grows."""
-    from rag.terminal import HEAD, sources_text
+    from rag.terminal import HEAD, answer_text, sources_text
 
     first = last = next(answers)
-    out.print(first.text)
+    out.print(answer_text(first))
     out.print(sources_text(first))
-    shown = ""
+    shown = first.text
     for last in answers:
-        if last.text == first.text or last.text == shown:
+        if last.text == shown:
             continue
-        if not shown:
+        if shown == first.text:
             out.print("语言模型的表述", style=HEAD)
-        grows = last.text.startswith(shown)
-        out.print(last.text[len(shown) :] if grows else f"\n{last.text}", end="", markup=False)
+        fresh = last.text[len(shown) :] if last.text.startswith(shown) else "\n" + last.text.removeprefix(first.text).strip()
+        out.print(fresh.lstrip() if shown == first.text else fresh, end="", markup=False)
         shown = last.text
-    if shown:
+    if shown != first.text:
         out.print()
-        if last.citations != first.citations:
+        if (last.citations, last.figures) != (first.citations, first.figures):
             out.print(sources_text(last))
 
 
@@ -295,11 +306,26 @@ def search(
     folder: IndexOption = None,
 ) -> None:
     """只检索，不作答：用来量检索的好坏。"""
-    from rag.batch import search as run
+    from rag.search import run
 
+    place = index_folder(ctx, folder)
     with progress("检索") as report:
-        failed = run(questions, out, index_folder(ctx, folder), k=k, rerank=rerank, progress=report)
-    exit_with_failures(failed)
+        failures = run(questions, out, lambda: _retriever(place), k=k, reader=_reader() if rerank else None, progress=report)
+    exit_with_failures(failures)
+
+
+def _retriever(folder: Path) -> ArticleRetriever:
+    from rag.encode import default_encoder
+    from rag.retrieve import HybridRetriever
+
+    return HybridRetriever.open(folder, default_encoder())
+
+
+def _reader() -> Reader:
+    from rag.models import models_folder, reader_path
+    from rag.reader import SpanReader
+
+    return SpanReader(reader_path(), models_folder())
 
 
 @app.command(epilog="例：rag batch 问题.xlsx --out 答案.jsonl --report 报告/")
@@ -312,11 +338,17 @@ def batch(
     folder: IndexOption = None,
 ) -> None:
     """回答一整份问题文件；坏的一行写成带 error 的一行，其余照做。"""
-    from rag.batch import batch as run
+    from rag.batch import needs_index, run
+    from rag.opening import open_assistant, open_without_index
 
+    assistant = open_assistant(index_folder(ctx, folder)) if needs_index(questions) else open_without_index()
     with progress("作答") as bar:
-        failed = run(questions, out, index_folder(ctx, folder), writer=writer, report=report, progress=bar)
-    exit_with_failures(failed)
+        done = run(questions, out, assistant, writer, bar)
+    if report:
+        from rag.report import evaluate_files
+
+        print_json(evaluate_files(out, questions, report=report))
+    exit_with_failures(done.failures)
 
 
 @app.command(epilog="例：rag evaluate 答案.jsonl --gold 标准.jsonl；rag evaluate 甲.jsonl 乙.jsonl --gold 标准.jsonl")
@@ -328,9 +360,9 @@ def evaluate(
     report: ReportOption = None,
 ) -> None:
     """给一份答案打分，或比较两份。"""
-    from rag.evaluate import evaluate as run
+    from rag.report import evaluate_files
 
-    typer.echo(run(answers, other, gold=gold, report=report))
+    print_json(evaluate_files(answers, gold, other, report))
 
 
 @app.command(epilog="例：rag figures 人才公寓；rag figures 23万 --json")
@@ -366,7 +398,13 @@ def models_get(name: Annotated[str, typer.Argument(metavar="[名称]", help="不
     """取一个模型，核对校验和；已经有了就不再取。"""
     from rag.models import get_model
 
-    typer.echo(f"{name} 在 {get_model(name)}")
+    typer.echo(str(get_model(name, complain)))
+
+
+@models_app.command("prepare")
+def models_prepare() -> None:
+    """把阅读模型变成这台机器上跑得快的样子（一次，约半分钟）；不做也行，第一次提问时会做。"""
+    _reader()
 
 
 @app.command()

@@ -9,8 +9,8 @@ from rag.ask import Assistant
 from rag.encode import SentenceEncoder
 from rag.models import encoder_path, models_folder, reader_path
 from rag.reader import SpanReader
-from rag.retrieve import HybridRetriever
-from rag.sources import StoreSources
+from rag.retrieve import HybridRetriever, TextsRetriever
+from rag.sources import GivenSources, StoreSources
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -25,3 +25,11 @@ def open_assistant(index: Path, writer: Writer | None = None) -> Assistant:
     retriever = HybridRetriever.open(index, encoder)
     names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}
     return Assistant(retriever, reader, StoreSources(store), writer, model=names)
+
+
+def open_without_index(writer: Writer | None = None) -> Assistant:
+    """For questions that bring their own passages. Raises ModelMissing."""
+    reader = SpanReader(Path(reader_path()), models_folder())
+    nothing = TextsRetriever(())
+    names = {"encoder": "", "reader": reader.name, "writer": "builtin"}
+    return Assistant(nothing, reader, GivenSources(nothing.documents), writer, model=names)

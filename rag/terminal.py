@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -9,6 +10,7 @@ from rich.text import Text
 from rag.types import Answer, CheckedFigure, Citation
 
 NUMBER, HEAD, FAINT, MARK = "bold cyan", "bold", "dim", "bold yellow"
+NUMBERS = re.compile(r"\[\d+\]")
 
 
 def headline(citation: Citation) -> str:
@@ -28,19 +30,28 @@ def marked(quote: str, evidence: str) -> Text:
     return text
 
 
-def citation_text(citation: Citation, label: str, evidence: str = "") -> Text:
-    """One source: label and headline, the quoted sentence, and where in the source it stands."""
+def answer_text(answer: Answer) -> Text:
+    """The answer as it is worded, its [n] and the bare answer inside the quoted evidence lit."""
+    first, *rest = answer.text.split("\n", 1)
+    text = Text(first)
+    for below in rest:
+        text.append("\n").append_text(marked(below, answer.short))
+    for mark in NUMBERS.finditer(answer.text):
+        text.stylize(NUMBER, *mark.span())
+    return text
+
+
+def citation_text(citation: Citation, label: str, evidence: str = "", said: str = "") -> Text:
+    """One source: label and headline, the quoted sentence unless `said` holds it already, and where in the source it stands."""
     where = "、".join(f"{start}–{end}" for start, end in citation.spans or ((citation.start, citation.end),))
-    return Text.assemble(
-        (label, NUMBER), " ", (headline(citation), HEAD), "\n    “", marked(citation.quote, evidence), "”\n    ",
-        (f"{citation.source}，第 {where} 字", FAINT),
-    )  # fmt: skip
+    quote = Text() if citation.quote in said else Text.assemble("\n    “", marked(citation.quote, evidence), "”")
+    place = Text(f"{citation.source}，第 {where} 字", FAINT)
+    return Text.assemble((label, NUMBER), " ", (headline(citation), HEAD), quote, "\n    ", place)
 
 
 def figure_text(figure: CheckedFigure) -> Text:
     """One figure: as printed, its value, and what the check found."""
-    value = f"{figure.qualifier}{figure.value}{figure.unit}"
-    shown = figure.text if figure.text == value else f"{figure.text}（{value}）"
+    shown = figure.text if figure.value in figure.text.replace(",", "") else f"{figure.text}（{figure.value}）"
     match figure.status:
         case "supported":
             return Text.assemble(f"    {shown}  ", (f"出处中有，见 [{figure.citation}]", "green"))
@@ -54,7 +65,7 @@ def sources_text(answer: Answer) -> Text:
     """Everything under the answer: numbered sources and figures, or what lay nearest where there is no answer."""
     if not answer.answered:
         return _section("最接近的段落（不是答案）：", [citation_text(c, "·") for c in answer.nearest])
-    sources = [citation_text(c, f"[{c.number}]", answer.short) for c in answer.citations]
+    sources = [citation_text(c, f"[{c.number}]", answer.short, answer.text) for c in answer.citations]
     return _section("出处", sources) + _section("数字", [figure_text(f) for f in answer.figures])
 
 

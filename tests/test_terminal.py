@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.terminal import citation_text, figure_text, headline, marked, sources_text
+from rag.terminal import MARK, NUMBER, answer_text, citation_text, figure_text, headline, marked, sources_text
 from rag.types import Answer, CheckedFigure, Citation
 
 QUOTE = "设立28个服务窗口，配备59名服务专员。"
@@ -54,7 +54,8 @@ def test_brackets_in_a_text_are_shown_as_they_are():
     ("figure", "expected"),
     [
         (CheckedFigure("28个", "28", "个", "", "supported", 1), "    28个  出处中有，见 [1]"),
-        (CheckedFigure("近23万名", "230000", "名", "近", "supported", 2), "    近23万名（近230000名）  出处中有，见 [2]"),
+        (CheckedFigure("近23万名", "230000", "名", "近", "supported", 2), "    近23万名（230000）  出处中有，见 [2]"),
+        (CheckedFigure("1,403套", "1403", "套", "", "supported", 1), "    1,403套  出处中有，见 [1]"),
         (CheckedFigure("573套", "573", "套", "", "computed", 1, "343 + 230 = 573"), "    573套  由程序算出：343 + 230 = 573"),
         (CheckedFigure("31个", "31", "个", "", "unsupported"), "    31个  出处中没有"),
     ],
@@ -71,3 +72,14 @@ def test_a_refusal_shows_the_nearest_as_such():
 
 def test_an_answer_without_figures_has_no_figure_section():
     assert "数字" not in sources_text(Answer("？", "甲 [1]", "甲", True, citations=(CITED,))).plain
+
+
+def test_a_quote_that_the_answer_holds_is_not_shown_twice():
+    answer = Answer("？", f"28个[1]\n原文：“{QUOTE}”", "28个", True, citations=(CITED,))
+    assert QUOTE not in sources_text(answer).plain
+    assert QUOTE in sources_text(Answer("？", "28个[1]", "28个", True, citations=(CITED,))).plain
+
+
+def test_markers_and_the_evidence_in_the_quote_are_lit():
+    text = answer_text(Answer("？", "28个[1]\n原文：“设立28个窗口”", "28个", True, citations=(CITED,)))
+    assert [(text.plain[s.start : s.end], s.style) for s in text.spans] == [("28个", MARK), ("[1]", NUMBER)]

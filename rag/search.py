@@ -1,0 +1,99 @@
+"""Retrieval alone, over a file of questions: which articles come, in which order. For measuring, not for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from rag.batch import Progress, read_tasks
+from rag.errors import UsageError
+from rag.reader import Reader
+from rag.retrieve import TextsRetriever
+from rag.rows import Row, as_line
+from rag.types import Hit
+
+RERANKED = 20  # the reader orders this many; below them retrieval's order stands
+
+
+class ArticleRetriever(Protocol):
+    """Finds articles, one hit for each, best first."""
+
+    def search_articles(self, question: str, k: int = 100) -> list[Hit]: ...
+
+
+def run(
+    questions: Path,
+    out: Path,
+    open_retriever: Callable[[], ArticleRetriever],
+    *,
+    k: int = 100,
+    reader: Reader | None = None,
+    progress: Progress = lambda done, total: None,
+) -> list[str]:
+    """Write one row for each question: {"id", "hits": [{"source", "title", "score"}]}. Returns a line for each that failed.
+
+    Rows with "passages" are searched in those texts; the retriever is opened only where a row has none.
+    Raises UsageError where the question file cannot be used or `out` not be written.
+    """
+    tasks = read_tasks(questions)
+    retriever = open_retriever() if any(task.row is not None and task.row.passages is None for task in tasks) else None
+    failures = []
+    with _writing(questions, out) as file:
+        for done, task in enumerate(tasks, 1):
+            if task.row is None:
+                error = (task.error or {}).get("error", "")
+                failures.append(f"第{task.line}行（{task.id}）：{error}")
+                file.write(as_line({"id": task.id, "hits": [], "error": error}))
+                continue
+            if retriever is None or task.row.passages is not None:
+                hits = _given(task.row.passages or (), task.row.question)[:k]
+            else:
+                hits = retriever.search_articles(task.row.question, k)
+            if reader is not None:
+                hits = reranked(task.row.question, hits, reader)
+            file.write(as_line({"id": task.id, "hits": [hit_row(hit) for hit in hits]}))
+            progress(done, len(tasks))
+    return failures
+
+
+def _writing(questions: Path, out: Path) -> Any:
+    if out.exists() and questions.exists() and out.samefile(questions):
+        raise UsageError("--out 不能就是问题文件。请换一个文件名。")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return out.open("wb")
+    except OSError as error:
+        raise UsageError(f"{out} 写不进去（{error.strerror or error}）。请换一个位置。") from None
+
+
+def _given(passages: Sequence[str], question: str) -> list[Hit]:
+    texts = TextsRetriever(passages)
+    return first_of_each(texts.search(question, k=len(texts.passages)))
+
+
+def first_of_each(hits: Sequence[Hit]) -> list[Hit]:
+    """The best passage of each article, in order."""
+    best: dict[tuple[str, int], Hit] = {}
+    for hit in hits:
+        best.setdefault((hit.passage.source, hit.passage.article), hit)
+    return list(best.values())
+
+
+def reranked(question: str, hits: Sequence[Hit], reader: Reader, depth: int = RERANKED) -> list[Hit]:
+    """The first `depth` in the reader's order; hits the reader leaves out come after those it read.
+
+    Scores stay where they were and only hits move, so that sorting by score keeps the order.
+    """
+    head, tail = list(hits[:depth]), list(hits[depth:])
+    scores: list[float] = sorted((hit.score for hit in head), reverse=True)
+    read = [reading.passage for reading in reader.read(question, head)]
+    seen = {passage.id for passage in read}
+    order = read + [hit.passage for hit in head if hit.passage.id not in seen]
+    return [Hit(passage, score) for passage, score in zip(order, scores, strict=True)] + tail
+
+
+def hit_row(hit: Hit) -> Mapping[str, Any]:
+    """A hit as JSON."""
+    row: Row = {"source": hit.passage.source, "title": hit.passage.title, "score": round(hit.score, 6)}
+    return row

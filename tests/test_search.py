@@ -1,0 +1,81 @@
+"""Retrieval over a file of questions: rows, order and what the reader may change."""
+
+import json
+
+import pytest
+
+from rag.errors import UsageError
+from rag.search import first_of_each, reranked, run
+from rag.types import Cleaned, Hit, Passage, Reading
+
+
+def hit(identity: int, score: float, source: str = "", article: int = 0) -> Hit:
+    return Hit(
+        Passage(identity, source or f"{identity}.txt", Cleaned(f"第{identity}段"), title=f"题{identity}", article=article or identity),
+        score,
+    )
+
+
+class Backwards:
+    """A stand-in reader that likes the last best, and can read nothing of passage 3."""
+
+    def read(self, question, hits):
+        kept = [h for h in reversed(hits) if h.passage.id != 3]
+        return [Reading(h, (), 0.0, None) for h in kept]
+
+
+class Fixed:
+    """A stand-in retriever that finds the same articles for every question."""
+
+    def search_articles(self, question, k=100):
+        return [hit(1, 0.9), hit(2, 0.5)][:k]
+
+
+def test_the_best_passage_of_each_article_stays():
+    hits = [hit(1, 3, "a", 7), hit(2, 2, "a", 7), hit(3, 1, "a", 8), hit(4, 0.5, "b", 7)]
+    assert [h.passage.id for h in first_of_each(hits)] == [1, 3, 4]
+
+
+def test_the_reader_orders_the_head_and_scores_stay_sorted():
+    hits = [hit(1, 0.9), hit(2, 0.8), hit(3, 0.7), hit(4, 0.6), hit(5, 0.1)]
+    result = reranked("？", hits, Backwards(), depth=4)
+    assert [(h.passage.id, h.score) for h in result] == [(4, 0.9), (2, 0.8), (1, 0.7), (3, 0.6), (5, 0.1)]
+
+
+def ask(tmp_path, lines, **settings):
+    """Runs over the given lines; returns (failures, rows written)."""
+    questions, out = tmp_path / "q.jsonl", tmp_path / "deep" / "r.jsonl"
+    questions.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    failures = run(questions, out, settings.pop("open_retriever", Fixed), **settings)
+    return failures, [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_one_row_for_each_question(tmp_path):
+    failures, rows = ask(tmp_path, ['{"id": "a", "question": "几个？"}', '{"question": "几家？"}'], k=1)
+    found = [{"source": "1.txt", "title": "题1", "score": 0.9}]
+    assert (failures, rows) == ([], [{"id": "a", "hits": found}, {"id": 2, "hits": found}])
+
+
+def test_a_bad_row_is_named_and_the_rest_done(tmp_path):
+    failures, rows = ask(tmp_path, ['{"id": "a", "question": ""}', '{"id": "b", "question": "几家？"}'])
+    assert len(failures) == 1
+    assert "a" in failures[0]
+    assert (rows[0]["hits"], bool(rows[0]["error"]), len(rows[1]["hits"])) == ([], True, 2)
+
+
+def test_given_texts_are_searched_without_an_index(tmp_path):
+    def no_index():
+        raise AssertionError("no index is needed")
+
+    texts = ["今天天气晴朗。", "全县新建人才公寓343套。", "河道清淤完成。"]
+    row = json.dumps({"id": "a", "question": "新建人才公寓多少套？", "passages": texts}, ensure_ascii=False)
+    _, rows = ask(tmp_path, [row], open_retriever=no_index)
+    assert rows[0]["hits"][0]["source"] == "passages/1"
+
+
+def test_the_question_file_is_never_written_over(tmp_path):
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"question": "几个？"}\n', encoding="utf-8")
+    with pytest.raises(UsageError):
+        run(path, path, Fixed)
+    assert path.read_text(encoding="utf-8") == '{"question": "几个？"}\n'
