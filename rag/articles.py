@@ -209,9 +209,7 @@ def build(text: str, draft: Draft, around: Sequence[Place], printed: str | None)
     title = " ".join(block.text.text for block in blocks if block.kind == "title")
     kicker = " ".join(block.text.text for block in blocks if block.kind == "kicker")
     body = [unit.text for unit in draft.paragraphs]
-    bylines = [unit.text for unit in draft.units if unit.kind == "byline"]
-    if not bylines and len(body) == 1:  # photo news: its photographer is its author
-        bylines = [unit.text for unit in draft.units if unit.kind == "credit"]
+    bylines = byline_lines(draft)
     spans = [span for unit in draft.units for span in unit.spans]
     dates = (date_in(part) for part in [*bylines, (body[0][:80] if body and starts_with_dateline(body[0]) else "")])
     return Article(
@@ -224,6 +222,15 @@ def build(text: str, draft: Draft, around: Sequence[Place], printed: str | None)
         start=min(start for start, _ in spans),
         end=max(end for _, end in spans),
     )
+
+
+def byline_lines(draft: Draft) -> list[str]:
+    """The bylines above the text, else those below it; of photo news its photographer."""
+    first = next((n for n, unit in enumerate(draft.units) if unit.kind == "paragraph"), len(draft.units))
+    for units in (draft.units[:first], draft.units[first:]):
+        if lines := [unit.text for unit in units if unit.kind == "byline"]:
+            return lines
+    return [unit.text for unit in draft.units if unit.kind == "credit"] if len(draft.paragraphs) == 1 else []
 
 
 def place_of(title: str, kicker: str, body: Sequence[str], bylines: Sequence[str], around: Sequence[Place]) -> str:

@@ -35,19 +35,16 @@ def starts_with_dateline(text: str) -> bool:
 
 
 def byline_of(lines: Sequence[str], body: Sequence[str]) -> str:
-    """As printed, without marks and date: a line of its own, else in brackets at the beginning or the end of the text."""
-    for line in lines:
-        bare = CLOCK.sub("", FULL_DATE.sub("", line)).strip(" \u3000|｜■□●○▲△◆◇◎★☆※()（）")
-        if bare:
-            return re.sub(r"\s+", " ", bare)
-    if not body:
-        return ""
+    """As printed, without marks and date: lines of its own, else in brackets at the beginning or the end of the text."""
+    bare = [CLOCK.sub("", FULL_DATE.sub("", line)).strip(" \u3000|｜■□●○▲△◆◇◎★☆※()（）") for line in lines]
+    if any(bare) or not body:
+        return " ".join(" ".join(bare).split())
     match = NEWS_DATELINE.match(body[0])
     who = match["who"] if match and starts_with_dateline(body[0]) else None
     if who is None:
         found = REPORTER_FIRST.match(body[0]) or REPORTER_LAST.search(body[-1])
         who = found["who"] if found else ""
-    return re.sub(r"\s+", " ", who.strip())
+    return " ".join(who.split())
 
 
 def date_in(text: str) -> str | None:

@@ -80,7 +80,7 @@ class Line:
     text: str
     width: float
     blanks: int  # blank lines right above it
-    indent: int  # white characters cut off at its left
+    indent: int  # white space cut off at its left, in Chinese characters
     look: Look
     level: int = 0  # of a Markdown heading
 
@@ -106,7 +106,7 @@ def read_lines(text: str) -> list[Line]:
             blanks += 1
             continue
         start = match.start() + len(raw) - len(raw.lstrip())
-        lines += split_mark(start, content, blanks, start - match.start())
+        lines += split_mark(start, content, blanks, int(width_of(raw[: start - match.start()])))
         blanks = 0
     return lines
 
@@ -132,7 +132,7 @@ def make_line(start: int, content: str, blanks: int, indent: int) -> Line:
 def look_of(text: str, width: float) -> Look:
     """What a line looks like by itself."""
     if not any(char.isalnum() for char in text):
-        return "mark"
+        return "text" if text[0] in "。！？；，、”’）》】…" else "mark"  # the end of a sentence, alone on its line
     if width > 90:
         return "text"
     if is_masthead(text):

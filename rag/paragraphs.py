@@ -81,8 +81,8 @@ def runs_on(before: Unit, line: Line, column: float) -> bool:
         return not (FULL_DATE.search(line.text) or FULL_DATE.search(before.text))
     if before.kind != "paragraph" or line.look not in ("text", "heading") or line.level:
         return False
-    if NUMBERED.match(line.text) and not before.open:
-        return False
+    if (NUMBERED.match(line.text) and not before.open) or (line.look == "heading" and before.text.endswith("——")):
+        return False  # a summary above a headline ends with a dash
     last = before.lines[-1]
     if column and last.width >= column - 1.5 and line.indent <= last.indent + (0 if len(before.lines) > 1 else 2):
         return line.indent == 0 or line.indent <= last.indent

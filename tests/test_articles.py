@@ -1,6 +1,7 @@
 """A page is cut as a careful reader would cut it: the five given pages against gold, and pages of other kinds."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,39 @@ def test_a_very_long_line_is_one_paragraph():
     text = "全市共有学校多所，" * 20_000
     (article,) = split_articles(text)
     assert article.body == text
+
+
+def wrapped(text: str, width: int) -> str:
+    """Long lines set in a column: two spaces of indent, broken after so many characters."""
+    lines = (f"\u3000\u3000{line}" if len(line) > 60 else line for line in text.split("\n"))
+    return "\n".join("\n".join(line[at : at + width] for at in range(0, len(line), width)) if len(line) > 60 else line for line in lines)
+
+
+LAYOUTS = {
+    "no blank lines": lambda text: re.sub(r"\n\s*\n", "\n", text),
+    "more blank lines": lambda text: text.replace("\n", "\n\n"),
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "indented paragraphs": lambda text: "\n".join(f"\u3000\u3000{line}" if len(line) > 60 else line for line in text.split("\n")),
+    "half-width marks": lambda text: text.translate(str.maketrans("，：；（）？！", ",:;()?!")),
+    "full-width marks": lambda text: text.translate(str.maketrans(",:;()?!", "，：；（）？！")),
+    "wide column": lambda text: wrapped(text, 40),
+    "narrow column": lambda text: wrapped(text, 22),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", GOLD)
+def test_the_same_articles_come_out_of_another_layout(name, layout):
+    """What a page says does not hang on how its text was laid out."""
+
+    def plain(text: str) -> str:
+        return "".join(LAYOUTS["half-width marks"](text).split())
+
+    found = [
+        (plain(a.title), plain(a.byline), plain(a.place), plain(a.body)[:20], plain(a.body)[-20:])
+        for a in split_articles(LAYOUTS[layout](seed(name)))
+    ]
+    expected = [
+        (plain(a.title), plain(a.byline), plain(a.place), plain(a.body)[:20], plain(a.body)[-20:]) for a in split_articles(seed(name))
+    ]
+    assert found == expected

@@ -70,6 +70,10 @@ def test_a_name_of_several_places_is_told_apart_by_the_text_around():
     assert named("徐州市今年投资增长，鼓楼区领先")[-1] == ("鼓楼区", ["徐州市鼓楼区"])
 
 
+def test_a_school_is_no_mention_of_its_city_but_tells_where_the_text_is():
+    assert named("市中区主动对接枣庄学院等市内高校") == [("市中区", ["枣庄市市中区"])]
+
+
 def test_an_ordinary_word_is_a_place_where_its_place_demands_it():
     assert [p.label for p in find_places("市中去年搞了几个党建项目？")[0].places] == [
         "济南市市中区",
