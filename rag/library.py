@@ -1,0 +1,146 @@
+"""An index folder as the app sees it: look things up, take files in, let documents go."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from shutil import copyfile
+
+from rag.encode import Encoder
+from rag.errors import RagError
+from rag.read import kind_of
+from rag.store import Counts, Store, StoredArticle
+from rag.types import Article, Document
+
+UPLOADS = "uploads"  # inside the index folder; the files that came in through the app or the HTTP API
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of one file: `ok` says whether it is in the library now, `told` says so in words."""
+
+    name: str
+    ok: bool
+    told: str
+    sources: tuple[str, ...] = ()  # the documents it became
+
+
+@dataclass(frozen=True)
+class Library:
+    """The documents of one index folder. `encoder` makes the model that new passages are encoded with.
+
+    An encoder of its own, made when files come in and let go after: a tokenizer shared with a question
+    that is being answered at that moment can fail.
+    """
+
+    folder: Path
+    encoder: Callable[[], Encoder | None]
+
+    @cached_property
+    def store(self) -> Store:
+        """Opened once, read only. Raises IndexMissing."""
+        return Store.open(self.folder)
+
+    @cached_property
+    def _one_run(self) -> threading.Lock:
+        return threading.Lock()
+
+    def counts(self) -> Counts:
+        return self.store.counts()
+
+    def document(self, source: str) -> Document:
+        """Raises KeyError."""
+        return self.store.document(source)
+
+    def articles(self, source: str) -> list[StoredArticle]:
+        return self.store.articles(source)
+
+    def article_at(self, source: str, identity: int, start: int) -> Article | None:
+        """The article of that id; where it has been indexed anew meanwhile, the one that holds the offset."""
+        try:
+            found = self.store.article(identity)
+            if found.source == source:
+                return found.article
+        except KeyError:
+            pass
+        around = (a.article for a in self.store.articles(source) if a.article.start <= start < a.article.end)
+        return next(around, None) if identity else None
+
+    def first_articles(self, documents: int = 12) -> list[Article]:
+        """Articles of the first documents: what the example questions are made from."""
+        return [stored.article for source in self.store.find_sources(limit=documents) for stored in self.store.articles(source)]
+
+    def take(self, files: Sequence[tuple[str, Path]]) -> list[Taken]:
+        """Index files, each under its name; one that cannot be read does not hold up the others."""
+        if not files:
+            return []
+        with self._one_run:
+            encoder = self.encoder()
+            return [self._take(name, path, encoder) for name, path in files]
+
+    def _take(self, name: str, path: Path, encoder: Encoder | None) -> Taken:
+        from rag.index import index
+
+        name = plain_name(name)
+        kept = self.folder / UPLOADS / name
+        if not kind_of(kept):
+            return Taken(name, False, refusal(path, name))
+        kept.parent.mkdir(exist_ok=True)
+        before = set(self.store.sources())
+        existed = kept.exists()
+        copyfile(path, kept)
+        try:
+            report = index([kept], self.folder, encoder=encoder)
+        except RagError as error:
+            if not existed:
+                kept.unlink(missing_ok=True)
+            return Taken(name, False, str(error))
+        new = tuple(s for s in self.store.sources() if s not in before) or ((name,) if name in before else ())
+        if report.failed and not (report.added or report.updated or report.skipped):
+            kept.unlink(missing_ok=True)
+            return Taken(name, False, "；".join(_without_name(line, name) for line in report.failures))
+        done = [f"{count} 份{word}" for count, word in ((report.added, "新增"), (report.updated, "更新"), (report.skipped, "没有变化")) if count]
+        articles = sum(len(self.store.articles(source)) for source in new[:200])
+        told = f"{'，'.join(done)}，{articles} 篇文章" if len(new) <= 200 else "，".join(done)
+        failed = [f"{report.failed} 份没读成：{'；'.join(report.failures[:3])}"] if report.failed else []
+        return Taken(name, True, "；".join([told, *failed, *report.warnings]), new)
+
+    def remove(self, source: str) -> bool:
+        """Whether there was such a document; it is gone now."""
+        from rag.index import remove
+
+        with self._one_run:
+            missing = remove([source], self.folder)
+            if not missing:
+                self._forget_upload(source)
+        return not missing
+
+    def _forget_upload(self, source: str) -> None:
+        """Remove the kept file of an upload; a document named like a path elsewhere touches nothing."""
+        if source == plain_name(source):
+            (self.folder / UPLOADS / source).unlink(missing_ok=True)
+
+
+def plain_name(name: str) -> str:
+    """A file name without folders and without characters that no file name should hold."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip().lstrip(".")
+    return kept[-120:] or "未命名"
+
+
+def refusal(path: Path, name: str) -> str:
+    """Why a file of this name is not read, in the reader's own words."""
+    from rag.errors import Unreadable
+    from rag.read import read_documents
+
+    said = [str(one) for one in read_documents(path, name) if isinstance(one, Unreadable)]
+    return _without_name(said[0], name) if said else "不认识的文件格式"
+
+
+def _without_name(line: str, name: str) -> str:
+    """The reader's line without the file name it starts with; the name stands beside it anyway."""
+    return line.removeprefix(f"{name}：")
+

@@ -1,0 +1,43 @@
+"""The browser app put together: header, tabs, looks. Everything it needs is served from this machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio is imported; it would report to its makers
+
+import gradio as gr
+
+from rag.service import Service
+from ui.chat import chat_tab
+from ui.header import header_view
+from ui.library import library_tab
+
+FOLDER = Path(__file__).parent
+SANS = ["PingFang SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif"]
+MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
+
+
+def build(service: Service) -> gr.Blocks:
+    """The app over a service; looks and scripts are given at mounting, see `looks`."""
+    with gr.Blocks(title="有据 · 报纸问答", analytics_enabled=False, fill_width=True, fill_height=True) as app:
+        header = gr.HTML(lambda: header_view(service), elem_id="masthead", padding=False)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("问答", id="chat", elem_id="tab-chat"):
+                chat_tab(service, app)
+            with gr.Tab("资料库", id="library", elem_id="tab-library"):
+                library_tab(service, header, app)
+    return app
+
+
+def looks() -> dict[str, Any]:
+    """Theme, style sheet and page script, as `gr.mount_gradio_app` takes them."""
+    script = (FOLDER / "page.js").read_text("utf-8")
+    return {
+        "theme": gr.themes.Base(font=SANS, font_mono=MONO, radius_size="sm"),
+        "css": (FOLDER / "style.css").read_text("utf-8"),
+        "head": f'<meta name="color-scheme" content="light dark"><script>{script}</script>',
+        "js": "() => youju.remembered()",
+    }

@@ -1,0 +1,160 @@
+"""资料库: documents with the articles found in them; files come in and go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import RagError
+from rag.library import Library, Taken
+from rag.read import COLLECTION, HTML, PACKED, TEXT
+from rag.service import Service
+from rag.store import StoredArticle
+from rag.types import Document
+from ui.chat import SCRIPT
+from ui.header import header_view
+from ui.lit import escape
+from ui.paper import article_view
+
+ON_A_PAGE = 20  # documents
+ACCEPTED = sorted({".pdf", ".docx", *TEXT, *HTML, *COLLECTION, *PACKED})
+NOTHING_OPEN = '<div class="paper empty"><p class="hint">点一个标题，文章就在这里打开。</p></div>'
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A document and the articles in it."""
+
+    document: Document
+    articles: tuple[StoredArticle, ...]
+
+
+def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
+    """Lay out the tab and tie its events; `header` shows the totals and is kept up to date."""
+    library = service.library
+    with gr.Row(elem_id="shelves", equal_height=False):
+        with gr.Column(elem_id="stock", min_width=0):
+            files = gr.File(label="把文件拖到这里，或点击选择", file_count="multiple", file_types=ACCEPTED, height=132, elem_id="upload")
+            told = gr.HTML("", elem_id="told", padding=False)
+            words = gr.Textbox(placeholder="按文件名或标题筛选", show_label=False, label="筛选", elem_id="filter", container=False, max_length=200)
+            listing = gr.HTML("", js_on_load=SCRIPT, elem_id="listing", padding=False)
+        with gr.Column(elem_id="reading", min_width=0):
+            reading = gr.HTML(NOTHING_OPEN, js_on_load=SCRIPT, padding=False)
+    page = gr.State(0)
+
+    def show(words: str, page: int) -> str:
+        return listing_view(library, words, page)
+
+    def turn(event: gr.EventData, words: str) -> tuple[str, int]:
+        wanted = max(0, int(event.page))
+        return listing_view(library, words, wanted), wanted
+
+    def read(event: gr.EventData) -> str:
+        return reading_view(library, str(event.source), event.article)
+
+    def remove(event: gr.EventData, words: str, page: int) -> tuple[str, str, str]:
+        said = removed(library, str(event.source))
+        return said, listing_view(library, words, page), header_view(service)
+
+    async def take(paths: list[str] | None, words: str) -> AsyncIterator[tuple[Any, ...]]:
+        async for results, total in taking(library, [Path(p) for p in paths or []]):
+            yield results_view(results, total), gr.skip(), gr.skip(), gr.skip()
+        yield gr.skip(), None, listing_view(library, words, 0), header_view(service)
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    words.change(lambda w: (listing_view(library, w, 0), 0), [words], [listing, page], queue=False, **quiet)
+    listing.turn(turn, [words], [listing, page], queue=False, **quiet)
+    listing.read(read, None, [reading], queue=False, **quiet)
+    listing.remove(remove, [words, page], [told, listing, header], **quiet)
+    files.upload(take, [files, words], [told, files, listing, header], concurrency_limit=1, **quiet)
+    app.load(show, [words, page], [listing], **quiet)
+
+
+async def taking(library: Library, paths: Sequence[Path]) -> AsyncIterator[tuple[list[Taken], int]]:
+    """What came of the files so far, and how many there are, after each of them."""
+    done: list[Taken] = []
+    yield done, len(paths)
+    for path in paths:
+        try:
+            done += await asyncio.to_thread(library.take, [(path.name, path)])
+        except RagError as error:
+            done.append(Taken(path.name, False, str(error)))
+        yield done, len(paths)
+
+
+def results_view(results: Sequence[Taken], total: int) -> str:
+    """One line for each file, in words; how far it is while it goes on."""
+    if not total:
+        return ""
+    lines = "".join(f'<li class="{"ok" if r.ok else "failed"}"><span class="name">{escape(r.name)}</span> {escape(r.told)}</li>' for r in results)
+    going = f"<p>正在读第 {len(results) + 1} 个，共 {total} 个文件……</p>" if len(results) < total else ""
+    return f'<div class="results" role="status"><ul>{lines}</ul>{going}</div>'
+
+
+def removed(library: Library, source: str) -> str:
+    """What to say after a document was let go, or why it was not."""
+    try:
+        gone = library.remove(source)
+    except RagError as error:
+        return f'<div class="results" role="alert"><ul><li class="failed">{escape(str(error))}</li></ul></div>'
+    told = "已移除" if gone else "不在资料库里"
+    return f'<div class="results" role="status"><ul><li class="ok"><span class="name">{escape(source)}</span> {told}</li></ul></div>'
+
+
+def reading_view(library: Library, source: str, identity: object) -> str:
+    """An article of the library, to read."""
+    try:
+        document = library.document(source)
+    except KeyError:
+        return NOTHING_OPEN
+    found = next((a for a in library.articles(source) if a.id == identity), None)
+    return article_view(found.article, document) if found else NOTHING_OPEN
+
+
+def listing_view(library: Library, words: str = "", page: int = 0) -> str:
+    """One page of the documents whose name or headlines hold the words."""
+    words = words.strip()
+    total = library.store.count_sources(words)
+    page = max(0, min(page, (total - 1) // ON_A_PAGE)) if total else 0
+    sources = library.store.find_sources(words, ON_A_PAGE, page * ON_A_PAGE)
+    shelves = [Shelf(library.document(s), tuple(library.articles(s))) for s in sources]
+    if not shelves:
+        return f'<p class="hint">{"没有符合的资料。" if words else "资料库是空的。把报纸文件拖到上面的框里。"}</p>'
+    return "".join(map(shelf_view, shelves)) + pager_view(page, total)
+
+
+def shelf_view(shelf: Shelf) -> str:
+    """A document: its name, its size, its articles by headline, and the button that removes it."""
+    document = shelf.document
+    items = "".join(_headline(stored) for stored in shelf.articles)
+    facts = f"{len(shelf.articles)} 篇文章 · {len(document.text):,} 字"
+    return (
+        f'<section class="shelf"><header><span class="name">{escape(document.source)}</span><span class="facts">{facts}</span>'
+        f'<button type="button" class="quiet" data-remove="{escape(document.source)}" aria-label="移除 {escape(document.source)}">移除</button></header>'
+        f"<ol>{items}</ol></section>"
+    )
+
+
+def _headline(stored: StoredArticle) -> str:
+    article = stored.article
+    title = " ".join(article.title.split()) or f"（无标题）{article.body[:24]}……"
+    facts = " · ".join(escape(p) for p in (article.place, article.date or "", article.byline) if p)
+    return (
+        f'<li><button type="button" class="headline" data-article="{stored.id}" data-source="{escape(stored.source)}">{escape(title)}'
+        f'<span class="where">{facts}</span></button></li>'
+    )
+
+
+def pager_view(page: int, total: int) -> str:
+    """Where we are among the documents, and the way to the next."""
+    first, last = page * ON_A_PAGE + 1, min(total, (page + 1) * ON_A_PAGE)
+    if total <= ON_A_PAGE:
+        return ""
+    before = f'<button type="button" class="quiet" data-page="{page - 1}">上一页</button>' if page else ""
+    after = f'<button type="button" class="quiet" data-page="{page + 1}">下一页</button>' if last < total else ""
+    return f'<nav class="pager" aria-label="翻页">{before}<span>{first:,}–{last:,}，共 {total:,} 份</span>{after}</nav>'
