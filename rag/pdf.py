@@ -14,7 +14,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-_GAP = 1.5  # letters of white between two characters end a run
+_GAP = 0.5  # letters of white between two characters end a run, unless the whole run is set as wide
+_WIDE = 1.5  # letters of white between the characters of a headline set wide, at most
 _GUTTER = 0.8  # letters of white between two columns, at least
 _FULL = 0.55  # the lines of a column fill it by this much on average; the cells of a table do not
 _SCAN = 0.4  # share of the page an image covers when the page is a scan
@@ -29,6 +30,7 @@ class Run:
     top: float
     bottom: float
     text: str
+    size: float = 10.0  # width of a Chinese letter
 
     @property
     def height(self) -> float:
@@ -117,17 +119,21 @@ def _upright(left: float, top: float, right: float, bottom: float, turn: int, wi
 def _join(chars: Iterator[_Char]) -> Iterator[Run]:
     group: list[_Char] = []
     for char in chars:
-        if group and not _follows(group[-1], char):
+        if group and not _follows(group, char):
             yield from _run(group)
             group = []
         group.append(char)
     yield from _run(group)
 
 
-def _follows(before: _Char, char: _Char) -> bool:
-    size = max(before.bottom - before.top, char.bottom - char.top)
-    same_line = min(before.bottom, char.bottom) - max(before.top, char.top) > 0.5 * min(before.bottom - before.top, char.bottom - char.top)
-    return same_line and -0.5 * size < char.left - before.right < _GAP * size
+def _follows(group: Sequence[_Char], char: _Char) -> bool:
+    before = group[-1]
+    low, high = min(before.bottom - before.top, char.bottom - char.top), max(before.right - before.left, char.right - char.left)
+    on_one_line = min(before.bottom, char.bottom) - max(before.top, char.top) > 0.5 * low
+    gap = char.left - before.right
+    if not on_one_line or not -0.5 * high < gap < _WIDE * high:
+        return False
+    return gap < _GAP * high or len(group) == 1 or abs(gap - (before.left - group[-2].right)) < 0.3 * high
 
 
 def _run(group: Sequence[_Char]) -> Iterator[Run]:
@@ -139,7 +145,14 @@ def _run(group: Sequence[_Char]) -> Iterator[Run]:
     text = "".join(parts).strip()
     if text:
         solid = [char for char in group if not char.text.isspace()]
-        yield Run(solid[0].left, solid[-1].right, min(c.top for c in solid), max(c.bottom for c in solid), text)
+        yield Run(
+            solid[0].left,
+            solid[-1].right,
+            min(c.top for c in solid),
+            max(c.bottom for c in solid),
+            text,
+            max(c.right - c.left for c in solid),
+        )
 
 
 def _space_between(before: _Char, char: _Char) -> bool:
@@ -184,7 +197,7 @@ def _widest_split(runs: list[Run]) -> _Split | None:
     """The gutter with most text beside it. A column's left edge is where several lines begin, so only such edges are tried."""
     if len(runs) < 3:
         return None
-    gutter = _GUTTER * median(run.height for run in runs)
+    gutter = _GUTTER * median(run.size for run in runs)
     splits = (split for edge in sorted({round(run.left) for run in runs}) for split in _splits_at(edge - 1, gutter, runs))
     return max(splits, key=lambda split: len(split.left) + len(split.right), default=None)
 
@@ -206,11 +219,11 @@ def _are_columns(left: Sequence[Run], right: Sequence[Run]) -> bool:
 
 
 def _is_running_text(runs: Sequence[Run]) -> bool:
-    """Long lines that fill their column; the cells of a table are short, or leave their column empty."""
+    """Lines that fill their column; the cells of a table are short, or leave their column empty."""
     lines = _lines(runs)
     width = max(run.right for run in runs) - min(run.left for run in runs)
     filled = sum(sum(run.right - run.left for run in line) for line in lines) / len(lines)
-    return filled >= _FULL * width and len(lines) >= 2 and _letters(runs) >= 8
+    return filled >= _FULL * width and len(lines) >= 2 and _letters(runs) >= (8 if len(lines) < 5 else 6)
 
 
 def _letters(runs: Sequence[Run]) -> float:

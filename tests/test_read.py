@@ -217,6 +217,31 @@ def test_columns_whose_lines_do_not_align(tmp_path):
     assert names(only(pdf(tmp_path / "a.pdf", draw)).text) == "题左右"
 
 
+def test_a_page_of_three_articles_with_headlines_of_their_own(tmp_path):
+    def draw(page):
+        put(page, 40, 810, "版心报头横贯全版的一行文字二〇二四年七月五日星期五", 12)
+        put(page, 310, 770, "二题在右边两栏之上", 22)
+        put(page, 40, 770, "一题在左边两栏之上", 22)
+        for number in range(20):  # across the whole page, line by line
+            for place, name in ((40, "甲"), (170, "乙"), (310, "丙"), (440, "丁")):
+                put(page, place, 740 - 12 * number, f"{name}栏第{number:02}行九个字", 9)
+        put(page, 40, 470, "三题横贯全版的一条通栏大标题文字", 28)
+        column(page, 40, 440, "戊", 10, 9)
+        column(page, 330, 434, "己", 9, 9)
+
+    assert names(only(pdf(tmp_path / "a.pdf", draw)).text) == "版一甲乙二丙丁三戊己"
+
+
+@pytest.mark.parametrize("gutter", [9, 12, 20])
+def test_narrow_gutters_in_lines_drawn_across(tmp_path, gutter):
+    def draw(page):
+        for number in range(8):
+            put(page, 50, 740 - 14 * number, "左" + "字" * 19)
+            put(page, 250 + gutter, 740 - 14 * number, "右" + "字" * 19)
+
+    assert names(only(pdf(tmp_path / "a.pdf", draw)).text) == "左右"
+
+
 def test_a_caption_across_the_gutter_parts_the_columns(tmp_path):
     def draw(page):
         column(page, 40, 750, "左", 8)
