@@ -42,7 +42,8 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # ids 0 to 3, as in the base
-PROMPTS = {"query": "query: ", "passage": "passage: ", "document": "passage: "}  # what e5 was trained with; "document" is sentence-transformers' own name
+# What e5 was trained with; "document" is what sentence-transformers calls a passage.
+PROMPTS = {"query": "query: ", "passage": "passage: ", "document": "passage: "}
 TEXTS = {"news/news2023": 3, "news/xwlb": 3, "rc/cmrc2018_train": 1, "rc/youju_news": 1, "rc/webqa_sample": 1}  # every n-th row
 CHARACTERS = 1500  # of a row's text
 SEEN = 4  # a piece seen this often stays
