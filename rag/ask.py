@@ -17,12 +17,12 @@ from rag.find import Finding, find
 from rag.find.about import find_about
 from rag.find.comparison import find_comparison
 from rag.find.finding import Evidence
-from rag.fit import Named, checked, named
+from rag.fit import checked, named
 from rag.question import check_question
 from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
-from rag.sources import GivenSources, Sources, StoreSources
+from rag.sources import GivenSources, Sources
 from rag.types import Answer, Citation, Hit, Reading
 from rag.wording import REFUSAL, word
 
@@ -94,7 +94,7 @@ class Assistant:
         finding, asked, nearest = desk._found(understood, source, clock)
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
         yield answer
-        if desk.writer is not None and answer.answered and (writer == "llm" or writer == "auto" and calls_writer(asked.shape, len(answer.citations))):
+        if desk.writer is not None and answer.answered and (writer == "llm" or (writer == "auto" and calls_writer(asked.shape, len(answer.citations)))):
             yield from desk._rewritten(answer, desk.writer, clock)
 
     def _over(self, passages: Sequence[str]) -> Assistant:

@@ -6,6 +6,8 @@ a list. The shape decides three things: how spans are chosen, how the built-in w
 is called (see `calls_writer`).
 """
 
+# ruff: noqa: E501 (a pattern is read as one line)
+
 from __future__ import annotations
 
 import re

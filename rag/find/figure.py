@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, sentence_around
+from rag.find.nearby import own_words_bonus, sentence_bonus
 from rag.fit import Named, place_gap, year_gap
 from rag.terms import terms
 from rag.types import Figure, Reading, Span
@@ -15,8 +16,6 @@ from rag.types import Figure, Reading, Span
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
 PATTERN = 4.0  # what 分别 or 从A到B gives to the right one and takes from the others
-NEAR_WORD = 0.6  # for each term of the question that stands in the figure's own clause; small: the reader knows more
-MOST_NEAR = 5
 READ = 8  # readings looked at
 
 _SHARED = re.compile(r"分别")
@@ -56,7 +55,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= 0.0 if fits(figure, wanted) else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         margin += PATTERN * pattern_sign(question, text, figure, figures)
-        margin += NEAR_WORD * near_words(question, text, figure, figures)
+        margin += own_words_bonus(question, text, (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind != "date"])
+        margin += sentence_bonus(question, text, figure.start, figure.end)
         out.append(_Candidate(figure, reading, margin))
     return out
 
@@ -67,19 +67,6 @@ def span_score(reading: Reading, figure: Figure) -> float:
     starts = {figure.start, figure.start + (number.start() if number else 0)}
     ends = {figure.end, figure.end - len(figure.unit)} if figure.unit and figure.text.endswith(figure.unit) else {figure.end}
     return max(reading.scorer.score(a, b) for a in starts for b in ends if a < b)
-
-
-def near_words(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """Terms of the question in the figure's own words: from the last pause or figure before it to the next one behind it.
-
-    小麦试验品种110余个、玉米试验品种130余个: asked for 玉米, the second shares more.
-    """
-    start = max((at for mark in "，,、；;：:。！？\n" if (at := text.rfind(mark, 0, figure.start)) >= 0), default=-1) + 1
-    end = min((at for mark in "，,、；;：:。！？\n" if (at := text.find(mark, figure.end)) >= 0), default=len(text))
-    start = max([start, *(f.end for f in figures if f.end <= figure.start and f.kind != "date")])
-    end = min([end, *(f.start for f in figures if f.start >= figure.end and f.kind != "date")])
-    own = set(terms(text[start : figure.start])) | set(terms(text[figure.end : end]))
-    return min(MOST_NEAR, len(own & set(terms(question))))
 
 
 def pattern_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, tidy, unwrapped
+from rag.find.nearby import own_words_bonus, sentence_bonus
 from rag.fit import Named, place_gap, year_gap
 from rag.types import Reading
 
 READ = 8
 _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
+_HABIT = re.compile(r"一般|通常|平时|平常|往常|固定|每次|多久(?:一次|开|办|搞)|频率")
+_QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
+_HEAD = re.compile(r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)?|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)")
 _TIME = re.compile(
     r"(?:每|当|次|本|同|去|前|今|明)?(?:年|季度|月|周|天|日|旬|星期)(?:初|底|末|中|上旬|中旬|下旬|一次)?|\d|[一二三四五六七八九十]+月|春|夏|秋|冬|期间|以来|截至|目前|现在|凌晨|上午|下午|晚"
 )
@@ -24,7 +28,8 @@ def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Findi
 
 def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """A date or period, with every part of it that is printed together (2019年7月, 6月中旬, 每年初)."""
-    found = _best(question, readings, asked, bonus=lambda text: 0.0 if _TIME.search(text) else -3.0)
+    habit = bool(_HABIT.search(question))
+    found = _best(question, readings, asked, bonus=lambda text: (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0))
     if found is None:
         return None
     evidence = found.evidence[0]
@@ -39,14 +44,27 @@ def _best(question: str, readings: Sequence[Reading], asked: Named, bonus) -> Fi
         text = reading.passage.text.text
         gap = place_gap(asked, reading.passage)
         for span in reading.spans:
-            start, end = tidy(text, span.start, span.end)
+            start, end = whole_name(question, text, *tidy(text, span.start, span.end))
             if start >= end or end - start > 60:
                 continue
             margin = span.score - gap - year_gap(asked, reading.passage, start, end) + bonus(text[start:end])
             margin -= 4.0 if text[start:end] in question else 0.0
+            margin += own_words_bonus(question, text, (start, end), [(s.start, s.end) for s in reading.spans])
+            margin += sentence_bonus(question, text, start, end)
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)
     return best
+
+
+def whole_name(question: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened to the quoted name it is part of, and to the noun that the question gives it (哪个综合党委)."""
+    for match in _QUOTED.finditer(text, max(0, start - 60), min(len(text), end + 60)):
+        if match.start() <= start and end <= match.end() and 2 * (end - start) >= 0.4 * (match.end() - match.start()):
+            start, end = match.span()
+    for match in _HEAD.finditer(question):
+        if text.startswith(match["head"], end):
+            end += len(match["head"])
+    return start, end
 
 
 def whole_date(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,62 @@
+"""Which of several like things in a sentence the question means: the one whose own words it repeats.
+
+小麦试验品种110余个、玉米试验品种130余个: asked for 玉米, the second is meant; 343套租赁型和230套产权型: asked for 出租的, the
+first. The reader knows more about language, these counts know which words stand beside which figure; they are kept small.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.find.finding import sentence_around
+from rag.terms import terms
+from rag.types import Span
+
+OWN_TERM = 1.2  # margin for each term or character of the question that only this one's own words hold
+OWN_MOST = 3.6
+SENTENCE_TERM = 0.3  # margin for each term of the question in the whole sentence
+SENTENCE_MOST = 3.0
+
+_PAUSES = "，,、；;：:。！？\n"
+_SPLITTER = re.compile(r"以及|[，,、；;：:。！？\n和及与]")
+_COMMON = set("的了是在有和与及多少几个名家项人年月日一共总各这那哪什么谁吗呢啊为对从到")
+
+
+def own_words(text: str, span: Span, others: Sequence[Span]) -> str:
+    """The words that belong to a span: up to the pauses around it; what stands between two spans is shared out at a 和 or 、."""
+    low = max((at for mark in _PAUSES if (at := text.rfind(mark, 0, span[0])) >= 0), default=-1) + 1
+    high = min((at for mark in _PAUSES if (at := text.find(mark, span[1])) >= 0), default=len(text))
+    before = max((b for _, b in others if low < b <= span[0]), default=None)
+    behind = min((a for a, _ in others if span[1] <= a < high), default=None)
+    if before is not None:
+        cuts = [m.end() for m in _SPLITTER.finditer(text, before, span[0])]
+        low = cuts[-1] if cuts else before
+    if behind is not None:
+        cuts = [m.start() for m in _SPLITTER.finditer(text, span[1], behind)]
+        high = cuts[-1] if cuts else behind
+    return text[low : span[0]] + " " + text[span[1] : high]
+
+
+def own_words_bonus(question: str, text: str, span: Span, spans: Sequence[Span]) -> float:
+    """Margin for what of the question stands in this span's own words and in no other's of the same sentence."""
+    low, high = sentence_around(text, *span)
+    rivals = [s for s in spans if low <= s[0] and s[1] <= high and s != span]
+    if not rivals:
+        return 0.0
+    asked = _units(question)
+    own = _units(own_words(text, span, rivals)) & asked
+    for rival in rivals:
+        own -= _units(own_words(text, rival, [s for s in (*rivals, span) if s != rival]))
+    return min(OWN_MOST, OWN_TERM * len(own))
+
+
+def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
+    """Margin for what of the question stands in the sentence."""
+    low, high = sentence_around(text, start, end)
+    return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high]))))
+
+
+def _units(text: str) -> set[str]:
+    """Terms and single characters, without those that every question holds."""
+    return {unit for unit in {*terms(text), *text} if unit.strip() and not set(unit) <= _COMMON and not set(unit) <= set(_PAUSES + "“”《》()（） ")}
