@@ -16,7 +16,7 @@ from rag.types import Passage, Reading
 OTHER_PLACE = 15.0  # the article is about another place, and the asked one is not named in the passage
 WIDER_PLACE = 4.0  # asked for a district, the article speaks of its city
 NARROWER_PLACE = 3.0  # asked for a city, the article speaks of one of its districts
-WHOLE_PLACE = 6.0  # the same, and the question says 全市, 全县
+WHOLE_PLACE = 12.0  # the same, and the question says 全市, 全县
 NOT_NAMED = 2.5  # no place known for the article, and the asked one stands nowhere near
 OTHER_YEAR = 7.0
 

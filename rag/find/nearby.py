@@ -29,6 +29,7 @@ def own_words(text: str, span: Span, others: Sequence[Span]) -> str:
     high = min((at for mark in _PAUSES if (at := text.find(mark, span[1])) >= 0), default=len(text))
     before = max((b for _, b in others if low < b <= span[0]), default=None)
     behind = min((a for a, _ in others if span[1] <= a < high), default=None)
+    high = _without_shared_head(text, before, span, high)
     if before is not None:
         cuts = [m.end() for m in _SPLITTER.finditer(text, before, span[0])]
         low = cuts[-1] if cuts else before
@@ -36,6 +37,13 @@ def own_words(text: str, span: Span, others: Sequence[Span]) -> str:
         cuts = [m.start() for m in _SPLITTER.finditer(text, span[1], behind)]
         high = cuts[-1] if cuts else behind
     return text[low : span[0]] + " " + text[span[1] : high]
+
+
+def _without_shared_head(text: str, before: int | None, span: Span, high: int) -> int:
+    """343套租赁型和230套产权型人才公寓: the noun behind the second 型 belongs to both, so it tells neither apart."""
+    kind = re.search(r"(?P<mark>[型类式级性制的])(?:和|及|与|、|以及)$", text[before : span[0]]) if before is not None else None
+    at = text.find(kind["mark"], span[1], high) if kind else -1
+    return at + 1 if at >= 0 else high
 
 
 def own_words_bonus(question: str, text: str, span: Span, spans: Sequence[Span]) -> float:

@@ -13,6 +13,7 @@ from rag.types import Reading
 READ = 6
 NEAR = 4.0  # a neighbouring sentence belongs to the answer when its own best span is within this of the best
 LONGEST = 3  # sentences
+BLURRED = 5.0  # added to the margin: where a reason begins and ends is open, so the reader's scores of its edges run lower
 _WIDE = re.compile(r"概括|总结|归纳|简述|介绍|哪些(?:做法|举措|措施|办法)|怎么(?:推|做|搞|干|抓|开展)|如何(?:推|做|搞|干|抓|开展)|说说|讲讲|谈谈")
 
 
@@ -31,7 +32,7 @@ def find_reason(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     margin, reading = best
     sentences = _chosen(question, reading)
     evidence = tuple(Evidence(reading.passage, a, b) for a, b in sentences)
-    return Finding("".join(e.text for e in evidence), evidence, margin)
+    return Finding("".join(e.text for e in evidence), evidence, margin + BLURRED)
 
 
 def _chosen(question: str, reading: Reading) -> list[tuple[int, int]]:

@@ -9,10 +9,14 @@ from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, tidy, unwrapped
 from rag.find.nearby import own_words_bonus, sentence_bonus
 from rag.fit import Named, place_gap, year_gap
-from rag.types import Reading
+from rag.types import Reading, ScoredSpan
 
 READ = 8
 _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
+KIND = 2.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
+OWN_MOST = 2.4
+_ORGANISATION = re.compile(r"(?:局|委|办|院|所|公司|中心|部|会|厅|室|集团|大学|学院|学校|银行|协会|支队|大队|政府|医院|社|厂|站|企业|基地|单位|部门|机构|办公室)$")
+_ASKS_ORGANISATION = re.compile(r"哪(?:一)?(?:个|家|些)?(?:单位|部门|机构|企业|公司|局)")
 _HABIT = re.compile(r"一般|通常|平时|平常|往常|固定|每次|多久(?:一次|开|办|搞)|频率")
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
 _HEAD = re.compile(r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)?|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)")
@@ -43,17 +47,37 @@ def _best(question: str, readings: Sequence[Reading], asked: Named, bonus) -> Fi
     for reading in readings[:READ]:
         text = reading.passage.text.text
         gap = place_gap(asked, reading.passage)
-        for span in reading.spans:
+        spans = [*reading.spans, *_items(reading)]
+        for span in spans:
             start, end = whole_name(question, text, *tidy(text, span.start, span.end))
             if start >= end or end - start > 60:
                 continue
             margin = span.score - gap - year_gap(asked, reading.passage, start, end) + bonus(text[start:end])
             margin -= 4.0 if text[start:end] in question else 0.0
-            margin += own_words_bonus(question, text, (start, end), [(s.start, s.end) for s in reading.spans])
+            margin += min(OWN_MOST, own_words_bonus(question, text, (start, end), [(s.start, s.end) for s in spans if s.end <= start or end <= s.start]))
+            margin += KIND if is_of_kind(question, text[start:end]) else 0.0
             margin += sentence_bonus(question, text, start, end)
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)
     return best
+
+
+def _items(reading: Reading) -> list[ScoredSpan]:
+    """The parts of spans that run over a 、: the reader sometimes marks the end of one item and the next one."""
+    text, out = reading.passage.text.text, []
+    for span in reading.spans:
+        cuts = [at for at in range(span.start, span.end) if text[at] == "、"]
+        edges = zip([span.start, *(c + 1 for c in cuts)], [*cuts, span.end], strict=True)
+        out += [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in edges if a < b] if cuts else []
+    return out
+
+
+def is_of_kind(question: str, name: str) -> bool:
+    """Whether a name is the kind of thing that the question asks for, as its last characters tell."""
+    if _ASKS_ORGANISATION.search(question):
+        return bool(_ORGANISATION.search(name))
+    heads = [match["head"] for match in _HEAD.finditer(question)]
+    return any(name.strip("”》").endswith(head[-2:]) for head in heads)
 
 
 def whole_name(question: str, text: str, start: int, end: int) -> tuple[int, int]:
