@@ -92,11 +92,16 @@ def _chars(page: Any) -> Iterator[_Char]:
 
     textpage = page.get_textpage()
     turn, (width, height) = page.get_rotation() % 360, page.get_size()
-    box = raw.FS_RECTF()
+    box, high = raw.FS_RECTF(), 0
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage.raw, index)
         if code < 32 or code in (0xFFFE, 0xFFFF) or raw.FPDFText_IsGenerated(textpage.raw, index) == 1:
             continue
+        if 0xD800 <= code < 0xDC00:  # the first half of a rare character
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code, high = (0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD), 0
         if not raw.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(box)):
             continue
         left, top, right, bottom = _upright(box.left, box.top, box.right, box.bottom, turn, width, height)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
 def _workbook(path: Path) -> Rows:
     path.stat()
     try:
-        return xlsx_rows(path, QUESTION_COLUMNS)
+        rows = xlsx_rows(path, QUESTION_COLUMNS)
+        return replace(rows, rows=list(rows))  # all of them here and now: a broken sheet shows only while it is read
     except Exception:  # a broken workbook fails in many ways: zip, XML, missing parts
         raise Unreadable(f"{path.name}：不是完好的 Excel 文件（.xlsx），请重新保存") from None
 

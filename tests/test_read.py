@@ -115,6 +115,31 @@ def test_a_web_page_gives_its_article(tmp_path, charset, encoding):
     assert document.title == "肥城市党建工作再上台阶" and document.date == "2023-07-12"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>曲阜市设立28个窗口。</p>",
+        "曲阜市设立28个窗口。",
+        "<table><tr><td><p>曲阜市设立28个窗口。</p></td></tr></table>",
+        '<?xml version="1.0" encoding="gbk"?><html><head><title></title></head><body>曲阜市设立28个窗口。</body></html>',
+        "<div>" * 500 + "曲阜市设立28个窗口。",
+    ],
+)
+def test_scraps_of_web_pages_are_read_too(tmp_path, page):
+    (tmp_path / "p.html").write_text(page, encoding="utf-8")
+    assert only(tmp_path / "p.html").text.strip() == "曲阜市设立28个窗口。"
+
+
+def test_a_page_laid_out_as_a_table_keeps_its_paragraphs_and_a_real_table_its_rows(tmp_path):
+    article = "<p>曲阜市设立28个服务窗口，配备59名专员。</p><p>人才公寓达到1403套，其中新建230套。</p>"
+    numbers = "<table><tr><td>年度</td><td>套数</td></tr><tr><td>2022</td><td>300套</td></tr></table>"
+    page = f"<table><tr><td><a href='/'>第01版</a></td><td><h1>曲阜市人才工作</h1>{article}{numbers}</td></tr></table>"
+    (tmp_path / "p.html").write_text(page, encoding="utf-8")
+    lines = only(tmp_path / "p.html").text.split("\n")
+    assert "曲阜市设立28个服务窗口，配备59名专员。" in lines and "人才公寓达到1403套，其中新建230套。" in lines
+    assert lines[-2:] == ["年度 套数", "2022 300套"]
+
+
 def test_a_web_page_without_text_is_refused(tmp_path):
     (tmp_path / "p.html").write_text("<html><body><img src='a.png'></body></html>")
     assert "没有文字" in refusal(tmp_path / "p.html")
