@@ -191,7 +191,8 @@ def progress(what: str) -> Iterator[Callable[..., None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+    err = console(stderr=True)
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:  # a log file gets no bar, nor its blank line
         task = bar.add_task(what, total=None)
 
         def report(done: int, total: int | None = None, now: str = what) -> None:
@@ -375,11 +376,18 @@ def figures(
     """数字账：索引里的每个数字、它的句子和出处；互相矛盾的标出。"""
     from rag.ledger import find
 
-    for row in find(index_folder(ctx, folder), query):
-        if as_rows:
+    rows = find(index_folder(ctx, folder), query)
+    if as_rows:
+        for row in rows:
             print_json(row)
-        else:
-            console().print(row)
+        return
+    from rag.terminal import ledger_text
+
+    found = [ledger_text(row) for row in rows]
+    for text in found:
+        console().print(text)
+    if not found:
+        complain(f"没有找到与“{query}”有关的数字。")
 
 
 @models_app.callback()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.text import Text
 
@@ -59,6 +60,16 @@ def figure_text(figure: CheckedFigure) -> Text:
             return Text.assemble(f"    {shown}  ", (f"由程序算出：{figure.arithmetic}" if figure.arithmetic else "由程序算出", "yellow"))
         case _:
             return Text.assemble(f"    {shown}  ", ("出处中没有", "bold red"))
+
+
+def ledger_text(row: Mapping[str, Any]) -> Text:
+    """One row of the figure ledger: the figure and what it counts, its sentence, where it stands, and whether another contradicts it."""
+    period = row["period"]["text"] if row["period"] else ""
+    title = f"《{row['title']}》" if row["title"] else ""
+    about = "  ".join(part for part in (row["subject"], title, row["place"], period) if part)
+    text = Text.assemble((row["text"], MARK), "  ", (about, HEAD), "\n    “", marked(row["sentence"], row["text"]), "”\n    ")
+    text.append(f"{row['source']}，第 {row['start']}–{row['end']} 字", FAINT)
+    return text if row["conflict"] is None else text.append(f"  与别处矛盾（第 {row['conflict']} 组）", "bold red")
 
 
 def sources_text(answer: Answer) -> Text:

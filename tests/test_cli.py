@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from rag.cli import app, usage_line
+from rag.errors import IndexMissing, ModelMissing
+from rag.types import Answer, CheckedFigure, Citation
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ["index", "remove", "ask", "search", "batch", "evaluate", "figures", "models", "verify", "repair", "serve"]
@@ -108,3 +114,316 @@ def test_an_unforeseen_error_is_one_line(rag, failing):
 
 def test_debug_behind_two_dashes_is_a_word_like_any_other(rag, tmp_path):
     assert one_line(rag("remove", "--index", tmp_path, "--", "--debug")) != ""
+
+
+# Asking, against a stand-in
+
+QUOTE = "设立28个服务窗口，配备59名服务专员。"
+CITED = Citation(1, "a.txt", QUOTE, 120, 139, title="打出组合拳", place="枣庄市市中区")
+FOUND = Answer("几个？", "28个[1]", "28个", True, 0.9, (CITED,), (CheckedFigure("28个", "28", "个", "", "supported", 1),))
+REFUSED = Answer("几个？", "没有找到。", nearest=(CITED,))
+WRITTEN = ("窗口", "窗口一共28个[1]。")
+
+
+class Canned:
+    """A stand-in assistant: gives the answer it was made with, and remembers how it was asked."""
+
+    def __init__(self, answer: Answer, grows: tuple[str, ...] = ()) -> None:
+        self.answer, self.grows, self.asked = answer, grows, []
+
+    def ask(self, question, **how):
+        self.asked.append((question, how))
+        return self.answer
+
+    def stream(self, question, **how):
+        self.asked.append((question, how))
+        yield self.answer
+        for text in self.grows:
+            yield replace(self.answer, text=f"{self.answer.text}\n\n{text}")
+
+
+@pytest.fixture
+def assistant(monkeypatch):
+    """Puts a stand-in in the assistant's place and returns it; or an error, to be raised on opening."""
+
+    def install(answer: Answer | Exception, grows: tuple[str, ...] = ()) -> Canned | None:
+        canned = None if isinstance(answer, Exception) else Canned(answer, grows)
+
+        def open_it(index, *rest, **settings):
+            if isinstance(answer, Exception):
+                raise answer
+            return canned
+
+        monkeypatch.setattr("rag.opening.open_assistant", open_it)
+        return canned
+
+    return install
+
+
+def test_an_answer_is_shown_with_its_source_and_its_figures(rag, assistant):
+    assistant(FOUND)
+    result = rag("ask", "几个？")
+    assert result.exit_code == 0
+    assert [line.strip() for line in result.stdout.splitlines() if line.strip()] == [
+        "28个[1]",
+        "出处",
+        "[1] 《打出组合拳》 枣庄市市中区",
+        f"“{QUOTE}”",
+        "a.txt，第 120–139 字",
+        "数字",
+        "28个  出处中有，见 [1]",
+    ]
+    assert result.stderr == ""
+
+
+def test_a_refusal_is_an_answer(rag, assistant):
+    assistant(REFUSED)
+    result = rag("ask", "几个？")
+    assert result.exit_code == 0
+    assert "没有找到。" in result.stdout
+    assert "最接近的段落（不是答案）：" in result.stdout
+    assert "[1]" not in result.stdout
+
+
+def test_the_model_s_text_comes_after_and_once(rag, assistant):
+    assistant(FOUND, WRITTEN)
+    out = rag("ask", "几个？").stdout
+    assert out.count("窗口一共28个[1]。") == 1
+    assert out.index("28个[1]") < out.index("出处") < out.index("语言模型的表述") < out.index("窗口一共28个[1]。")
+
+
+def test_text_that_the_check_took_back_is_shown_anew(rag, assistant):
+    assistant(FOUND, ("窗口一共30个", "窗口一共28个[1]。"))
+    assert rag("ask", "几个？").stdout.rstrip().endswith("\n窗口一共28个[1]。")
+
+
+@pytest.mark.parametrize("answer", [FOUND, REFUSED])
+def test_json_is_one_answer_row(rag, assistant, answer):
+    assistant(answer)
+    result = rag("ask", "几个？", "--json")
+    row = json.loads(result.stdout)
+    assert result.stdout.count("\n") == 1
+    assert "\\u" not in result.stdout
+    assert (row["question"], row["answered"], row["short"]) == ("几个？", answer.answered, answer.short)
+    assert row["citations" if answer.answered else "nearest"][0]["quote"] == QUOTE
+    assert row["nearest" if answer.answered else "citations"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "how"),
+    [
+        ([], {"source": ()}),
+        (["--source", "a.txt", "--source", "乙.txt"], {"source": ("a.txt", "乙.txt")}),
+        (["--writer", "llm"], {"source": (), "writer": "llm"}),
+        (["--writer", "builtin", "--source", "a.txt"], {"source": ("a.txt",), "writer": "builtin"}),
+        (["--json"], {"source": (), "writer": "builtin"}),
+        (["--json", "--writer", "llm"], {"source": (), "writer": "llm"}),
+    ],
+)
+def test_options_reach_the_assistant(rag, assistant, options, how):
+    canned = assistant(FOUND)
+    assert rag("ask", " 几个？ ", *options).exit_code == 0
+    assert canned.asked == [("几个？", how)]
+
+
+@pytest.mark.parametrize("question", ["", "  \u3000", "问" * 2001, "问" * 100_000])
+def test_a_question_that_cannot_be_one_is_refused_before_anything_is_opened(rag, assistant, question):
+    assistant(AssertionError("nothing may be opened"))
+    result = rag("ask", question)
+    assert result.exit_code == 2
+    assert one_line(result).startswith("问题")
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(IndexMissing(Path("空")), "空 里还没有索引。先运行：rag index"), (ModelMissing("没有编码模型。"), "没有编码模型。")],
+)
+def test_what_is_missing_is_said_in_one_line(rag, assistant, error, says):
+    assistant(error)
+    result = rag("ask", "几个？")
+    assert result.exit_code == 2
+    assert one_line(result).startswith(says)
+
+
+# The index folder
+
+
+@pytest.mark.parametrize("arguments", [["ask", "几个？"], ["remove", "a.txt"], ["figures"], ["verify"], ["repair"]])
+def test_without_an_index_every_command_says_what_to_run(rag, arguments):
+    result = rag(*arguments)
+    assert result.exit_code == 2
+    assert one_line(result) == ".rag 里还没有索引。先运行：rag index seeds/ --index .rag"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--index", "甲", "verify"], ["verify", "--index", "甲"], ["--index", "乙", "verify", "--index", "甲"]]
+)
+def test_index_may_stand_before_or_behind_the_command(rag, arguments):
+    assert one_line(rag(*arguments)).startswith("甲 里还没有索引")
+
+
+def test_the_environment_names_an_index_that_an_option_overrules(rag, monkeypatch):
+    monkeypatch.setenv("RAG_INDEX", "丙")
+    assert one_line(rag("verify")).startswith("丙 里还没有索引")
+    assert one_line(rag("verify", "--index", "甲")).startswith("甲 里还没有索引")
+
+
+@pytest.fixture
+def page(tmp_path):
+    """One small page to index."""
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "页.txt"
+    path.write_text("金乡县打通大蒜出口通道\n\n金乡县今年出口大蒜1200吨，比去年多出300吨。蒜农王某说，价格也好了。\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def keywords_only(monkeypatch):
+    monkeypatch.setattr("rag.encode.default_encoder", lambda: None)
+
+
+REPORT_FIELDS = "documents articles passages figures added updated skipped removed failed seconds searchable_seconds"
+
+
+def test_index_ends_with_one_json_line(rag, page, keywords_only):
+    result = rag("index", "in")
+    row = json.loads(result.stdout)
+    assert " ".join(row) == REPORT_FIELDS
+    assert [row[name] for name in ("documents", "articles", "added", "failed")] == [1, 1, 1, 0]
+    assert json.loads(rag("index", "in").stdout)["skipped"] == 1
+    page.unlink()
+    assert json.loads(rag("index", "in", "--prune").stdout)["removed"] == 1
+
+
+def test_what_cannot_be_indexed_is_named_and_the_rest_done(rag, page, keywords_only):
+    result = rag("index", "in", "没有.txt")
+    assert result.exit_code == 1
+    assert "没有.txt" in result.stderr
+    row = json.loads(result.stdout)
+    assert (row["added"], row["failed"]) == (1, 1)
+
+
+def test_a_missing_encoder_is_told_and_costs_only_the_vectors(rag, page, keywords_only):
+    assert "只建了关键词索引" in rag("index", "in").stderr
+
+
+def test_remove_names_what_was_not_there(rag, page, keywords_only):
+    rag("index", "in")
+    result = rag("remove", "页.txt", "别的.txt")
+    assert (result.exit_code, one_line(result)) == (1, "索引里没有 别的.txt")
+    assert rag("remove", "页.txt").exit_code == 1
+
+
+def test_figures_by_word_and_by_value(rag, page, keywords_only):
+    rag("index", "in")
+    rows = [json.loads(line) for line in rag("figures", "大蒜", "--json").stdout.splitlines()]
+    assert "1200吨" in [row["text"] for row in rows]
+    shown = rag("figures", "300吨").stdout
+    assert shown.startswith("300吨")
+    assert "页.txt，第 " in shown
+    nothing = rag("figures", "恐龙")
+    assert (nothing.exit_code, nothing.stdout, one_line(nothing)) == (0, "", "没有找到与“恐龙”有关的数字。")
+
+
+def test_a_sound_index_verifies(rag, page, keywords_only):
+    rag("index", "in")
+    assert (rag("verify").exit_code, rag("verify").stdout) == (0, "一致。\n")
+
+
+# Files of questions
+
+
+def questions(tmp_path, *rows) -> Path:
+    path = tmp_path / "q.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def rows_in(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_search_writes_one_row_for_each_question(rag, tmp_path, page, keywords_only):
+    rag("index", "in")
+    result = rag("search", questions(tmp_path, {"id": "a", "question": "大蒜出口多少吨？"}), "--out", "r.jsonl", "-k", "5")
+    assert result.exit_code == 0
+    assert [(row["id"], [hit["source"] for hit in row["hits"]]) for row in rows_in(tmp_path / "r.jsonl")] == [("a", ["页.txt"])]
+
+
+def test_search_without_an_index_leaves_no_file(rag, tmp_path, keywords_only):
+    result = rag("search", questions(tmp_path, {"question": "几个？"}), "--out", "r.jsonl")
+    assert (result.exit_code, "里还没有索引" in one_line(result)) == (2, True)
+    assert not (tmp_path / "r.jsonl").exists()
+
+
+def test_batch_answers_every_row_and_names_the_bad_one(rag, tmp_path, assistant):
+    assistant(FOUND)
+    asked = questions(tmp_path, {"id": "a", "question": "几个？"}, {"id": "b", "question": ""})
+    result = rag("batch", asked, "--out", "a.jsonl")
+    assert result.exit_code == 1
+    assert "（b）" in one_line(result)
+    assert [(row["id"], row["answered"], "error" in row) for row in rows_in(tmp_path / "a.jsonl")] == [
+        ("a", True, False),
+        ("b", False, True),
+    ]
+
+
+def test_batch_with_a_report_prints_the_measures(rag, tmp_path, assistant):
+    assistant(FOUND)
+    gold = {"id": "a", "question": "几个？", "answer": "28个", "type": "figure", "answerable": True}
+    result = rag("batch", questions(tmp_path, gold), "--out", "a.jsonl", "--report", "报告")
+    assert json.loads(result.stdout)["right"] == 1.0
+    assert (tmp_path / "报告" / "report.html").is_file()
+    again = rag("evaluate", "a.jsonl", "--gold", "q.jsonl")
+    assert json.loads(again.stdout) == json.loads(result.stdout)
+
+
+def test_evaluate_without_its_files_is_one_line(rag, tmp_path):
+    gold = questions(tmp_path, {"id": "a", "question": "几个？", "answer": "28个", "answerable": True})
+    result = rag("evaluate", "没有.jsonl", "--gold", gold)
+    assert (result.exit_code, "没有.jsonl" in one_line(result)) == (2, True)
+
+
+# The real thing, as a process of its own
+
+
+def run_rag(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "rag", *arguments], cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported():
+    heavy = ("torch", "transformers", "gradio", "faiss", "onnxruntime", "rich.progress")
+    code = f"import sys, rag.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+def test_a_reader_that_leaves_early_is_no_error(tmp_path):
+    """`rag figures | head -1`"""
+    index = str(tmp_path / "index")
+    assert run_rag("index", "seeds", "--index", index).returncode == 0
+    with subprocess.Popen(
+        [sys.executable, "-m", "rag", "figures", "--json", "--index", index], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert json.loads(process.stdout.readline())["source"]
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.slow
+def test_from_pages_to_a_cited_answer(tmp_path):
+    index = str(tmp_path / "index")
+    made = run_rag("index", "seeds", "--index", index)
+    assert json.loads(made.stdout)["documents"] == 5
+    asked = run_rag("ask", "建市60年来，枣庄市的党员发展到了多少名？", "--json", "--index", index)
+    row = json.loads(asked.stdout)
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert row["short"] == "近23万名"
+    text = (ROOT / "seeds" / row["citations"][0]["source"]).read_text(encoding="utf-8")
+    quoted = text[row["citations"][0]["start"] : row["citations"][0]["end"]]
+    assert "近23万名" in "".join(quoted.split())
+    assert "".join(row["citations"][0]["quote"].split()) == "".join(quoted.split())
+    assert run_rag("verify", "--index", index).stdout == "一致。\n"
