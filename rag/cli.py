@@ -8,6 +8,7 @@ Heavy modules are imported inside the commands: `rag --help` must not wait for t
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import sys
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 QUIET = {  # loading bars and advice of the model libraries; progress is ours to show, and --debug shows errors
     "TRANSFORMERS_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TQDM_DISABLE": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
 WriterName = Literal["builtin", "llm"]
@@ -134,6 +136,7 @@ def main() -> None:
     """Entry point of the `rag` script."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    logging.basicConfig(level=logging.ERROR)
     app()
 
 
