@@ -11,7 +11,7 @@ from typing import Any
 
 from rag import __version__
 from rag.errors import UsageError
-from rag.evaluate import MEASURES, Comparison, Judgement, Scores, evaluate, load_answers, load_gold
+from rag.evaluate import MEASURES, Comparison, Judgement, Scores, evaluate, load_answers, load_gold, texts_in
 
 TYPES = {
     "figure": "数字",
@@ -25,17 +25,21 @@ TYPES = {
 _SLOWEST = 10
 
 
-def evaluate_files(answers: Path, gold: Path, other: Path | None = None, report: Path | None = None) -> dict[str, Any]:
+def evaluate_files(
+    answers: Path, gold: Path, other: Path | None = None, report: Path | None = None, sources: Path | None = None
+) -> dict[str, Any]:
     """Score one answers file, or two against each other; write the report where a folder is named.
 
-    The row returned is what the command line prints: the scores, or both scores with the questions that changed.
+    With `sources`, the folder of the files that were indexed, the citations' offsets are checked. The row returned is
+    what the command line prints: the scores, or both scores with the questions that changed.
     """
     gold_rows = load_gold(gold)
     paths = [answers] if other is None else [answers, other]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     if len(set(names)) < len(paths):
         raise UsageError("两份答案是同一个文件。")
-    runs = {name: evaluate(gold_rows, load_answers(path)) for name, path in zip(names, paths, strict=True)}
+    texts = texts_in(sources) if sources is not None else None
+    runs = {name: evaluate(gold_rows, load_answers(path), texts) for name, path in zip(names, paths, strict=True)}
     if report is not None:
         write_report(report, runs, f"rag evaluate {' '.join(map(str, paths))} --gold {gold}")
     return comparison_row(Comparison(*runs.values())) if other is not None else runs[names[0]].as_row()

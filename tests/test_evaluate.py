@@ -190,10 +190,10 @@ def write(path, rows):
     return path
 
 
-def test_files_are_scored_and_reported(tmp_path):
+def test_files_are_scored_and_reported(tmp_path, folder):
     gold, answers = write(tmp_path / "g.jsonl", GOLD), write(tmp_path / "a.jsonl", ANSWERS)
-    row = evaluate_files(answers, gold, report=tmp_path / "报告")
-    assert row["right"] == 0.5714
+    row = evaluate_files(answers, gold, report=tmp_path / "报告", sources=folder)
+    assert row["right"] == 0.5714 and row["offsets_right"] == 0.6
     html = (tmp_path / "报告" / "report.html").read_text(encoding="utf-8")
     assert "57.1%" in html and "<svg" in html and "多少套？" in html and "http" not in html.replace("http-equiv", "")
     markdown = (tmp_path / "报告" / "report.md").read_text(encoding="utf-8")
