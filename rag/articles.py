@@ -290,16 +290,19 @@ def joined(text: str, spans: Iterable[Span], kind: BlockKind) -> Cleaned:
 
 
 def whole_article(document: Document) -> Page:
-    """A collection's row: its lines are paragraphs, its title and date are given."""
+    """A collection's row or a web page: its lines are paragraphs, its title and date are given."""
     text = document.text
-    blocks = tuple(Block("paragraph", Cleaned.of(text, [(m.start(), m.end())])) for m in re.finditer(r"\S(?:[^\n\r]*\S)?", text))
-    body = [block.text.text for block in blocks]
-    if not blocks:
+    lines = [Cleaned.of(text, [(m.start(), m.end())]) for m in re.finditer(r"\S(?:[^\n\r]*\S)?", text)]
+    if not lines:
         return Page(())
+    # A web page's headline is its first line too, so that it can be cited; that makes it no paragraph.
+    titled = len(lines) > 1 and lines[0].text == document.title
+    blocks = tuple(Block("title" if titled and not at else "paragraph", line) for at, line in enumerate(lines))
+    body = [block.text.text for block in blocks if block.kind == "paragraph"]
     article = Article(
         title=document.title,
         blocks=blocks,
-        byline=byline_of((), [body[0][:300], body[-1][-120:]] if body else ()),
+        byline=byline_of((), [body[0][:300], body[-1][-120:]]),
         place=place_of(document.title, "", [body[0][:300]], (), ()),
         date=document.date,
         start=blocks[0].text.pieces[0].start,

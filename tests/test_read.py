@@ -115,6 +115,16 @@ def test_a_web_page_gives_its_article(tmp_path, charset, encoding):
     assert document.title == "肥城市党建工作再上台阶" and document.date == "2023-07-12"
 
 
+def test_the_headline_of_a_web_page_can_be_cited_and_is_no_paragraph(tmp_path):
+    from rag.articles import page_of
+
+    (tmp_path / "p.html").write_text(WEB.format(charset="utf-8"), encoding="utf-8")
+    document = only(tmp_path / "p.html")
+    (article,) = page_of(document).articles
+    assert (article.title, article.date, article.blocks[0].kind) == ("肥城市党建工作再上台阶", "2023-07-12", "title")
+    assert article.blocks[0].text.sources() == ((0, 11),) and "再上台阶" not in article.body
+
+
 @pytest.mark.parametrize(
     "page",
     [
