@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
+import pickle
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import connection
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import Queue
 
 from rag.articles import page_of
 from rag.passages import make_passages
@@ -62,24 +64,83 @@ def preparing(workers: int) -> Iterator[Callable[[Iterable[Sequence[Document]]],
     if workers < 2:
         yield lambda groups: map(prepare_all, groups)
         return
-    # spawn: a fork of a process that runs torch's and tantivy's threads may hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent) as pool:
-        yield lambda groups: _ahead(pool, groups, 2 * workers + 1)
+    idle: Queue[Worker] = Queue()
+    started = [Worker() for _ in range(workers)]
+    for worker in started:
+        idle.put(worker)
+
+    def work(group: Sequence[Document]) -> list[Outcome]:
+        worker = idle.get()
+        try:
+            return worker.prepare(group)
+        finally:
+            idle.put(worker)
+
+    try:
+        with ThreadPoolExecutor(workers) as threads:
+            yield lambda groups: _ahead(threads, work, groups, 2 * workers + 1)
+    finally:
+        for worker in started:
+            worker.close()
 
 
-def _ahead(pool: ProcessPoolExecutor, groups: Iterable[Sequence[Document]], window: int) -> Iterator[list[Outcome]]:
+def _ahead(
+    threads: Executor, work: Callable[[Sequence[Document]], list[Outcome]], groups: Iterable[Sequence[Document]], window: int
+) -> Iterator[list[Outcome]]:
     running: deque[Future[list[Outcome]]] = deque()
     for group in groups:
-        running.append(pool.submit(prepare_all, group))
+        running.append(threads.submit(work, group))
         if len(running) >= window:
             yield running.popleft().result()
     while running:
         yield running.popleft().result()
 
 
-def _end_with_parent() -> None:
-    """A killed parent cannot tell its workers; each watches for itself, so that none is left behind."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (connection.wait([parent.sentinel]), os._exit(1)), daemon=True).start()
+class Worker:
+    """Another process that prepares documents.
+
+    Not one of `multiprocessing`: those run the caller's main script again, and may stay behind when it is killed. This one reads
+    from a pipe that ends with its parent, however the parent ends.
+    """
+
+    def __init__(self) -> None:
+        home = str(Path(__file__).resolve().parent.parent)
+        paths = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "rag.prepare"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
+        )
+
+    def prepare(self, documents: Sequence[Document]) -> list[Outcome]:
+        """Prepare them there; should that process have died, here."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        try:
+            pickle.dump(documents, self.process.stdin, pickle.HIGHEST_PROTOCOL)
+            self.process.stdin.flush()
+            outcomes: list[Outcome] = pickle.load(self.process.stdout)
+            return outcomes
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return prepare_all(documents)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.process.communicate()
+
+
+def serve() -> None:
+    """Prepare what comes in on the standard input until it ends."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.stdout = sys.stderr  # nothing but answers may go out there
+    while True:
+        try:
+            documents = pickle.load(sys.stdin.buffer)
+            pickle.dump(prepare_all(documents), answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+        except (EOFError, OSError, KeyboardInterrupt):
+            return
+
+
+if __name__ == "__main__":
+    # The values must be of the modules as the parent knows them, not of this file run as a script.
+    from rag.prepare import serve as serve_as_imported
+
+    serve_as_imported()

@@ -23,6 +23,9 @@ from rag.terms import terms
 from rag.types import Document, Hit, Passage
 
 
+Ranking = list[tuple[int, float]]  # passage ids with scores, best first
+
+
 class Retriever(Protocol):
     """Anything that finds passages for a question."""
 
@@ -31,14 +34,12 @@ class Retriever(Protocol):
 
 @dataclass(frozen=True)
 class RetrieveSettings:
-    """How the two rankings become one."""
+    """How the two rankings become one. Scores are shares: 1 is the best keyword match of the question."""
 
     depth: int = 100  # passages taken from each ranking
-    constant: float = 60.0  # of reciprocal rank fusion: how little the very first ranks stand out
-    lexical: float = 1.0  # weight of the keyword ranking
-    dense: float = 0.5  # weight of the ranking by meaning
-    place: float = 0.35  # share of the best fused score added where the article's place is the one asked about
-    part: float = 0.2  # the same where it is a part of it (asked: 枣庄市, article: 枣庄市市中区)
+    dense: float = 0.3  # what the nearest passage by meaning gets on top; the furthest of `depth` gets nothing
+    place: float = 0.25  # what a passage gets on top where its article's place is the one asked about
+    part: float = 0.15  # the same where it is a part of it (asked: 枣庄市, article: 枣庄市市中区)
 
 
 class HybridRetriever:
@@ -84,12 +85,10 @@ class HybridRetriever:
         allowed = None if sources is None else {p.id for source in sources for p in self.store.passages_of(source)}
         if allowed is not None and not allowed:
             return []
-        lexical = self.lexical.search(question, depth, allowed)
-        rankings = [(self.settings.lexical, [i for i, _ in lexical])]
+        lexical, dense = self.lexical.search(question, depth, allowed), Ranking()
         if self.dense is not None and self.encoder is not None:
-            vector = self.encoder.encode_questions([question])[0]
-            rankings.append((self.settings.dense, [i for i, _ in self.dense.search(vector, depth, allowed)]))
-        scores = fuse(rankings, self.settings.constant)
+            dense = self.dense.search(self.encoder.encode_questions([question])[0], depth, allowed)
+        scores = fuse(lexical, dense, self.settings.dense)
         passages = self.store.passages(list(scores))  # what is gone from the store meanwhile is gone from the result
         return by_place(question, [(p, scores[p.id]) for p in passages], self.settings)
 
@@ -125,24 +124,30 @@ def _current_lexical(store: Store) -> Lexical:
     return lexical
 
 
-def fuse(rankings: Iterable[tuple[float, Sequence[int]]], constant: float = 60.0) -> dict[int, float]:
-    """Reciprocal rank fusion: each ranking gives weight / (constant + rank) to what it holds; ids with their sums.
+def fuse(lexical: Ranking, dense: Ranking, weight: float) -> dict[int, float]:
+    """One score for each passage of either ranking: BM25 as a share of the best, and `weight` times where the cosine lies
+    between the lowest and the highest found.
 
-    >>> fuse([(1.0, [7, 8]), (0.5, [8])], 1.0)
-    {7: 0.5, 8: 0.5833333333333333}
+    By scores, not by ranks: a passage that holds the very number asked for stands far above the next in keyword search, and
+    of that distance reciprocal ranks know nothing.
+
+    >>> fuse([(7, 20.0), (8, 10.0)], [(8, 0.9), (9, 0.8), (7, 0.7)], 0.3)
+    {7: 1.0, 8: 0.8, 9: 0.15}
     """
-    scores: dict[int, float] = {}
-    for weight, ranking in rankings:
-        for rank, identity in enumerate(ranking, 1):
-            scores[identity] = scores.get(identity, 0.0) + weight / (constant + rank)
+    best = max((score for _, score in lexical), default=0.0)
+    scores = {identity: score / best for identity, score in lexical} if best > 0 else {}
+    low, high = min((s for _, s in dense), default=0.0), max((s for _, s in dense), default=0.0)
+    for identity, cosine in dense:
+        share = (cosine - low) / (high - low) if high > low else 1.0
+        scores[identity] = round(scores.get(identity, 0.0) + weight * share, 9)
     return scores
 
 
 def by_place(question: str, scored: Sequence[tuple[Passage, float]], settings: RetrieveSettings) -> list[tuple[Passage, float]]:
     """Best first, after articles of the place that the question names have been raised. Nothing is ever left out for its place."""
     asked = places_asked(question)
-    top = max((score for _, score in scored), default=0.0)
-    raised = [(p, score + top * _bonus(asked, p.place, settings)) for p, score in scored]
+    bonus = {place: _bonus(asked, place, settings) for place in {p.place for p, _ in scored}}
+    raised = [(p, score + bonus[p.place]) for p, score in scored]
     return sorted(raised, key=lambda item: (-item[1], item[0].id))
 
 
@@ -173,6 +178,8 @@ class TextsRetriever:
         """All passages, best first; only from `sources`, where some are named."""
         allowed = None if sources is None else set(sources)
         scores = bm25(terms(question), self.counts)
+        best = max(scores, default=0.0) or 1.0
+        scores = [score / best for score in scores]
         ranked = by_place(question, list(zip(self.passages, scores, strict=True)), self.settings)
         return [Hit(p, score) for p, score in ranked if allowed is None or p.source in allowed][:k]
 

@@ -126,6 +126,9 @@ class Store:
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
         store = cls(folder, _connect(folder, write=False))
+        if not store._has_tables():  # killed, or seen, before the first commit
+            store.close()
+            raise IndexMissing(folder)
         store._check_schema()
         return store
 
@@ -137,7 +140,7 @@ class Store:
         (folder / NOTE).unlink(missing_ok=True)
         store = cls(folder, _connect(folder, write=True))
         with store.transaction():
-            if not store.rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
+            if not store._has_tables():
                 for statement in SCHEMA.split(";\n"):
                     store.connection.execute(statement)
                 store.set("schema", SCHEMA_VERSION)
@@ -414,6 +417,9 @@ class Store:
     def set(self, key: str, value: object) -> None:
         """Write a value of the `meta` table."""
         self.connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def _has_tables(self) -> bool:
+        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"))
 
     def _check_schema(self) -> None:
         found = self.get("schema")

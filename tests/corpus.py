@@ -58,8 +58,8 @@ def tiny_encoder(folder: Path) -> Path:
 
 
 if __name__ == "__main__":  # index as a process of its own, for the tests that kill it
-    from rag.encode import SentenceEncoder
+    from conftest import BigramEncoder
+
     from rag.index import index
 
-    collection, folder, encoder = sys.argv[1:4]
-    print(json.dumps(index([collection], folder, encoder=SentenceEncoder(encoder, threads=1), workers=int(sys.argv[4])).row()))  # noqa: T201
+    print(json.dumps(index([sys.argv[1]], sys.argv[2], encoder=BigramEncoder(), workers=int(sys.argv[3])).row()))  # noqa: T201

@@ -52,7 +52,8 @@ def test_everything_found_carries_offsets_into_the_file(tmp_path, seeds):
                 for piece in passage.text.pieces:
                     assert passage.text.text[piece.at : piece.at + piece.end - piece.start] == text[piece.start : piece.end]
         for text, source, start, stop in store.rows(
-            "SELECT f.text, d.source, f.start, f.stop FROM figures f JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"
+            """SELECT f.text, d.source, f.start, f.stop FROM figures f
+            JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"""
         ):
             printed = store.document(source).text[start:stop]
             assert printed[0] == text[0] and printed[-1] == text[-1] and set(text) - set(printed) <= {"\n", " "}

@@ -28,8 +28,10 @@ def rows(tmp_path, *rows):
 
 
 def test_fuse_by_hand():
-    assert fuse([(1.0, [7, 8]), (0.5, [8, 9])], 1.0) == pytest.approx({7: 1 / 2, 8: 1 / 3 + 0.5 / 2, 9: 0.5 / 3})
-    assert fuse([]) == {}
+    assert fuse([(7, 20.0), (8, 10.0)], [(8, 0.9), (9, 0.8), (7, 0.7)], 0.3) == pytest.approx({7: 1.0, 8: 0.5 + 0.3, 9: 0.15})
+    assert fuse([], [(9, 0.8)], 0.3) == {9: 0.3}
+    assert fuse([(7, 2.0)], [], 0.3) == {7: 1.0}
+    assert fuse([], [], 0.3) == {}
 
 
 def test_bm25_by_hand():

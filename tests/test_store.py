@@ -102,6 +102,9 @@ def test_one_writer_at_a_time_and_a_dead_one_holds_nothing(tmp_path):
 def test_no_index_and_an_index_of_another_format_say_what_to_do(tmp_path):
     with pytest.raises(IndexMissing, match="rag index"):
         Store.open(tmp_path)
+    (tmp_path / FILE_NAME).touch()  # killed before the first commit
+    with pytest.raises(IndexMissing, match="rag index"):
+        Store.open(tmp_path)
     with Store.create(tmp_path) as store, store.transaction():
         store.set("schema", 99)
     with pytest.raises(RagError, match=r"格式是 99.*rag index"):
