@@ -319,10 +319,10 @@ def search(
 
 
 def _retriever(folder: Path) -> ArticleRetriever:
-    from rag.encode import default_encoder
+    from rag.opening import asking_encoder
     from rag.retrieve import HybridRetriever
 
-    return HybridRetriever.open(folder, default_encoder())
+    return HybridRetriever.open(folder, asking_encoder())
 
 
 def _reader() -> Reader:
@@ -414,8 +414,13 @@ def models_get(name: Annotated[str, typer.Argument(metavar="[名称]", help="不
 
 @models_app.command("prepare")
 def models_prepare() -> None:
-    """把阅读模型变成这台机器上跑得快的样子（一次，约半分钟）；不做也行，第一次提问时会做。"""
+    """把模型变成这台机器上跑得快的样子（一次，约半分钟）；不做也行，第一次提问时会做。"""
+    from rag.models import models_folder
+    from rag.opening import asking_encoder
+
     _reader()
+    asking_encoder().encode_questions(["预备"])
+    typer.echo(f"模型已备好：{models_folder() / 'graphs'}", err=True)
 
 
 @app.command()

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.ask import Assistant
-from rag.encode import SentenceEncoder
+from rag.asking_encoder import AskingEncoder
+from rag.encode import Encoder, SentenceEncoder
 from rag.models import encoder_path, models_folder, reader_path
 from rag.reader import SpanReader
 from rag.retrieve import HybridRetriever, TextsRetriever
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
     from rag.writer import Writer
 
 
+def asking_encoder() -> Encoder:
+    """The configured encoder, in the way that answers soonest. Raises ModelMissing."""
+    folder = encoder_path()
+    return AskingEncoder(Path(folder), models_folder()) if AskingEncoder.fits(folder) else SentenceEncoder(folder)
+
+
 def open_assistant(index: Path, writer: Writer | None = None) -> Assistant:
     """Raises IndexMissing, ModelMissing."""
     store = Store.open(index)  # first: a missing index is told before anything is loaded
-    encoder = SentenceEncoder(encoder_path())
+    encoder = asking_encoder()
     reader = SpanReader(Path(reader_path()), models_folder())
     retriever = HybridRetriever.open(index, encoder)
     names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}

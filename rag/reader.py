@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from rag.graph import build_graph, graph_path, open_graph
+from rag.encode import cores
+from rag.graph import open_graph, ready_graph
 from rag.reader_input import Encoded, context_of, encode, reader_input
 from rag.types import Hit, Passage, Reading, ScoredSpan
 
@@ -80,10 +80,7 @@ class SpanReader:
         from tokenizers import Tokenizer
 
         self.name = model.name
-        graph = graph_path(model, cache)
-        if not graph.exists():
-            build_graph(model, graph)
-        self._session = open_graph(graph, threads or min(4, os.cpu_count() or 1))
+        self._session = open_graph(ready_graph(model, cache, "reader"), threads or min(4, cores()))
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
