@@ -151,7 +151,7 @@ def _by_words(text: str, match: re.Match[str], noun: str) -> QuestionUnits | Non
     bare = not re.sub(r"[？?呢啊呀吗了的左右\s]", "", noun)
     if bare and _AGE_WORDS.search(text):
         return QuestionUnits(word, _AGE)
-    if bare and _RATIO_WORDS.search(text[: match.start()]):
+    if bare and _RATIO_WORDS.search(text[: match.end()]):
         return QuestionUnits(word, _PERCENT)
     if bare and _CHANGE_WORDS.search(text):
         return QuestionUnits(word, _CHANGE | (MONEY if re.search(r"工资|价|补贴|标准|薪|费|金", text) else frozenset()))

@@ -12,20 +12,42 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rag.compare import compare, qualifier_class
 from rag.dates import Period, find_periods, period_of
 from rag.figures import find_figures
 from rag.numerals import narrow
 from rag.passages import split_sentences
+from rag.places import find_places
 from rag.tables import words
 from rag.types import Figure, Span
 from rag.units import PEOPLE, family
 
 LONGEST_SUBJECT = 24  # characters
 SHORTEST_CLAIM = 4  # characters a subject needs to tell one matter from another
+SAME = 0.97  # … from which they are the same sentence printed twice
+LONG_HEAD = 16  # characters from which an equal headline means the same article; 股票行情快报 stands over many
 ALIKE = 0.5  # share of common character pairs from which two sentences speak of the same thing
 
+# What is read off an instrument or a market, and what a company or a fund reports of itself.
+_READING = re.compile(
+    "|".join(
+        words("""
+收于 收盘 收报 报收 开盘 盘中 主力 净流 净买 净卖 净值 汇率 中间价 股价 市值 指数 涨幅 跌幅 [涨跌] 成交 换手 气温 温度 最高温
+最低温 风力 阵风 降雨 降水 雨量 水位 流量 浓度 震级 深度 北纬 东经 号码 参考 开奖 下载 扫码 版本 现货 期货 每[吨桶克张] 每公斤
+定盘 油价 票房 点击 播放
+""")
+    )
+)
+_REPORTED = re.compile(
+    "|".join(
+        words("""
+净利润 营业收入 营收 主营 归母 扣非 毛利 负债 费用 发行 股本 股东 每股 分红 募集 募资 质押 持股 市盈 评级 ETF 基金 理财 续航 轴距
+车型 新车 售价 起售 屏幕 电池 处理器 股票 证券 债券 融资 转债
+""")
+    )
+)
 _CLAUSE = re.compile(r"[，,。；;：:！？!?\n…]|、|——")
 _TRAILING = re.compile(
     r"(?:累计|共计|总计|合计|一共|总共|大约|约|达到|达|为|是|有|至|到|等|了|已|近|仅|只有|分别|超过|占|共|总数|总量|数量|又|再|\s|的|则|和|与|及|个|由|从)+$"
@@ -41,7 +63,8 @@ _AHEAD = re.compile(
 )
 _LIGHT = frozenset(
     words(
-        "全市 全区 全县 全省 全国 全镇 我市 我区 我县 我省 本市 该市 该区 该县 新增 新建 完成 实现 举办 开展 建成 组织 提供 培训 发放 拨付 投入 设立"
+        "全市 全区 全县 全省 全国 全镇 我市 我区 我县 我省 本市 该市 该区 该县 "
+        "新增 新建 完成 实现 举办 开展 建成 组织 提供 培训 发放 拨付 投入 设立"
     )
 )
 _CHANGES = frozenset(words("发展 增加 增长 提高 上升 下降 降低 减少 扩大 扩展 增 升 降 减 变 变为 减至 拓展 提升 上涨 下跌"))
@@ -164,20 +187,40 @@ class Statement:
     printed: str | None  # the article's date
     period: tuple[str, str | None, str | None]  # as printed, first day, last day
     article: int
+    head: str  # the article's headline, or its first words
 
 
 def contradict(a: Statement, b: Statement) -> bool:
     """Whether two statements cannot both be right.
 
-    Different articles; the same claim; values that compare as different although neither only bounds the other; the same place,
-    or none for either; the same period, or none for either and the same day of printing; and sentences that share at least half
-    of their character pairs, figures left out.
+    Different articles; the same claim; values that compare as different although neither only bounds the other; the same place
+    and the same period (or none for either and the same day of printing); and the same matter: either one article printed
+    twice, or two articles of their own about one place. Articles cut from one pattern (market and weather reports) have heads
+    that are alike but not the same: they speak of different things in the same words. Readings that change by the hour never
+    contradict each other, and what a company reports does only within one article printed twice: its name may stand anywhere.
     """
-    if a.article == b.article or not a.claim or a.claim != b.claim or a.place != b.place:
+    if a.article == b.article or not a.claim or a.claim != b.claim or a.place != b.place or _READING.search(a.claim):
         return False
     if not _same_time(a, b) or compare(a.figure, b.figure) != "different" or _bounds(a.figure) or _bounds(b.figure):
         return False
-    return alike(a.sentence, b.sentence) >= ALIKE
+    heads, sentences = alike(a.head, b.head), alike(a.sentence, b.sentence)
+    if a.head == b.head and len(a.head) >= LONG_HEAD:
+        return sentences >= SAME
+    if heads >= ALIKE and a.head != b.head:
+        return False
+    return sentences >= ALIKE and bool(a.place) and not _REPORTED.search(a.sentence + b.sentence) and _one_place(a, b) and _one_day(a, b)
+
+
+def _one_day(a: Statement, b: Statement) -> bool:
+    """Heads that print dates print one in common: 8月4日7时至5日7时 is another day's report than 8月6日7时至7日7时."""
+    first, second = ({p.text for p in find_periods(s.head, None)} for s in (a, b))
+    return not first or not second or bool(first & second)
+
+
+def _one_place(a: Statement, b: Statement) -> bool:
+    """Sentences that name places name one in common."""
+    first, second = ({p.code for m in find_places(s.sentence) for p in m.places} for s in (a, b))
+    return not first or not second or bool(first & second)
 
 
 def _same_time(a: Statement, b: Statement) -> bool:
@@ -192,10 +235,15 @@ def _bounds(figure: Figure) -> bool:
     return bool(qualifier_class(figure.qualifier) & {"least", "most", "vague"}) or figure.upper is not None
 
 
+@lru_cache(maxsize=4096)
+def _pairs_of(sentence: str) -> frozenset[str]:
+    return frozenset(_pairs(sentence))
+
+
 def alike(a: str, b: str) -> float:
     """The share of character pairs two sentences have in common, figures and punctuation left out; 1 for the same wording."""
-    first, second = _pairs(a), _pairs(b)
-    return len(first & second) / max(1, min(len(first), len(second)))
+    first, second = _pairs_of(a), _pairs_of(b)
+    return len(first & second) / max(1, min(len(first), len(second)))  # the shorter may be a part of the longer
 
 
 def _pairs(sentence: str) -> set[str]:

@@ -25,21 +25,23 @@ from rag.numerals import narrow
 from rag.passages import split_sentences
 from rag.records import unpack_pieces
 from rag.store import Store
-from rag.types import Cleaned, Figure
-from rag.units import interchangeable
+from rag.types import Cleaned, Figure, Passage
+from rag.units import UNITS, interchangeable
 
 PASSAGES = 200  # looked at for a query by words
-MOST = 500  # rows of one look-up
-RIVALS = 64  # figures of one claim that are compared with each other
+STEP = 25  # passages read together
+MANY = 2000  # figures of one value looked through for words
+MOST = 100  # rows of one look-up
+RIVALS = 32  # figures that may share a claim before it counts as a common phrase
 AT_ONCE = 400  # rows read together when everything is listed
 
 _COLUMNS = """f.id, f.text, f.value, f.upper, f.unit, f.qualifier, f.kind, f.start, f.stop, f.subject, f.claim, f.period, f.since, f.until,
-    p.id, p.text, p.pieces, p.title, p.place, p.date, p.article, d.source"""
+    p.id, p.text, p.pieces, p.title, p.lead, p.place, p.date, p.article, d.source"""
 _FROM = "FROM figures f JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"
 _COUNTS = "f.kind IN ('figure', 'ordinal')"
 _ASKING = re.compile(
     r"(?:这个|那个|该|这些|的)?(?:数字|数据|数目|数)?(?:是|都)?(?:出自|来自|源自|出现在|写在|登在|见于|出处|来源)?(?:是)?(?:在)?(?:哪里|哪儿|哪篇|哪一篇|哪个|什么地方|何处|哪)"
-    r"(?:文章|报道|稿子|稿件|新闻|说的|来的|有)?|(?:这个|那个)(?:数字|数据|数)|出处|出自|来源|请问|[？?。！!，,“”\"]"
+    r"(?:文章|报道|稿子|稿件|新闻)?(?:里|中|里面)?(?:说的|写的|来的|看到的|有的|有|的)?|(?:这个|那个)(?:数字|数据|数)|出处|出自|来源|请问|[？?。！!，,“”\"]"
 )
 _PAUSE = re.compile(r"[，,。；;：:！？!?\n]")
 
@@ -59,6 +61,7 @@ class Entry:
     end: int
     source: str
     title: str
+    lead: str
     place: str
     date: str | None
     article: int
@@ -85,7 +88,7 @@ class Entry:
 
     @property
     def statement(self) -> Statement:
-        return Statement(self.figure, self.claim, self.sentence, self.place, self.date, self.period, self.article)
+        return Statement(self.figure, self.claim, self.sentence, self.place, self.date, self.period, self.article, self.title or self.lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,43 +151,44 @@ class Ledger:
 
     def _by_value(self, figure: Figure, words: Sequence[str], limit: int) -> list[Entry]:
         """Same value; a unit that may stand for the one asked for; the same qualifier first, then the same unit."""
-        units = [
-            u for (u,) in self.store.rows(f"SELECT DISTINCT f.unit FROM figures f WHERE f.value = ? AND {_COUNTS}", _digits(figure.value))
-        ]
-        fitting = [u for u in units if not figure.unit or not u or interchangeable(u, figure.unit)]
-        marks = ",".join("?" * len(fitting))
-        condition = f"WHERE f.value = ? AND {_COUNTS} AND f.unit IN ({marks}) ORDER BY f.id LIMIT ?"
-        found = self._entries(condition, _digits(figure.value), *fitting, 4 * limit) if fitting else []
+        units = ("", *sorted(u for u in UNITS | {figure.unit} if interchangeable(u, figure.unit))) if figure.unit else ()
+        only = f"AND unit IN ({','.join('?' * len(units))})" if units else ""
+        query = f"SELECT id FROM figures f WHERE value = ? AND {_COUNTS} {only} ORDER BY id LIMIT ?"
+        ids = [i for (i,) in self.store.rows(query, _digits(figure.value), *units, MANY if words else 2 * limit)]
+        found = self._of(ids)
         found = [e for e in found if e.figure.kind == figure.kind and (figure.upper is None or e.figure.upper == figure.upper)]
         found = [e for e in found if all(_holds(e, word) for word in words)] if words else found
         wanted = qualifier_class(figure.qualifier)
         return sorted(found, key=lambda e: (qualifier_class(e.figure.qualifier) != wanted, e.figure.unit != figure.unit))[:limit]
 
+    def _of(self, ids: Sequence[int]) -> list[Entry]:
+        return self._entries(f"WHERE f.id IN ({','.join('?' * len(ids))}) ORDER BY f.id", *ids) if ids else []
+
     def _by_words(self, words: Sequence[str], limit: int) -> list[Entry]:
-        """Figures in whose own clause the words stand (a place may stand in headline or place); failing that, in their sentence."""
+        """Figures in whose own clause the words stand (a place may stand in headline or place); failing that, in their sentence.
+
+        The passages are read best first, and no further than the limit asks for.
+        """
         ids = [identity for identity, _ in self.lexical.search(" ".join(words), PASSAGES)]
-        order = {identity: rank for rank, identity in enumerate(ids)}
-        ids = [p.id for p in self.store.passages(ids) if any(word in narrow(p.text.text).casefold() for word in words)]
-        marks = ",".join("?" * len(ids))
-        found = self._entries(f"WHERE f.passage IN ({marks}) AND {_COUNTS} ORDER BY f.id", *ids) if ids else []
-        ranked = [(level, order[e.passage], e.id, e) for e in found if (level := _level(e, words)) is not None]
-        best = [item for item in ranked if item[0] < 2] or ranked
-        return [e for *_, e in sorted(best, key=lambda item: item[:3])][:limit]
+        best: list[tuple[int, int, int, Entry]] = []
+        rest: list[tuple[int, int, int, Entry]] = []
+        for at in range(0, len(ids), STEP):
+            passages = self.store.passages(ids[at : at + STEP])
+            order = {p.id: at + n for n, p in enumerate(passages) if _may_hold(p, words)}
+            marks = ",".join("?" * len(order))
+            found = self._entries(f"WHERE f.passage IN ({marks}) AND {_COUNTS} ORDER BY f.id", *order) if order else []
+            for entry in found:
+                level = _level(entry, words)
+                if level is not None:
+                    (best if level < 2 else rest).append((level, order[entry.passage], entry.id, entry))
+            if len(best) >= limit:
+                break
+        return [e for *_, e in sorted(best or rest, key=lambda item: item[:3])][:limit]
 
     def _with_conflicts(self, found: list[Entry]) -> list[Entry]:
         """Mark entries that contradict another one, and put that one behind them."""
-        claims = sorted({e.claim for e in found if e.claim})
-        rivals: dict[str, list[Entry]] = {}
-        for at in range(0, len(claims), AT_ONCE):
-            part = claims[at : at + AT_ONCE]
-            marks = ",".join("?" * len(part))
-            shared = [
-                c
-                for (c,) in self.store.rows(f"SELECT claim FROM figures WHERE claim IN ({marks}) GROUP BY claim HAVING count(*) > 1", *part)
-            ]
-            for claim in shared:
-                rivals[claim] = self._entries(f"WHERE f.claim = ? AND {_COUNTS} ORDER BY f.id LIMIT ?", claim, RIVALS)
-        groups = {e.id: group for entries in rivals.values() for group in _groups(entries) for e in group}
+        rivals = self._rivals(sorted({e.claim for e in found if e.claim}))
+        groups = {e.id: group for entries in rivals for group in _groups(entries) for e in group}
         out: list[Entry] = []
         shown: set[int] = set()
         for entry in found:
@@ -195,6 +199,29 @@ class Ledger:
                     shown.add(each.id)
                     out.append(replace(each, conflict=number))
         return out
+
+    def _shared(self, claim: str) -> int:
+        """How many figures have the claim; counting stops above RIVALS."""
+        return int(self.store.rows("SELECT count(*) FROM (SELECT 1 FROM figures WHERE claim = ? LIMIT ?)", claim, RIVALS + 1)[0][0])
+
+    def _rivals(self, claims: Sequence[str]) -> list[list[Entry]]:
+        """The entries of each claim that are worth comparing: of one place and time, from several articles, with several values.
+
+        A claim that occurs more than RIVALS times is a common phrase, not a matter of its own.
+        """
+        groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+        for claim in claims:
+            if not 1 < self._shared(claim) <= RIVALS:
+                continue
+            rows = self.store.rows(
+                """SELECT f.id, f.value, p.article, p.place, f.since, f.until, f.period, p.date
+                FROM figures f JOIN passages p ON p.id = f.passage WHERE f.claim = ?""",
+                claim,
+            )
+            for row in rows:
+                groups.setdefault((claim, *row[3:6], *(row[6:] if row[4] is None and row[5] is None else ())), []).append(row)
+        worth = [g for g in groups.values() if len({row[1] for row in g}) > 1 and len({row[2] for row in g}) > 1]
+        return [self._of([row[0] for row in g]) for g in worth]
 
 
 def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -224,7 +251,7 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 def _entry(row: Sequence[Any]) -> Entry:
     identity, text, value, upper, unit, qualifier, kind, start, stop, subject, claim, period, since, until = row[:14]
-    passage, whole, pieces, title, place, date, article, source = row[14:]
+    passage, whole, pieces, title, lead, place, date, article, source = row[14:]
     cleaned = Cleaned(whole, unpack_pieces(pieces))
     at = next((p.at + start - p.start for p in cleaned.pieces if p.start <= start < p.end), 0)
     low, high = next(((a, b) for a, b in _sentences(whole) if a <= at < b), (0, len(whole)))
@@ -235,8 +262,15 @@ def _entry(row: Sequence[Any]) -> Entry:
     )
     return Entry(
         *(identity, figure, subject, claim or "", (period, since, until), sentence, inside, start, stop),
-        *(source, title, place, date, article, passage),
+        *(source, title, lead, place, date, article, passage),
     )
+
+
+def _may_hold(passage: Passage, words: Sequence[str]) -> bool:
+    """Whether one of the words stands in the text and all of them in text, headline and place."""
+    text, around = narrow(passage.text.text).casefold(), narrow(f"{passage.title} {passage.place}").casefold()
+    here = [word in text for word in words]
+    return any(here) and all(h or word in around for h, word in zip(here, words, strict=True))
 
 
 def _holds(entry: Entry, word: str) -> bool:
