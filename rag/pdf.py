@@ -248,13 +248,18 @@ def _lines(runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def _lines_text(runs: Sequence[Run]) -> str:
-    """Lines joined by line breaks; an empty line where the next stands apart by a line or is set in another size."""
+    """Lines joined by line breaks; an empty line where the next stands apart by a line or is set in another size.
+
+    A line that begins two letters in begins a paragraph: it keeps that mark, which is all that tells it from the line before.
+    """
     out: list[str] = []
+    edge = min(run.left for run in runs)
     before: list[Run] | None = None
     for line in _lines(runs):
         if before and _set_apart(before, line):
             out.append("")
-        out.append(" ".join(run.text for run in line))
+        indent = "\u3000\u3000" if 1.5 <= (line[0].left - edge) / line[0].size <= 2.5 else ""
+        out.append(indent + " ".join(run.text for run in line))
         before = line
     return "\n".join(out)
 

@@ -277,6 +277,17 @@ def test_narrow_gutters_in_lines_drawn_across(tmp_path, gutter):
     assert names(only(pdf(tmp_path / "a.pdf", draw)).text) == "左右"
 
 
+def test_a_paragraph_keeps_its_indent(tmp_path):
+    def draw(page):
+        for place in (50, 300):
+            put(page, place + 20, 740, "今年以来，全市设立服务窗口共二十八个")
+            put(page, place, 726, "配备专员五十九名，服务群众三万余人次。")
+            put(page, place + 20, 712, "下一步，全市将继续完善网格体系建设。")
+
+    lines = [line for line in only(pdf(tmp_path / "a.pdf", draw)).text.split("\n") if line]
+    assert [line.startswith("\u3000\u3000") for line in lines] == [True, False, True] * 2
+
+
 def test_a_caption_across_the_gutter_parts_the_columns(tmp_path):
     def draw(page):
         column(page, 40, 750, "左", 8)
