@@ -24,9 +24,10 @@ from rag.lexical import open_lexical
 from rag.prepare import prepare
 from rag.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
 from rag.store import FILE_NAME, Store, locked
-from rag.verify import KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store
+from rag.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store
 
 DONE = "已重建"
+BRING_BACK = "运行 rag index 补上"
 BROKEN = "store.broken.sqlite"
 CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counting in the new file
 
@@ -41,7 +42,7 @@ def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
         raise IndexMissing(folder)
     with locked(folder):
         damage, derived = _examine(folder)
-        problems = [replace(p, fix=DONE) for p in (*damage.problems, *derived)]
+        problems = [replace(p, fix=BRING_BACK if p.fix == AGAIN else DONE) for p in (*damage.problems, *derived)]
         if damage.file:
             problems += _salvage(folder)
             derived = [Problem(KEYWORDS, ""), Problem(VECTORS, "")]  # made from a file that is gone
@@ -79,12 +80,14 @@ def _heal(store: Store, damage: Damage) -> list[Problem]:
         for identity in sorted(damage.texts):
             ((source,),) = store.rows("SELECT source FROM documents WHERE id = ?", identity)
             store.drop_documents([identity])
-            lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", "重新运行 rag index 补上"))
+            lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", BRING_BACK))
         for identity in sorted(damage.cuts - damage.texts):
             found = _read(store.connection, identity)
             if found is not None:
+                passages = [i for (i,) in store.rows("SELECT id FROM passages WHERE document = ?", identity)]
+                vectors = _sound_vectors(store.connection, passages) if passages else {}
                 store.drop_documents([identity])
-                _put(store, [found])
+                _put(store, *found, vectors)
         store.connection.executemany("UPDATE documents SET figured = NULL WHERE id = ?", [(i,) for i in damage.figures])
         store.connection.executemany("DELETE FROM vectors WHERE passage = ?", [(i,) for i in damage.vectors])
         if damage.texts or damage.lost:
@@ -95,28 +98,26 @@ def _heal(store: Store, damage: Damage) -> list[Problem]:
     return lost
 
 
-Found = tuple[Prepared, str, dict[bytes, list[tuple[str, bytes]]]]  # a document cut anew, its file, its vectors by passage checksum
+Vectors = dict[bytes, list[tuple[str, bytes]]]  # by the passage's checksum: encoder and vector
+SOUND = 'SELECT p."check", v.passage, v.encoder, v.vector, v."check" FROM vectors v NOT INDEXED JOIN passages p ON p.id = v.passage'
 
 
-def _read(connection: sqlite3.Connection, identity: int) -> Found | None:
-    """A document whose text is as it was stored, cut anew; None where it is not, or cannot be read."""
+def _read(connection: sqlite3.Connection, identity: int) -> tuple[Prepared, str] | None:
+    """A document whose text is as it was stored, cut anew, and its file; None where it is not, or cannot be read."""
     columns = ", ".join(f'"{c}"' for c in (*DOCUMENT_COLUMNS, "check", "input"))
     try:
         row = connection.execute(f"SELECT {columns} FROM documents WHERE id = ?", (identity,)).fetchone()
-        if row is None or checksum(*row[:-2]) != row[-2]:
-            return None
-        return prepare(read_document(row)), row[-1], _vectors(connection, identity)
+        return (prepare(read_document(row)), row[-1]) if row and checksum(*row[:-2]) == row[-2] else None
     except sqlite3.Error:
         return None
 
 
-def _vectors(connection: sqlite3.Connection, document: int) -> dict[bytes, list[tuple[str, bytes]]]:
-    """The sound vectors of a document's passages: encoding again would take far longer than anything else here."""
-    query = """SELECT p."check", v.passage, v.encoder, v.vector, v."check" FROM passages p JOIN vectors v ON v.passage = p.id
-        WHERE p.document = ? ORDER BY p.id DESC"""
-    found: dict[bytes, list[tuple[str, bytes]]] = {}
+def _sound_vectors(connection: sqlite3.Connection, only: Sequence[int] = ()) -> Vectors:
+    """The vectors that are as they were stored, of the passages `only`, else of all: encoding again would take far longer than all else."""
+    found: Vectors = {}
+    condition = f" WHERE v.passage IN ({','.join(map(str, only))})" if only else ""
     try:
-        for key, passage, encoder, vector, check in connection.execute(query, (document,)):
+        for key, passage, encoder, vector, check in connection.execute(SOUND + condition):
             if checksum(passage, encoder, vector) == check:
                 found.setdefault(key, []).append((encoder, vector))
     except sqlite3.Error:
@@ -124,14 +125,13 @@ def _vectors(connection: sqlite3.Connection, document: int) -> dict[bytes, list[
     return found
 
 
-def _put(store: Store, found: Sequence[Found]) -> None:
-    """Store documents with the vectors they had, matched by the passages' checksums."""
-    every = store.put([(prepared, path) for prepared, path, _ in found])
-    for (prepared, _, vectors), ids in zip(found, every, strict=True):
-        for identity, (_, row) in zip(ids, prepared.passages, strict=True):
-            if same := vectors.get(row[-1]):
-                encoder, vector = same.pop()
-                store.put_vectors(encoder, [(identity, vector)])
+def _put(store: Store, prepared: Prepared, path: str, vectors: Vectors) -> None:
+    """Store a document with the vectors it had, matched by the passages' checksums: the same passage has the same vector."""
+    (ids,) = store.put([(prepared, path)])
+    for identity, (_, row) in zip(ids, prepared.passages, strict=True):
+        if same := vectors.get(row[-1]):
+            encoder, vector = same[0]
+            store.put_vectors(encoder, [(identity, vector)])
 
 
 def _salvage(folder: Path) -> list[Problem]:
@@ -143,26 +143,27 @@ def _salvage(folder: Path) -> list[Problem]:
         old.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         with new.transaction():
             _keep_counting(old, new)
+            vectors = _sound_vectors(old)
             for identity in _document_ids(old):
                 found = _read(old, identity)
                 if found is None:
                     lost += 1
                 else:
                     saved += 1
-                    _put(new, [found])
+                    _put(new, *found, vectors)
         new.finish()
     for ending in ("-wal", "-shm"):
         (folder / (FILE_NAME + ending)).unlink(missing_ok=True)
     (folder / FILE_NAME).replace(folder / BROKEN)
     (fresh / FILE_NAME).replace(folder / FILE_NAME)
     shutil.rmtree(fresh)
-    return [Problem(TRUTH, f"从坏文件里救出 {saved} 篇，{lost} 篇读不出来；坏文件留在 {BROKEN}", "重新运行 rag index 补上缺的")]
+    return [Problem(TRUTH, f"从坏文件里救出 {saved} 篇，{lost} 篇读不出来；坏文件留在 {BROKEN}", BRING_BACK)]
 
 
 def _document_ids(old: sqlite3.Connection) -> Iterator[int]:
-    """The ids that documents may have: those that can be listed, else every number up to the last one given."""
+    """The ids that documents may have: those that can be listed from the table itself, else every number up to the last one given."""
     try:
-        listed = [i for (i,) in old.execute("SELECT id FROM documents")]
+        listed = [i for (i,) in old.execute("SELECT id FROM documents NOT INDEXED")]
         yield from sorted(set(listed))
     except sqlite3.Error:
         yield from range(1, _last(old, "documents") + 1)
@@ -217,4 +218,4 @@ def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
 def _left(store: Store) -> list[Problem]:
     """What only `rag index` can bring back."""
     waiting = [len(store.unencoded(name)) for name in store.encoders()]
-    return [Problem(TRUTH, f"{n} 个段落没有向量", "运行 rag index 补上") for n in waiting if n]
+    return [Problem(TRUTH, f"{n} 个段落没有向量", BRING_BACK) for n in waiting if n]

@@ -22,7 +22,6 @@ from rag.store import Store, locked
 from rag.terms import terms
 from rag.types import Document, Hit, Passage
 
-
 Ranking = list[tuple[int, float]]  # passage ids with scores, best first
 
 
