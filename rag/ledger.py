@@ -31,7 +31,8 @@ from rag.units import UNITS, interchangeable
 PASSAGES = 200  # looked at for a query by words
 STEP = 25  # passages read together
 MANY = 2000  # figures of one value looked through for words
-MOST = 100  # rows of one look-up
+MOST = 100  # rows of one look-up, unless more are asked for
+EVERY = 10_000  # rows that `rag figures` prints at most
 RIVALS = 32  # figures that may share a claim before it counts as a common phrase
 AT_ONCE = 400  # rows read together when everything is listed
 
@@ -169,7 +170,7 @@ class Ledger:
 
         The passages are read best first, and no further than the limit asks for.
         """
-        ids = [identity for identity, _ in self.lexical.search(" ".join(words), PASSAGES)]
+        ids = [identity for identity, _ in self.lexical.search(" ".join(words), max(PASSAGES, limit))]
         best: list[tuple[int, int, int, Entry]] = []
         rest: list[tuple[int, int, int, Entry]] = []
         for at in range(0, len(ids), STEP):
@@ -295,7 +296,7 @@ def _digits(value: Decimal | None) -> str | None:
 def find(folder: Path | str, query: str = "") -> Iterator[dict[str, Any]]:
     """The figure rows that fit a query; every figure of the index for an empty one. Raises IndexMissing at the first row."""
     ledger = Ledger.open(folder)
-    entries = ledger.find(query) if query.strip() else ledger.all()
+    entries = ledger.find(query, EVERY) if query.strip() else ledger.all()
     yield from (entry.row() for entry in entries)
 
 
