@@ -10,13 +10,12 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfgen import canvas
 
 from rag.errors import Unreadable
 from rag.pdf import Run, in_reading_order
 from rag.read import find_inputs, iso_date, read_documents
 from rag.types import Document
-
-canvas = pytest.importorskip("reportlab.pdfgen.canvas")
 
 
 def read(path, source=None):
