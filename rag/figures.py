@@ -47,6 +47,7 @@ _PARTS = re.compile(
 _HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年|天|月|小时|个月|个小时|个多月|个世纪|世纪|个学期)(?!板|坡|球|刊|谈|报))")
 _SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<a>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]|比)(?P<b>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]{_AMOUNT})*(?![\d.])")
+_PRODUCT = re.compile(r" [A-Z][a-z]{2,}")  # 小米13 Ultra
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]*")
 _BACK = re.compile(
     r" ?(?:以上|以下|以内|之内|以外|左右|上下(?![级游]|联动|齐)|之多|有余|出头|不等|开外|之上|之下|许(?![多可愿])|余(?![额人名年])|"
@@ -210,6 +211,8 @@ def _code(text: str, at: int, floor: int) -> Figure | None:
         while start > floor and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] in "-_/.#"):
             start -= 1
         return _label(text, start, _CODE.match(text, at).end())  # type: ignore[union-attr]
+    if not measured and number["a"].isdigit() and _PRODUCT.match(text, number.end()):
+        return _label(text, at, number.end())
     if after.isascii() and after.isalpha() and not unit_at(text, number.end()):
         return _label(text, at, max(_CODE.match(text, at).end(), label_at(text, at)))  # type: ignore[union-attr]
     return None
