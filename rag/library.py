@@ -102,7 +102,8 @@ class Library:
         if report.failed and not (report.added or report.updated or report.skipped):
             kept.unlink(missing_ok=True)
             return Taken(name, False, "；".join(_without_name(line, name) for line in report.failures))
-        done = [f"{count} 份{word}" for count, word in ((report.added, "新增"), (report.updated, "更新"), (report.skipped, "没有变化")) if count]
+        counted = ((report.added, "新增"), (report.updated, "更新"), (report.skipped, "没有变化"))
+        done = [f"{count} 份{word}" for count, word in counted if count]
         articles = sum(len(self.store.articles(source)) for source in new[:200])
         told = f"{'，'.join(done)}，{articles} 篇文章" if len(new) <= 200 else "，".join(done)
         failed = [f"{report.failed} 份没读成：{'；'.join(report.failures[:3])}"] if report.failed else []

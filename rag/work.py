@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from rag.errors import RagError
@@ -86,7 +87,5 @@ class _Place:
 
 
 def _quietly(close: Callable[[], None]) -> None:
-    try:
+    with suppress(ValueError):  # the generator is running its last step in the other thread and is finished by it
         close()
-    except ValueError:  # the generator is running its last step in the other thread and is finished by it
-        pass

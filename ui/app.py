@@ -14,6 +14,7 @@ from rag.service import Service
 from ui.chat import chat_tab
 from ui.header import header_view
 from ui.library import library_tab
+from ui.tools import add_tools
 
 FOLDER = Path(__file__).parent
 SANS = ["PingFang SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif"]
@@ -29,6 +30,7 @@ def build(service: Service) -> gr.Blocks:
                 chat_tab(service, app)
             with gr.Tab("资料库", id="library", elem_id="tab-library"):
                 library_tab(service, header, app)
+        add_tools(service)
     return app
 
 

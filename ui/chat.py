@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -14,13 +15,14 @@ from rag.errors import RagError
 from rag.service import Service
 from rag.types import Answer, Citation
 from ui.examples import example_questions
-from ui.lit import escape
-from ui.paper import EMPTY, Source, source_view
-from ui.views import Turn, turn_view
+from ui.html import button, element, escape
+from ui.paper import EMPTY, Source, hint, source_view
+from ui.views import Turn, figures_of, squeeze, turn_view
 
+log = logging.getLogger(__name__)
 SCRIPT = (Path(__file__).parent / "talk.js").read_text("utf-8")
 REMEMBERED = 6  # answers handed on as history
-NOTHING_CITED = '<div class="paper empty"><p class="hint">这个问题没有依据，所以没有出处。<br>左边列出的是最接近的段落。</p></div>'
+NOTHING_CITED = hint("这个问题没有依据，所以没有出处。", "左边列出的是最接近的段落。")
 Turns = tuple[Turn, ...]
 Update = tuple[Any, ...]  # one value for each of: past, current, source, turns, box
 
@@ -33,15 +35,15 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
                 past = gr.HTML("", js_on_load=SCRIPT, elem_id="past", padding=False)
                 current = gr.HTML("", js_on_load=SCRIPT, elem_id="current", padding=False)
             box = gr.Textbox(
-                placeholder="用一句话提问，例如某地某项工作有多少、是谁、为什么……", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
+                placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
                 submit_btn="提问", autofocus=True, elem_id="ask", container=False,
             )  # fmt: skip
         with gr.Column(elem_id="source", min_width=0):
             source = gr.HTML(EMPTY, js_on_load=SCRIPT, elem_id="opened", padding=False)
     turns = gr.State(())
 
-    async def ask(question: str, so_far: Turns) -> AsyncIterator[Update]:
-        async with aclosing(conversation(service, question, so_far)) as updates:
+    async def ask(question: str | None, so_far: Turns) -> AsyncIterator[Update]:
+        async with aclosing(conversation(service, question or "", so_far)) as updates:
             async for update in updates:
                 yield update
 
@@ -82,6 +84,9 @@ async def conversation(service: Service, question: str, so_far: Turns) -> AsyncI
         turn = replace(turn, state="done")
     except RagError as error:
         turn = replace(turn, state="failed", note=str(error))
+    except Exception as error:  # whatever it is, the conversation and the box stay usable
+        log.exception("answering failed")
+        turn = replace(turn, state="failed", note=f"内部错误（{type(error).__name__}）。可以换个问法再试。")
     yield gr.skip(), turn_view(turn, place), gr.skip(), (*so_far, turn), ready()
 
 
@@ -130,11 +135,11 @@ def opened(service: Service, turns: Turns, wanted: dict[str, Any]) -> str:
     try:
         document = service.library.document(citation.source)
     except KeyError:
-        return f'<div class="paper empty"><p class="hint">{escape(citation.source)} 已经不在资料库里了。</p></div>'
+        return hint(f"{escape(citation.source)} 已经不在资料库里了。")
     if not unchanged(citation, document.text):
-        return f'<div class="paper empty"><p class="hint">{escape(citation.source)} 在回答之后更新过，原来的句子已经不在那里。请再问一次。</p></div>'
+        return hint(f"{escape(citation.source)} 在回答之后更新过，", "原来的句子已经不在那里。请再问一次。")
     article = service.library.article_at(citation.source, citation.article, citation.start)
-    figures = tuple(dict.fromkeys(f.text for f in answer.figures if f.citation == citation.number and f.text))
+    figures = figures_of(answer, citation)
     return source_view(Source(citation, document, article, () if near else figures, int(wanted["turn"]), answer.citations, near))
 
 
@@ -151,7 +156,7 @@ def _wanted(turns: Turns, wanted: dict[str, Any]) -> tuple[Answer, Citation, boo
 def unchanged(citation: Citation, text: str) -> bool:
     """Whether the quote still stands at its offsets."""
     spans = citation.spans or ((citation.start, citation.end),)
-    return "".join("".join(text[s:e] for s, e in spans).split()) == "".join(citation.quote.split())
+    return squeeze("".join(text[s:e] for s, e in spans)) == squeeze(citation.quote)
 
 
 def welcome(service: Service) -> str:
@@ -164,6 +169,7 @@ def welcome(service: Service) -> str:
 
 
 def welcome_view(questions: Sequence[str]) -> str:
-    items = "".join(f'<li><button type="button" data-question="{escape(q)}">{escape(q)}</button></li>' for q in questions)
-    tries = f'<p class="try">可以这样问</p><ul>{items}</ul>' if items else ""
-    return f'<section class="welcome"><h2>问资料里有的事，<br>答案句句有出处。</h2><p>找不到依据时，它会说找不到。</p>{tries}</section>'
+    items = [element("li", button(escape(q), data_question=q)) for q in questions]
+    tries = element("p", "可以这样问", cls="try") + element("ul", *items) if items else ""
+    head = element("h2", "问资料里有的事，<br>答案句句有出处。") + element("p", "找不到依据时，它会说找不到。")
+    return element("section", head, tries, cls="welcome")

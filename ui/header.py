@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.errors import RagError
 from rag.service import Service
-from ui.lit import escape
+from ui.html import button, element, escape
 
 TITLE = "有据"
 
@@ -13,10 +13,16 @@ def header_view(service: Service) -> str:
     """The name of the paper, so to say, and what is in the library."""
     try:
         counts = service.library.counts()
-        stock = f"{counts.documents:,} 份资料 · {counts.articles:,} 篇文章 · {counts.figures:,} 个数字"
+        more = element("span", f" · {counts.figures:,} 个数字", cls="more")
+        stock = f"{counts.documents:,} 份资料 · {counts.articles:,} 篇文章{more}"
     except RagError as error:
         stock = escape(str(error))
-    return (
-        f'<header class="masthead"><h1>{TITLE}</h1><p class="motto">报纸问答，句句有出处</p><p class="stock" role="status">{stock}</p>'
-        '<nav><a href="/docs">接口</a><button type="button" class="quiet" onclick="youju.toggleDark()" aria-label="切换深色与浅色">明 / 暗</button></nav></header>'
+    toggle = button("明 / 暗", cls="quiet", onclick="youju.toggleDark()", aria_label="切换深色与浅色")
+    return element(
+        "header",
+        element("h1", TITLE),
+        element("p", "报纸问答，句句有出处", cls="motto"),
+        element("p", stock, cls="stock", role="status"),
+        element("nav", element("a", "接口", href="/docs"), toggle),
+        cls="masthead",
     )

@@ -18,12 +18,12 @@ from rag.store import StoredArticle
 from rag.types import Document
 from ui.chat import SCRIPT
 from ui.header import header_view
-from ui.lit import escape
-from ui.paper import article_view
+from ui.html import button, element, escape
+from ui.paper import article_view, hint
 
 ON_A_PAGE = 20  # documents
 ACCEPTED = sorted({".pdf", ".docx", *TEXT, *HTML, *COLLECTION, *PACKED})
-NOTHING_OPEN = '<div class="paper empty"><p class="hint">点一个标题，文章就在这里打开。</p></div>'
+NOTHING_OPEN = hint("点一个标题，文章就在这里打开。")
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,12 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
     library = service.library
     with gr.Row(elem_id="shelves", equal_height=False):
         with gr.Column(elem_id="stock", min_width=0):
-            files = gr.File(label="把文件拖到这里，或点击选择", file_count="multiple", file_types=ACCEPTED, height=132, elem_id="upload")
+            label = "添加资料：txt、md、html、pdf、docx、csv、jsonl"
+            files = gr.File(label=label, file_count="multiple", file_types=ACCEPTED, height=132, elem_id="upload")
             told = gr.HTML("", elem_id="told", padding=False)
-            words = gr.Textbox(placeholder="按文件名或标题筛选", show_label=False, label="筛选", elem_id="filter", container=False, max_length=200)
+            words = gr.Textbox(
+                "", placeholder="按文件名或标题筛选", show_label=False, label="筛选", elem_id="filter", container=False, max_length=200
+            )
             listing = gr.HTML("", js_on_load=SCRIPT, elem_id="listing", padding=False)
         with gr.Column(elem_id="reading", min_width=0):
             reading = gr.HTML(NOTHING_OPEN, js_on_load=SCRIPT, padding=False)
@@ -91,9 +94,13 @@ def results_view(results: Sequence[Taken], total: int) -> str:
     """One line for each file, in words; how far it is while it goes on."""
     if not total:
         return ""
-    lines = "".join(f'<li class="{"ok" if r.ok else "failed"}"><span class="name">{escape(r.name)}</span> {escape(r.told)}</li>' for r in results)
-    going = f"<p>正在读第 {len(results) + 1} 个，共 {total} 个文件……</p>" if len(results) < total else ""
-    return f'<div class="results" role="status"><ul>{lines}</ul>{going}</div>'
+    lines = [_result(r.name, r.told, r.ok) for r in results]
+    going = f"正在读第 {len(results) + 1} 个，共 {total} 个文件……" if len(results) < total else ""
+    return element("div", element("ul", *lines), element("p", going) if going else "", cls="results", role="status")
+
+
+def _result(name: str, told: str, ok: bool) -> str:
+    return element("li", element("span", escape(name), cls="name"), " ", escape(told), cls="ok" if ok else "failed")
 
 
 def removed(library: Library, source: str) -> str:
@@ -101,9 +108,8 @@ def removed(library: Library, source: str) -> str:
     try:
         gone = library.remove(source)
     except RagError as error:
-        return f'<div class="results" role="alert"><ul><li class="failed">{escape(str(error))}</li></ul></div>'
-    told = "已移除" if gone else "不在资料库里"
-    return f'<div class="results" role="status"><ul><li class="ok"><span class="name">{escape(source)}</span> {told}</li></ul></div>'
+        return results_view([Taken(source, False, str(error))], 1)
+    return results_view([Taken(source, gone, "已移除" if gone else "不在资料库里")], 1)
 
 
 def reading_view(library: Library, source: str, identity: object) -> str:
@@ -116,38 +122,37 @@ def reading_view(library: Library, source: str, identity: object) -> str:
     return article_view(found.article, document) if found else NOTHING_OPEN
 
 
-def listing_view(library: Library, words: str = "", page: int = 0) -> str:
+def listing_view(library: Library, words: str | None = "", page: int = 0) -> str:
     """One page of the documents whose name or headlines hold the words."""
-    words = words.strip()
+    words = (words or "").strip()
     total = library.store.count_sources(words)
     page = max(0, min(page, (total - 1) // ON_A_PAGE)) if total else 0
     sources = library.store.find_sources(words, ON_A_PAGE, page * ON_A_PAGE)
     shelves = [Shelf(library.document(s), tuple(library.articles(s))) for s in sources]
     if not shelves:
-        return f'<p class="hint">{"没有符合的资料。" if words else "资料库是空的。把报纸文件拖到上面的框里。"}</p>'
+        return element("p", "没有符合的资料。" if words else "资料库是空的。把报纸文件拖到上面的框里。", cls="hint")
     return "".join(map(shelf_view, shelves)) + pager_view(page, total)
 
 
 def shelf_view(shelf: Shelf) -> str:
     """A document: its name, its size, its articles by headline, and the button that removes it."""
-    document = shelf.document
-    items = "".join(_headline(stored) for stored in shelf.articles)
-    facts = f"{len(shelf.articles)} 篇文章 · {len(document.text):,} 字"
-    return (
-        f'<section class="shelf"><header><span class="name">{escape(document.source)}</span><span class="facts">{facts}</span>'
-        f'<button type="button" class="quiet" data-remove="{escape(document.source)}" aria-label="移除 {escape(document.source)}">移除</button></header>'
-        f"<ol>{items}</ol></section>"
+    source = shelf.document.source
+    facts = f"{len(shelf.articles)} 篇文章 · {len(shelf.document.text):,} 字"
+    head = element(
+        "header",
+        element("span", escape(source), cls="name"),
+        element("span", facts, cls="facts"),
+        button("移除", cls="quiet", data_remove=source, aria_label=f"移除 {source}"),
     )
+    return element("section", head, element("ol", *map(_headline, shelf.articles)), cls="shelf")
 
 
 def _headline(stored: StoredArticle) -> str:
     article = stored.article
     title = " ".join(article.title.split()) or f"（无标题）{article.body[:24]}……"
     facts = " · ".join(escape(p) for p in (article.place, article.date or "", article.byline) if p)
-    return (
-        f'<li><button type="button" class="headline" data-article="{stored.id}" data-source="{escape(stored.source)}">{escape(title)}'
-        f'<span class="where">{facts}</span></button></li>'
-    )
+    where = element("span", facts, cls="where")
+    return element("li", button(escape(title), where, cls="headline", data_article=stored.id, data_source=stored.source))
 
 
 def pager_view(page: int, total: int) -> str:
@@ -155,6 +160,7 @@ def pager_view(page: int, total: int) -> str:
     first, last = page * ON_A_PAGE + 1, min(total, (page + 1) * ON_A_PAGE)
     if total <= ON_A_PAGE:
         return ""
-    before = f'<button type="button" class="quiet" data-page="{page - 1}">上一页</button>' if page else ""
-    after = f'<button type="button" class="quiet" data-page="{page + 1}">下一页</button>' if last < total else ""
-    return f'<nav class="pager" aria-label="翻页">{before}<span>{first:,}–{last:,}，共 {total:,} 份</span>{after}</nav>'
+    before = button("上一页", cls="quiet", data_page=page - 1) if page else ""
+    after = button("下一页", cls="quiet", data_page=page + 1) if last < total else ""
+    where = element("span", f"{first:,}–{last:,}，共 {total:,} 份")
+    return element("nav", before, where, after, cls="pager", aria_label="翻页")

@@ -5,18 +5,13 @@ Everything that comes out of a document passes `escape`: a page that holds `<scr
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 
 from rag.types import Citation, Cleaned, Span
+from ui.html import escape
 
 FIRST = " data-first"  # the place the page is scrolled to
-
-
-def escape(text: str) -> str:
-    """Text as HTML that shows exactly this text, in an element or in a quoted attribute."""
-    return html.escape(text, quote=True)
 
 
 def cited_spans(citation: Citation) -> tuple[Span, ...]:
@@ -78,6 +73,9 @@ def marked(text: str, lit: Sequence[Span], strong: Sequence[Span] = (), attribut
 
     `attribute` goes into the first mark, and tells where to scroll.
     """
+    if attribute and lit and lit[0][0] == lit[0][1]:  # nothing to light, but a place to scroll to
+        at = lit[0][0]
+        return f"{escape(text[:at])}<span{attribute}></span>{escape(text[at:])}"
     parts: list[str] = []
     at = 0
     for number, (start, end) in enumerate(lit):

@@ -11,7 +11,7 @@ window.youju = (() => {
     }, true);
   }
   window.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && document.body.classList.contains('source-open')) closeSource();
+    if (event.key === 'Escape' && document.querySelector('.side-pane.open')) closeSource();
   });
 
   let view = 'article'; // which side of a source the reader prefers
@@ -19,11 +19,11 @@ window.youju = (() => {
 
   function openSource(button, element) {
     if (!element.closest('#opened, #reading')) opener = button;
-    document.body.classList.add('source-open');
+    element.closest('#desk, #shelves').querySelector('#source, #reading').classList.add('side-pane', 'open');
   }
 
   function closeSource() {
-    document.body.classList.remove('source-open');
+    document.querySelectorAll('.side-pane').forEach((pane) => pane.classList.remove('open'));
     if (opener && opener.isConnected) opener.focus();
     opener = null;
   }
@@ -41,7 +41,7 @@ window.youju = (() => {
     paper.dataset.view = has;
     for (const button of paper.querySelectorAll('[data-show]')) button.setAttribute('aria-pressed', String(button.dataset.show === has));
     const side = paper.querySelector(`.side.${has}`);
-    const mark = side.querySelector('mark[data-first]');
+    const mark = side.querySelector('[data-first]');
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (!mark) { side.scrollTop = 0; return; }
     const top = mark.getBoundingClientRect().top - side.getBoundingClientRect().top + side.scrollTop;
@@ -63,7 +63,7 @@ window.youju = (() => {
     element.querySelectorAll('.paper').forEach(light);
     if (element.closest('#current')) follow(element);
     const close = element.querySelector('[data-close]');
-    if (close && document.body.classList.contains('source-open') && getComputedStyle(close).display !== 'none') close.focus();
+    if (close && close.closest('.side-pane.open') && getComputedStyle(close).display !== 'none') close.focus();
   }
 
   function confirmed(button) {

@@ -6,11 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.types import Article, Block, Citation, Document, Span
-from ui.lit import FIRST, carried, cited_spans, escape, figure_spans, marked, merge
+from ui.html import button, element, escape
+from ui.lit import FIRST, carried, cited_spans, figure_spans, marked, merge
 
 AROUND = 12_000  # characters of the original text shown on either side of a citation
-EMPTY = '<div class="paper empty"><p class="hint">点一下答案里的 <span class="cite">[1]</span>，出处就在这里，被引的句子会亮起来。</p></div>'
 TAGS = {"title": "h2", "kicker": "p", "byline": "p", "subhead": "h3", "quote": "blockquote"}
+SIDES = {"article": "文章", "page": "原页文字"}
+
+
+def hint(*lines: str) -> str:
+    """The pane where nothing is open, and what to do; the lines are HTML."""
+    return element("div", element("p", "<br>".join(lines), cls="hint"), cls="paper empty")
+
+
+EMPTY = hint('点一下答案里的 <span class="cite">[1]</span>，', "出处就在这里，被引的句子会亮起来。")
 
 
 @dataclass(frozen=True)
@@ -28,61 +37,58 @@ class Source:
 
 def source_view(source: Source) -> str:
     """The opened source: switch between its article and the original page, the same sentence lit in both."""
-    citation = source.citation
-    spans = merge(cited_spans(citation))
+    spans = merge(cited_spans(source.citation))
     article = paper(source.article, source.document, spans, source.figures) if source.article else ""
     page = original(source.document, spans, source.figures)
-    kind = "near" if source.near else "cited"
-    return f'<div class="paper {kind}" data-view="{"article" if article else "page"}">{_bar(source, bool(article))}{_side(article, "article")}{_side(page, "page")}</div>'
+    bar = element("div", element("span", _numbers(source), cls="numbers"), _views(bool(article)), cls="bar")
+    first = "article" if article else "page"
+    kind = "paper near" if source.near else "paper"
+    return element("div", bar, _side(article, "article"), _side(page, "page"), cls=kind, data_view=first)
 
 
 def article_view(article: Article, document: Document) -> str:
     """An article to read, nothing lit."""
-    return f'<div class="paper reading" data-view="article">{_views(True)}{_side(paper(article, document, ()), "article")}{_side(original(document, [(article.start, article.start)]), "page")}</div>'
+    page = original(document, [(article.start, article.start)])
+    sides = _side(paper(article, document, ()), "article") + _side(page, "page")
+    return element("div", _views(True), sides, cls="paper reading", data_view="article")
 
 
 def _side(markup: str, name: str) -> str:
-    return f'<div class="side {name}" tabindex="0" role="region" aria-label="{"文章" if name == "article" else "原页文字"}">{markup}</div>' if markup else ""
+    return element("div", markup, cls=f"side {name}", tabindex=0, role="region", aria_label=SIDES[name]) if markup else ""
 
 
-def _bar(source: Source, switch: bool) -> str:
+def _numbers(source: Source) -> str:
+    """All sources of the answer, the opened one pressed."""
     if source.near:
-        label = '<span class="label">最接近的段落，不是答案</span>'
-    else:
-        label = '<span class="label">出处</span>' + "".join(_tab(c, source) for c in source.others)
-    return f'<div class="bar"><span class="numbers">{label}</span>{_views(switch)}</div>'
-
-
-def _tab(citation: Citation, source: Source) -> str:
-    pressed = "true" if citation.number == source.citation.number else "false"
-    return (
-        f'<button type="button" class="cite" aria-pressed="{pressed}" data-turn="{source.turn}" data-cite="{citation.number}" '
-        f'aria-label="出处 {citation.number}">[{citation.number}]</button>'
-    )
+        return element("span", "最接近的段落，不是答案", cls="label")
+    chips = (
+        button(
+            f"[{c.number}]", cls="cite", aria_pressed="true" if c.number == source.citation.number else "false",
+            data_turn=source.turn, data_cite=c.number, aria_label=f"出处 {c.number}",
+        )
+        for c in source.others
+    )  # fmt: skip
+    return element("span", "出处", cls="label") + "".join(chips)
 
 
 def _views(switch: bool) -> str:
-    buttons = '<button type="button" data-show="article">文章</button><button type="button" data-show="page">原页文字</button>'
-    close = '<button type="button" class="close" data-close aria-label="关闭出处">关闭</button>'
-    return f'<span class="views">{buttons if switch else ""}{close}</span>'
+    choices = "".join(button(label, data_show=name) for name, label in SIDES.items()) if switch else ""
+    return element("span", choices, button("关闭", cls="close", data_close=True, aria_label="关闭出处"), cls="views")
 
 
 def paper(article: Article, document: Document, spans: Sequence[Span], figures: Sequence[str] = ()) -> str:
     """Headline, place, date, byline, paragraphs and captions in reading order."""
-    blocks = list(article.blocks)
-    head = _head_length(blocks)
-    first = True
+    head = _head_length(article.blocks)
     parts: list[str] = []
-    for number, block in enumerate(blocks):
+    lit_before = False
+    for block in article.blocks:
         lit = carried(block.text, spans)
-        parts.append(_block(block, lit, figures, FIRST if first and lit else ""))
-        first = first and not lit
-        if number == head - 1:
-            parts.append(_facts(article, document))
-    if not any(b.kind == "title" for b in blocks[:head]):
-        title = f"<h2>{escape(article.title)}</h2>" if article.title else ""
-        parts.insert(0, title + ("" if head else _facts(article, document)))
-    return f'<article class="story" lang="zh-CN">{"".join(parts)}</article>'
+        parts.append(_block(block, lit, figures, "" if lit_before else FIRST))
+        lit_before = lit_before or bool(lit)
+    parts.insert(head, _facts(article, document))
+    if article.title and not any(b.kind == "title" for b in article.blocks):
+        parts.insert(0, element("h2", escape(article.title), cls="title"))
+    return element("article", *parts, cls="story", lang="zh-CN")
 
 
 def _head_length(blocks: Sequence[Block]) -> int:
@@ -95,14 +101,13 @@ def _head_length(blocks: Sequence[Block]) -> int:
 
 def _block(block: Block, lit: Sequence[Span], figures: Sequence[str], attribute: str) -> str:
     text = block.text.text
-    markup = marked(text, lit, figure_spans(text, lit, figures), attribute)
-    tag = TAGS.get(block.kind, "p")
-    return f'<{tag} class="{block.kind}">{markup}</{tag}>'
+    shown = marked(text, lit, figure_spans(text, lit, figures), attribute)
+    return element(TAGS.get(block.kind, "p"), shown, cls=block.kind)
 
 
 def _facts(article: Article, document: Document) -> str:
     parts = [article.place, article.date or document.date or "", document.source]
-    return f'<p class="facts">{" · ".join(escape(p) for p in parts if p)}</p>'
+    return element("p", " · ".join(escape(p) for p in parts if p), cls="facts")
 
 
 def original(document: Document, spans: Sequence[Span], figures: Sequence[str] = ()) -> str:
@@ -110,9 +115,9 @@ def original(document: Document, spans: Sequence[Span], figures: Sequence[str] =
     text = document.text
     start = max(0, min((s for s, _ in spans), default=0) - AROUND)
     end = min(len(text), max((e for _, e in spans), default=0) + AROUND)
-    lit = [(s - start, e - start) for s, e in spans if s < e]
+    lit = [(s - start, e - start) for s, e in spans]
     shown = text[start:end]
-    before = '<p class="cut">前文从略</p>' if start else ""
-    after = '<p class="cut">后文从略</p>' if end < len(text) else ""
-    body = marked(shown, lit, figure_spans(shown, lit, figures), FIRST)
-    return f'<p class="facts">{escape(document.source)}</p>{before}<div class="raw" lang="zh-CN">{body}</div>{after}'
+    before = element("p", "前文从略", cls="cut") if start else ""
+    after = element("p", "后文从略", cls="cut") if end < len(text) else ""
+    body = element("div", marked(shown, lit, figure_spans(shown, lit, figures), FIRST), cls="raw", lang="zh-CN")
+    return element("p", escape(document.source), cls="facts") + before + body + after

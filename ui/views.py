@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.types import Answer, CheckedFigure, Citation, Span
-from ui.lit import escape, figure_spans, marked
+from ui.html import button, element, escape
+from ui.lit import figure_spans, marked
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
+PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
 ITEM = re.compile(r"^(?:[-•·*]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*(?=\S)")
 NEAREST = "最接近的段落（不是答案）"
-BUSY = ' aria-busy="true"'
 SHORT = 40  # characters; a first line no longer than this is the bare answer
+CHIP = 'class="cite"'
+STEPS = (("retrieve", "检索"), ("read", "阅读"), ("write", "措辞"), ("total", "共"))
+ROLES = {"encoder": "编码", "reader": "阅读", "writer": "措辞"}
 State = Literal["waiting", "working", "done", "stopped", "failed"]
 Swaps = list[tuple[int, int, str]]  # (start, end, HTML) of what is shown as something else
 
@@ -30,52 +34,52 @@ class Turn:
 
 def turn_view(turn: Turn, number: int) -> str:
     """A question and its answer; `number` is the turn's place in the conversation, counted from 0."""
-    body = _pending(turn) if turn.answer is None else answer_view(turn.answer, number, working=turn.state == "working")
+    asked = element("h3", escape(turn.question), cls="asked")
+    if turn.answer is None:
+        return element("section", asked, _pending(turn), cls="turn", data_turn=number)
     notes = {"stopped": "已停止：以上是停止前的内容。", "failed": turn.note}
-    note = notes.get(turn.state, "") if turn.answer is not None else ""
-    tail = f'<p class="note" role="status">{escape(note)}</p>' if note else ""
-    return f'<section class="turn" data-turn="{number}"><h3 class="asked">{escape(turn.question)}</h3>{body}{tail}</section>'
+    note = element("p", escape(notes[turn.state]), cls="note", role="status") if turn.state in notes else ""
+    return element("section", asked, answer_view(turn.answer, number, turn.state == "working"), note, cls="turn", data_turn=number)
 
 
 def _pending(turn: Turn) -> str:
-    if turn.state == "failed":
-        return f'<div class="answer failed" role="alert"><p>{escape(turn.note)}</p></div>'
-    if turn.state == "stopped":
-        return '<div class="answer failed"><p>已停止。</p></div>'
-    return f'<div class="answer pending" role="status"><p>{escape(turn.note or "正在资料里查找")}<span class="dots" aria-hidden="true"></span></p></div>'
+    if turn.state in ("failed", "stopped"):
+        return element("div", element("p", escape(turn.note or "已停止。")), cls="answer failed", role="alert")
+    dots = element("span", cls="dots", aria_hidden="true")
+    return element("div", element("p", escape(turn.note or "正在资料里查找"), dots), cls="answer pending", role="status")
 
 
 def answer_view(answer: Answer, turn: int, working: bool = False) -> str:
     """An answer, or a refusal: never both looks at once."""
     if not answer.answered:
         return refusal_view(answer, turn)
-    caret = '<span class="caret" aria-hidden="true"></span>' if working else ""
-    return (
-        f'<div class="answer found"{BUSY if working else ""}>{_understood(answer)}'
-        f'<div class="prose">{prose(answer, turn)}{caret}</div>{sources_view(answer, turn)}{meter(answer)}</div>'
-    )
+    caret = element("span", cls="caret", aria_hidden="true") if working else ""
+    text = element("div", prose(answer, turn), caret, cls="prose")
+    busy = "true" if working else None
+    return element("div", _understood(answer), text, sources_view(answer, turn), meter(answer), cls="answer found", aria_busy=busy)
 
 
 def refusal_view(answer: Answer, turn: int) -> str:
     """What is said when the collection holds no answer, with the nearest passages named as such."""
-    text = "".join(f"<p>{escape(line)}</p>" for line in answer.text.splitlines() if line.strip())
-    return f'<div class="answer refused"><p class="verdict">没有依据，不作回答</p>{_understood(answer)}{text}{nearest_view(answer, turn)}{meter(answer)}</div>'
+    verdict = element("p", "没有依据，不作回答", cls="verdict")
+    text = "".join(element("p", escape(line)) for line in answer.text.splitlines() if line.strip())
+    return element("div", verdict, _understood(answer), text, nearest_view(answer, turn), meter(answer), cls="answer refused")
 
 
 def nearest_view(answer: Answer, turn: int) -> str:
     if not answer.nearest:
         return ""
-    items = "".join(
-        f'<li><button type="button" class="source" data-turn="{turn}" data-near="{place}"><span class="quote">{escape(c.quote)}</span>{_where(c)}</button></li>'
+    items = (
+        element("li", button(element("span", escape(c.quote), cls="quote"), _where(c), cls="source", data_turn=turn, data_near=place))
         for place, c in enumerate(answer.nearest)
     )
-    return f'<div class="sources near"><h4>{NEAREST}</h4><ul>{items}</ul></div>'
+    return element("div", element("h4", NEAREST), element("ul", *items), cls="sources near")
 
 
 def _understood(answer: Answer) -> str:
     """The question as it was taken, where a follow-up had to be completed."""
     same = not answer.standalone or answer.standalone.strip() == answer.question.strip()
-    return "" if same else f'<p class="understood">理解为：{escape(answer.standalone)}</p>'
+    return "" if same else element("p", f"理解为：{escape(answer.standalone)}", cls="understood")
 
 
 def prose(answer: Answer, turn: int) -> str:
@@ -89,7 +93,7 @@ def prose(answer: Answer, turn: int) -> str:
     if not gap:
         return head
     tail = _lines(answer.text, len(found) + len(gap), len(answer.text), swaps)
-    return f'{head}<div class="written"><p class="by">语言模型的表述，逐句核对过</p>{tail}</div>'
+    return head + element("div", element("p", "语言模型的表述，逐句核对过", cls="by"), tail, cls="written")
 
 
 def _lines(text: str, start: int, end: int, swaps: Swaps, short: bool = False) -> str:
@@ -101,21 +105,22 @@ def _lines(text: str, start: int, end: int, swaps: Swaps, short: bool = False) -
         start = high + 1
         bullet = ITEM.match(line)
         if bullet:
-            items.append(f"<li>{_line(text, low + bullet.end(), high, swaps)}</li>")
+            items.append(element("li", _line(text, low + bullet.end(), high, swaps)))
             continue
-        out += [f"<ul>{''.join(items)}</ul>"] if items else []
+        out += [element("ul", *items)] if items else []
         items = []
         if line.strip():
-            kind = ' class="short"' if short and not out else ' class="printed"' if line.startswith("原文：") else ""
-            out.append(f"<p{kind}>{_line(text, low, high, swaps)}</p>")
-    return "".join(out) + (f"<ul>{''.join(items)}</ul>" if items else "")
+            kind = "short" if short and not out else "printed" if PRINTED.match(line) else None
+            out.append(element("p", _line(text, low, high, swaps), cls=kind))
+    return "".join(out) + (element("ul", *items) if items else "")
 
 
 def _line(text: str, start: int, end: int, swaps: Swaps) -> str:
     parts: list[str] = []
     for low, high, markup in swaps:
         if low >= start and high <= end:
-            parts += [escape(text[start:low]), markup]
+            tied = low - 1 if CHIP in markup and low > start else low  # a citation never begins a line
+            parts += [escape(text[start:tied]), element("span", escape(text[tied:low]), markup, cls="tied") if tied < low else markup]
             start = high
     return "".join([*parts, escape(text[start:end])])
 
@@ -124,70 +129,77 @@ def _swaps(answer: Answer, turn: int) -> Swaps:
     """Everything in the text that is shown as something else, in order and without overlap."""
     cited = {c.number: c for c in answer.citations}
     swaps = [(m.start(), m.end(), chip(cited[int(m[1])], turn)) for m in MARKER.finditer(answer.text) if int(m[1]) in cited]
-    taken: list[Span] = [(m.start(), m.end()) for m in MARKER.finditer(answer.text)]
-    for figure in answer.figures:
-        spot = _next_free(answer.text, figure.text, taken)
-        if spot:
-            taken.append(spot)
-            swaps.append((*spot, figure_view(figure, answer.text[spot[0] : spot[1]], cited, turn)))
+    # Figures inside a printed sentence are not marked: the sentence is their evidence.
+    taken: list[Span] = [m.span() for pattern in (MARKER, PRINTED) for m in pattern.finditer(answer.text)]
+    for figure in sorted(answer.figures, key=lambda f: -len(f.text)):  # 近23万名 before 23万
+        for start, end in figure_spans(answer.text, [(0, len(answer.text))], [figure.text] if figure.text else []):
+            if not any(start < high and low < end for low, high in taken):
+                taken.append((start, end))
+                swaps.append((start, end, figure_view(figure, answer.text[start:end], cited, turn)))
     return sorted(swaps)
 
 
-def _next_free(text: str, wanted: str, taken: list[Span]) -> Span | None:
-    """The first place of `wanted` as a number of its own that nothing else has taken."""
-    for start, end in figure_spans(text, [(0, len(text))], [wanted] if wanted else []):
-        if not any(start < high and low < end for low, high in taken):
-            return start, end
-    return None
-
-
 def chip(citation: Citation, turn: int) -> str:
+    """The button [n]."""
     label = f"出处 {citation.number}：{heading(citation)}"
-    return (
-        f'<button type="button" class="cite" data-turn="{turn}" data-cite="{citation.number}" '
-        f'aria-label="{escape(label)}" title="{escape(citation.quote)}">[{citation.number}]</button>'
-    )
+    return button(f"[{citation.number}]", cls="cite", data_turn=turn, data_cite=citation.number, aria_label=label, title=citation.quote)
 
 
 def figure_view(figure: CheckedFigure, shown: str, cited: dict[int, Citation], turn: int) -> str:
     """A figure with its status; one that a citation holds opens it."""
+    kind = f"figure {figure.status}"
     if figure.status == "unsupported":
-        return f'<s class="figure unsupported" title="引文里没有这个数">{escape(shown)}</s>'
+        return element("s", escape(shown), cls=kind, title="引文里没有这个数")
     citation = cited.get(figure.citation or 0)
+    told = f"原文：{citation.quote}" if citation else "引文中有这个数"
     if figure.status == "computed":
         told = f"由引文中的数算出：{figure.arithmetic}" if figure.arithmetic else "由引文中的数算出"
-    else:
-        told = f"原文：{citation.quote}" if citation else "引文中有这个数"
     if citation is None:
-        return f'<span class="figure {figure.status}" title="{escape(told)}">{escape(shown)}</span>'
-    return (
-        f'<button type="button" class="figure {figure.status}" data-turn="{turn}" data-cite="{citation.number}" '
-        f'title="{escape(told)}">{escape(shown)}</button>'
-    )
+        return element("span", escape(shown), cls=kind, title=told)
+    return button(escape(shown), cls=kind, data_turn=turn, data_cite=citation.number, title=told)
 
 
 def sources_view(answer: Answer, turn: int) -> str:
-    """The numbered sources under an answer: the quoted sentence, its figures stronger, and where it stands."""
-    items = []
-    for citation in answer.citations:
-        figures = [f.text for f in answer.figures if f.citation == citation.number]
-        strong = figure_spans(citation.quote, [(0, len(citation.quote))], figures)
-        quote = marked(citation.quote, [(0, len(citation.quote))], strong)
-        items.append(
-            f'<li><button type="button" class="source" data-turn="{turn}" data-cite="{citation.number}"><span class="number">{citation.number}</span>'
-            f'<span class="quote">{quote}</span>{_where(citation)}</button></li>'
-        )
-    return f'<div class="sources"><ol>{"".join(items)}</ol></div>' if items else ""
+    """The numbered sources under an answer; a quote that the answer itself prints is not printed again."""
+    items = [_source(c, answer, turn) for c in answer.citations]
+    return element("div", element("ol", *items), cls="sources") if items else ""
+
+
+def _source(citation: Citation, answer: Answer, turn: int) -> str:
+    quote, whole = citation.quote, [(0, len(citation.quote))]
+    number = element("span", str(citation.number), cls="number")
+    shown = element("span", marked(quote, whole, figure_spans(quote, whole, figures_of(answer, citation))), cls="quote")
+    parts = [number, "" if printed(quote, answer.text) else shown, _where(citation)]
+    return element("li", button(*parts, cls="source", data_turn=turn, data_cite=citation.number))
+
+
+def printed(quote: str, text: str) -> bool:
+    """Whether the text prints the quote, or after “原文：” the part of it that matters."""
+    if squeeze(quote) in squeeze(text):
+        return True
+    parts = [squeeze(m[0].removeprefix("原文：").strip("“”… ")) for m in PRINTED.finditer(text)]
+    return any(part and part in squeeze(quote) for part in parts)
+
+
+def squeeze(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())
+
+
+def figures_of(answer: Answer, citation: Citation) -> tuple[str, ...]:
+    """The figures that the answer takes from this citation: those of the bare answer, else all that it shows."""
+    shown = tuple(dict.fromkeys(f.text for f in answer.figures if f.citation == citation.number and f.text))
+    return tuple(f for f in shown if f in answer.short) or shown
 
 
 def heading(citation: Citation) -> str:
     """What the cited article is called: its headline, else its file."""
-    return citation.title or citation.source
+    return " ".join(citation.title.split()) or citation.source
 
 
 def _where(citation: Citation) -> str:
     parts = [heading(citation), citation.place, citation.date or ""]
-    return f'<span class="where">{" · ".join(escape(p) for p in parts if p)}</span>'
+    return element("span", " · ".join(escape(p) for p in parts if p), cls="where")
 
 
 def meter(answer: Answer) -> str:
@@ -196,15 +208,11 @@ def meter(answer: Answer) -> str:
     writer = answer.model.get("writer", "")
     if writer and answer.answered:
         parts.append("程序措辞" if writer == "builtin" else f"{writer} 措辞，逐句核对")
-    parts += [f"{name} {duration(answer.ms[key])}" for key, name in _STEPS if key in answer.ms]
-    models = "；".join(f"{_ROLES[role]}：{name}" for role, name in answer.model.items() if name and role in _ROLES)
-    return f'<p class="meter" title="{escape(models)}">{escape(" · ".join(parts))}</p>' if parts else ""
-
-
-_STEPS = (("retrieve", "检索"), ("read", "阅读"), ("write", "措辞"), ("total", "共"))
-_ROLES = {"encoder": "编码", "reader": "阅读", "writer": "措辞"}
+    parts += [f"{name} {duration(answer.ms[key])}" for key, name in STEPS if answer.ms.get(key, 0) >= 1]
+    models = "；".join(f"{ROLES[role]}：{name}" for role, name in answer.model.items() if name and role in ROLES)
+    return element("p", escape(" · ".join(parts)), cls="meter", title=models or None) if parts else ""
 
 
 def duration(ms: float) -> str:
     """Milliseconds in words: below one second in ms, else in seconds."""
-    return f"{ms:.0f} 毫秒" if ms < 1000 else f"{ms / 1000:.1f} 秒"
+    return f"{ms:.0f} 毫秒" if ms < 999.5 else f"{ms / 1000:.1f} 秒"

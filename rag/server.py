@@ -1,0 +1,254 @@
+"""`rag serve`: the HTTP API of CONTRACT and the browser app, on one address, by default for this machine alone."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Body, FastAPI, Query, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from starlette.exceptions import HTTPException
+
+from rag.errors import RagError, UsageError
+from rag.guard import Guard, Limits
+from rag.openai import completion, completion_stream, read_completion
+from rag.rows import QuestionRow, answer_row
+from rag.service import Service
+
+MOST_HITS = 1_000
+LARGEST_UPLOAD = 100 * 1024 * 1024  # bytes
+LARGEST_QUESTION = 8 * 1024 * 1024  # bytes of a JSON body: a question row may bring its passages
+QUESTION = {"question": "全市建成多少套人才公寓？", "writer": "builtin"}  # shown at /docs
+CONVERSATION = {"model": "youju", "messages": [{"role": "user", "content": "全市建成多少套人才公寓？"}]}
+WRITERS = ("builtin", "llm", "auto")
+
+
+def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | None = None, service: Service | None = None) -> FastAPI:
+    """The whole server over one index folder. Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS."""
+    service = service or Service.of(Path(index))
+    service.library.counts()  # a missing index is told now, not at the first question
+    limits = limits or Limits(LARGEST_UPLOAD, LARGEST_QUESTION)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        loading = asyncio.ensure_future(service.warm_up())
+        yield
+        loading.cancel()
+        service.queue.close()
+
+    app = FastAPI(title="有据 HTTP 接口", version=_version(), docs_url=None, redoc_url=None, lifespan=life)
+    _errors(app)
+    _pages(app)
+    _questions(app, service)
+    _documents(app, service)
+    _figures(app, service)
+    _completions(app, service)
+    _browser(app, service, limits)
+    app.add_middleware(Guard, limits=limits, auth=auth)
+    return app
+
+
+def serve(index: Path | str, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
+    """Serve until interrupted. Raises IndexMissing; a port that is taken is a UsageError."""
+    import uvicorn
+
+    app = create_app(index, auth=auth)
+    _check_port(host, port)
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
+
+
+def _check_port(host: str, port: int) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(f"{host}:{port} 不能用（{error.strerror}）。换一个端口：rag serve --port {port + 1}") from None
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("youju")
+    except PackageNotFoundError:
+        return "0"
+
+
+# Errors -----------------------------------------------------------------------------------------------------------------
+
+
+def error_response(status: int, message: str, kind: str) -> JSONResponse:
+    return JSONResponse({"error": {"message": message, "type": kind}}, status)
+
+
+def _errors(app: FastAPI) -> None:
+    """One shape for everything that goes wrong."""
+
+    @app.exception_handler(RagError)
+    async def known(_: Request, error: RagError) -> JSONResponse:
+        return error_response(error.http_status, str(error), type(error).__name__)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            return error_response(400, "请求体不是有效的 JSON。", "InvalidJson")
+        where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+        return error_response(422, f"{where or '请求体'}：{_IN_WORDS.get(first['type'], first['msg'])}", "InvalidRequest")
+
+    @app.exception_handler(HTTPException)
+    async def status(_: Request, error: HTTPException) -> JSONResponse:
+        return error_response(error.status_code, _STATUS.get(error.status_code, str(error.detail)), type(error).__name__)
+
+    @app.exception_handler(Exception)
+    async def unknown(_: Request, error: Exception) -> JSONResponse:
+        return error_response(500, f"内部错误：{type(error).__name__}", "InternalError")
+
+
+_IN_WORDS = {
+    "missing": "缺少这一项。",
+    "string_type": "应是文字。",
+    "int_parsing": "应是整数。",
+    "int_type": "应是整数。",
+    "dict_type": "应是一个 JSON 对象。",
+    "greater_than_equal": "太小。",
+    "less_than_equal": "太大。",
+    "string_too_long": "太长。",
+}
+_STATUS = {404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
+
+
+# Routes -----------------------------------------------------------------------------------------------------------------
+
+
+def _pages(app: FastAPI) -> None:
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        from ui.api_page import api_page
+
+        return HTMLResponse(api_page(app.openapi()))
+
+
+def _questions(app: FastAPI, service: Service) -> None:
+    @app.get("/health", summary="是否就绪，索引里有什么")
+    async def health() -> dict[str, Any]:
+        counts = await asyncio.to_thread(service.library.counts)
+        return {
+            "status": "ok", "documents": counts.documents, "articles": counts.articles, "passages": counts.passages,
+            "figures": counts.figures, "waiting": len(service.queue),
+        }  # fmt: skip
+
+    @app.post("/api/ask", summary="问一个问题，得到一行答案")
+    async def ask(row: Annotated[dict[str, Any], Body(examples=[QUESTION])]) -> JSONResponse:
+        writer, sources = _writer(row.pop("writer", None)), _sources(row.pop("source", None))
+        asked = QuestionRow.parse(row, 1)
+        answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer)  # type: ignore[arg-type]
+        return JSONResponse(answer_row(answer, asked.id, asked.extra))
+
+    @app.post("/api/search", summary="只检索：每篇文章一条，最相关的在前")
+    async def search(
+        question: Annotated[str, Body(examples=["人才公寓"])], k: Annotated[int, Body(ge=1, le=MOST_HITS)] = 20
+    ) -> dict[str, Any]:
+        hits = await service.search(question, k)
+        return {"hits": [{"source": h.passage.source, "title": h.passage.title, "score": h.score} for h in hits]}
+
+
+def _writer(value: object) -> str:
+    if value is None:
+        return "builtin"
+    if value not in WRITERS:
+        raise UsageError(f"writer 应是 {'、'.join(WRITERS)} 之一。")
+    return str(value)
+
+
+def _sources(value: object) -> tuple[str, ...]:
+    """One name, or several, of documents to keep to."""
+    names = [value] if isinstance(value, str) else value or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UsageError("source 应是文件名，或一列文件名。")
+    return tuple(names)
+
+
+def _documents(app: FastAPI, service: Service) -> None:
+    @app.post("/api/documents", summary="上传文件（multipart，字段名 files，可多个）")
+    async def upload(files: list[UploadFile]) -> JSONResponse:
+        with tempfile.TemporaryDirectory() as folder:
+            saved = [(file.filename or "", await _saved(file, Path(folder), number)) for number, file in enumerate(files)]
+            taken = await asyncio.to_thread(service.library.take, saved)
+        rows = [{"name": t.name, "ok": t.ok, "message": t.told, "sources": list(t.sources)} for t in taken]
+        return JSONResponse({"documents": rows}, 200 if any(t.ok for t in taken) else 422)
+
+    @app.delete("/api/documents/{source:path}", summary="移除一份文件或一篇文章")
+    async def delete(source: str) -> JSONResponse:
+        if not await asyncio.to_thread(service.library.remove, source):
+            return error_response(404, f"资料库里没有 {source}。", "NotFound")
+        return JSONResponse({"removed": source})
+
+
+async def _saved(file: UploadFile, folder: Path, number: int) -> Path:
+    """Written down under its own ending, by which it is read; two files of one name do not meet."""
+    from rag.library import plain_name
+
+    target = folder / str(number) / plain_name(file.filename or "")
+    target.parent.mkdir()
+    with target.open("wb") as out:
+        while block := await file.read(1 << 20):
+            out.write(block)
+    return target
+
+
+def _figures(app: FastAPI, service: Service) -> None:
+    @app.get("/api/figures", summary="数字账：按词或按数值查")
+    async def figures(q: Annotated[str, Query(max_length=200)] = "", limit: Annotated[int, Query(ge=1, le=10_000)] = 500) -> JSONResponse:
+        from rag.ledger import Ledger
+
+        rows = await asyncio.to_thread(lambda: [entry.row() for entry in Ledger.open(service.library.folder).find(q, limit)])
+        return JSONResponse(rows)
+
+
+def _completions(app: FastAPI, service: Service) -> None:
+    @app.get("/v1/models", summary="可选的“模型”：怎样措辞")
+    async def models() -> dict[str, Any]:
+        from rag.openai import MODELS
+
+        return {"object": "list", "data": [{"id": name, "object": "model", "created": 0, "owned_by": "youju"} for name in MODELS]}
+
+    @app.post("/v1/chat/completions", summary="OpenAI 兼容的对话；annotations 里是出处")
+    async def completions(
+        body: Annotated[dict[str, Any], Body(examples=[CONVERSATION])],
+    ) -> Any:
+        asked = read_completion(body)
+        if not asked.stream:
+            return JSONResponse(completion(asked, await service.ask(asked.question, asked.history, writer=asked.writer)))  # type: ignore[arg-type]
+        answers = service.stream(asked.question, asked.history, writer=asked.writer)  # type: ignore[arg-type]
+        events = completion_stream(asked, answers)
+        first = await anext(events)  # what is wrong with the request or the models still gets a status of its own
+        return StreamingResponse(_lines(first, events), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _lines(first: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for event in events:
+        yield event
+
+
+def _browser(app: FastAPI, service: Service, limits: Limits) -> None:
+    """The Gradio app at /, its MCP server where Gradio puts it."""
+    import gradio as gr
+
+    from ui.app import build, looks
+
+    gr.mount_gradio_app(
+        app, build(service), "/", server_name="127.0.0.1", footer_links=[], run_history=False, ssr_mode=False, mcp_server=True,
+        max_file_size=limits.upload, show_error=True, enable_monitoring=False, pwa=False, **looks(),
+    )  # fmt: skip
+
