@@ -362,11 +362,14 @@ def evaluate(
     *,
     gold: Annotated[Path, typer.Option("--gold", metavar="标准.jsonl", help="标准答案。")],
     report: ReportOption = None,
+    sources: Annotated[
+        Path | None, typer.Option("--sources", metavar="目录", help="被索引的文件在哪里；给出则也核对引用的位置。", show_default=False)
+    ] = None,
 ) -> None:
     """给一份答案打分，或比较两份。"""
     from rag.report import evaluate_files
 
-    print_json(evaluate_files(answers, gold, other, report))
+    print_json(evaluate_files(answers, gold, other, report, sources))
 
 
 @app.command(epilog="例：rag figures 人才公寓；rag figures 23万 --json")
