@@ -16,12 +16,13 @@ from rag.types import Article, Block, BlockKind, Cleaned, Passage, Reading
 
 _NAME = r"[一-鿿·]{2,4}(?:[ 　、]+[一-鿿·]{2,4}(?![:：]))*"
 _ROLES: dict[About, re.Pattern[str]] = {
-    "photographer": re.compile(rf"(?:摄影(?:报道)?|供图|图片|图|摄)[:：/／ 　]*(?P<a>{_NAME})|(?:记者|通讯员|作者)?[ 　]*(?P<b>{_NAME})[ 　]*(?:摄影?|供图|图)(?![一-鿿])"),
+    "photographer": re.compile(rf"(?:摄影(?:报道)?|(?<![一-鿿])(?:供图|图片|图|摄)(?=[:：/／ 　]))[:：/／ 　]*(?P<a>{_NAME})|(?:记者|通讯员|作者)?[ 　]*(?P<b>{_NAME})[ 　]*(?:摄影?|供图|图)(?![一-鿿])"),
     "editor": re.compile(rf"(?:责任编辑|责编|编辑|编审|值班主任|审核|统筹)[:：/／ 　]*(?P<a>{_NAME})"),
     "layout": re.compile(rf"(?:组版|排版|版式|美编|校对|制图|设计)[:：/／ 　]*(?P<a>{_NAME})"),
 }
 _AUTHOR = re.compile(rf"(?:本报|见习|特约|首席|全媒体|实习)*(?:记者|通讯员|作者|撰稿|文)[:：/／ 　]*(?P<a>{_NAME})")
 _PUBLISHER = re.compile(r"(?P<a>[^，。；\n]{2,60}?)[ 　]*(?:联合)?(?:主办|出品|承办|主编)|(?:主办(?:单位)?|出版|来源)[:：][ 　]*(?P<b>[^，。；\n\d]{2,40})")
+_ORGANISATION = re.compile(r"(?:部|会|社|局|委|院|中心|集团|公司|办|政府|台|厅|站|网|学校|大学|报|馆)$")
 _STOP = ("记者", "通讯员", "编辑", "责编", "组版", "校对", "摄影", "美编")
 _WHERE: dict[About, tuple[BlockKind, ...]] = {
     "photographer": ("caption", "credit", "byline", "prompt"),
@@ -86,9 +87,15 @@ def _role(about: About, article: Article | None, passage: Passage, sources: Sour
         names = [m["a"] or (m["b"] if "b" in m.groupdict() else "") for m in pattern.finditer(block.text.text)]
         names = [n.strip() for n in names if n and n.strip()]
         if names:
-            short = "、".join(names if about == "publisher" else _people(names))
+            short = "、".join(_publishers(names) if about == "publisher" else _people(names))
             return _from_block(block, passage, short, names)
     return None
+
+
+def _publishers(names: Iterable[str]) -> list[str]:
+    """The organisations of a masthead line, without the page's own title before them."""
+    parts = [part for name in names for part in name.split() if part]
+    return [part for part in parts if _ORGANISATION.search(part)] or parts
 
 
 def _people(names: Iterable[str]) -> list[str]:
