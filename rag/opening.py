@@ -13,6 +13,7 @@ from rag.reader import SpanReader
 from rag.retrieve import HybridRetriever, TextsRetriever
 from rag.sources import GivenSources, StoreSources
 from rag.store import Store
+from rag.writer import make_writer
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -31,7 +32,7 @@ def open_assistant(index: Path, writer: Writer | None = None) -> Assistant:
     reader = SpanReader(Path(reader_path()), models_folder())
     retriever = HybridRetriever.open(index, encoder)
     names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}
-    return Assistant(retriever, reader, StoreSources(store), writer, model=names)
+    return Assistant(retriever, reader, StoreSources(store), writer or make_writer(), model=names)
 
 
 def open_without_index(writer: Writer | None = None) -> Assistant:
@@ -39,4 +40,4 @@ def open_without_index(writer: Writer | None = None) -> Assistant:
     reader = SpanReader(Path(reader_path()), models_folder())
     nothing = TextsRetriever(())
     names = {"encoder": "", "reader": reader.name, "writer": "builtin"}
-    return Assistant(nothing, reader, GivenSources(nothing.documents), writer, model=names)
+    return Assistant(nothing, reader, GivenSources(nothing.documents), writer or make_writer(), model=names)
