@@ -95,6 +95,9 @@ class Gazetteer:
             head = form[:2]
             self.lengths[head] = tuple(sorted({*self.lengths[head], len(form)}, reverse=True))
         self.lengths = dict(self.lengths)
+        # Where a name may begin at all: most characters are passed over without asking for their pair.
+        first, second = ("".join(sorted({head[n] for head in self.lengths})) for n in (0, 1))
+        self.starts = re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])")
 
     def _add(self, name: str, place: Place, full: bool, rules: dict[str, str]) -> None:
         if all(form.place is not place for form in self.forms[name]):
@@ -147,8 +150,9 @@ def find_places(text: str) -> list[PlaceMention]:
 def scan(text: str) -> Iterator[Found]:
     gaz = gazetteer()
     lengths, forms, blocks = gaz.lengths, gaz.forms, gaz.blocks
-    at, last = 0, len(text) - 1
-    while at < last:
+    at = 0
+    while start := gaz.starts.search(text, at):
+        at = start.start()
         sizes = lengths.get(text[at : at + 2])
         if sizes is None:
             at += 1
