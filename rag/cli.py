@@ -13,8 +13,8 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -280,22 +280,21 @@ def ask(
 
 def show(answers: Iterator[Answer], out: Console) -> None:
     """The first answer with its sources at once; then, where there is one, the language model's text as it grows."""
+    from rich.live import Live
+    from rich.text import Text
+
     from rag.terminal import HEAD, answer_text, sources_text
 
     first = last = next(answers)
     out.print(answer_text(first))
     out.print(sources_text(first))
-    shown = first.text
-    for last in answers:
-        if last.text == shown:
-            continue
-        if shown == first.text:
-            out.print("语言模型的表述", style=HEAD)
-        fresh = last.text[len(shown) :] if last.text.startswith(shown) else "\n" + last.text.removeprefix(first.text).strip()
-        out.print(fresh.lstrip() if shown == first.text else fresh, end="", markup=False)
-        shown = last.text
-    if shown != first.text:
-        out.print()
+    with Live(console=out, transient=True) if out.is_terminal else nullcontext() as live:
+        for last in answers:  # a sentence that no quote supports is taken back again: only a live region can do that
+            if live is not None:
+                live.update(Text(last.text.removeprefix(first.text).strip()))
+    if last.text != first.text:
+        out.print("语言模型的表述", style=HEAD)
+        out.print(answer_text(replace(last, text=last.text.removeprefix(first.text).strip())))
         if (last.citations, last.figures) != (first.citations, first.figures):
             out.print(sources_text(last))
 

@@ -139,7 +139,7 @@ class Canned:
         self.asked.append((question, how))
         yield self.answer
         for text in self.grows:
-            yield replace(self.answer, text=f"{self.answer.text}\n\n{text}")
+            yield replace(self.answer, text=f"{self.answer.text}\n\n{text}".rstrip())
 
 
 @pytest.fixture
@@ -195,6 +195,11 @@ def test_the_model_s_text_comes_after_and_once(rag, assistant):
 def test_text_that_the_check_took_back_is_shown_anew(rag, assistant):
     assistant(FOUND, ("窗口一共30个", "窗口一共28个[1]。"))
     assert rag("ask", "几个？").stdout.rstrip().endswith("\n窗口一共28个[1]。")
+
+
+def test_text_of_which_nothing_stood_up_leaves_no_trace(rag, assistant):
+    assistant(FOUND, ("窗口一共30个", ""))
+    assert rag("ask", "几个？").stdout == (assistant(FOUND), rag("ask", "几个？").stdout)[1]
 
 
 @pytest.mark.parametrize("answer", [FOUND, REFUSED])
@@ -280,6 +285,7 @@ def page(tmp_path):
 @pytest.fixture
 def keywords_only(monkeypatch):
     monkeypatch.setattr("rag.encode.default_encoder", lambda: None)
+    monkeypatch.setattr("rag.opening.asking_encoder", lambda: None)
 
 
 REPORT_FIELDS = "documents articles passages figures added updated skipped removed failed seconds searchable_seconds"
