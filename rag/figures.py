@@ -22,7 +22,7 @@ from rag.numerals import CN_CHARS, narrow, parse_number, plain
 from rag.printed_dates import PrintedDate, date_at
 from rag.tables import pairs, words
 from rag.types import Figure, Span
-from rag.units import family, unit_at
+from rag.units import COUNTS, PEOPLE, VISITS, family, unit_at
 
 __all__ = ["QuestionUnits", "compare", "expected_units", "find_figures", "fits", "parse_number", "same_number", "supported"]
 
@@ -47,6 +47,7 @@ _PARTS = re.compile(
 _HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年|天|月|小时|个月|个小时|个多月|个世纪|世纪|个学期)(?!板|坡|球|刊|谈|报))")
 _SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<a>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]|比)(?P<b>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]{_AMOUNT})*(?![\d.])")
+_COLUMN = re.compile(r"[ \t]*\n\s{0,8}(?=[\u4e00-\u9fff]{2})")
 _PRODUCT = re.compile(r" [A-Z][a-z]{2,}")  # 小米13 Ultra
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]*")
 _BACK = re.compile(
@@ -385,7 +386,7 @@ def _quantity(text: str, at: int, floor: int) -> Figure | None:
     if number is None:
         return None
     value, upper, back, end = number.value, number.upper, number.back, number.end
-    gap = text[end : end + 1] == " "
+    gap = _gap(text, end)
     unit = unit_at(text, end + gap)
     if more := _HALF_MORE.match(text, end):
         unit, end = "个" + more[2], more.end()
@@ -400,6 +401,14 @@ def _quantity(text: str, at: int, floor: int) -> Figure | None:
     if number.spelt and not ranged and not _counts(text, at, number, unit, end, floor):
         return None
     return _finished(text, at, end, value, unit, number.vague + back, floor, upper)
+
+
+def _gap(text: str, end: int) -> int:
+    """White space between a number and its unit: one space, or the break of a newspaper column (培育40 / 个特色党支部)."""
+    column = _COLUMN.match(text, end)
+    if column and unit_at(text, column.end()) in PEOPLE | VISITS | COUNTS:
+        return column.end() - end
+    return int(text[end : end + 1] == " ")
 
 
 def _range(text: str, at: int, end: int, first: _Number, unit: str) -> tuple[Decimal, Decimal, str, str, int] | None:

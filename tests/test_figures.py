@@ -147,6 +147,12 @@ def test_figures_of_the_pages_cut_the_text(path):
     assert [f.start for f in figures] == sorted(f.start for f in figures)
 
 
+def test_a_unit_behind_the_break_of_a_column_belongs_to_its_number():
+    (figure,) = find_figures("积极创建党建品牌，培育40\n\n个特色党支部")
+    assert (figure.value, figure.unit, figure.text) == (40, "个", "40\n\n个")
+    assert [f.unit for f in find_figures("共计40\n\n（记者）")] == [""]
+
+
 def test_no_exponent_and_no_idle_zero_in_a_printed_value():
     values = [str(f.value) for f in find_figures("1.1万个，百亿元，0.50%，三千万亿元，100%，10.0元")]
     assert values == ["11000", "10000000000", "0.5", "3000000000000000", "100", "10"]
