@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Body, FastAPI, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from rag.errors import RagError, UsageError
@@ -25,6 +25,7 @@ LARGEST_UPLOAD = 100 * 1024 * 1024  # bytes
 LARGEST_QUESTION = 8 * 1024 * 1024  # bytes of a JSON body: a question row may bring its passages
 QUESTION = {"question": "全市建成多少套人才公寓？", "writer": "builtin"}  # shown at /docs
 CONVERSATION = {"model": "youju", "messages": [{"role": "user", "content": "全市建成多少套人才公寓？"}]}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WRITERS = ("builtin", "llm", "auto")
 
 
@@ -48,6 +49,7 @@ def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | N
     _documents(app, service)
     _figures(app, service)
     _completions(app, service)
+    _nowhere(app)
     _browser(app, service, limits)
     app.add_middleware(Guard, limits=limits, auth=auth)
     return app
@@ -208,11 +210,19 @@ async def _saved(file: UploadFile, folder: Path, number: int) -> Path:
 
 def _figures(app: FastAPI, service: Service) -> None:
     @app.get("/api/figures", summary="数字账：按词或按数值查")
-    async def figures(q: Annotated[str, Query(max_length=200)] = "", limit: Annotated[int, Query(ge=1, le=10_000)] = 500) -> JSONResponse:
-        from rag.ledger import Ledger
+    async def figures(
+        q: Annotated[str, Query(max_length=200)] = "",
+        limit: Annotated[int, Query(ge=1, le=10_000)] = 500,
+        format: Annotated[Literal["json", "csv"], Query()] = "json",
+    ) -> Response:
+        from rag.ledger import Ledger, as_csv
 
         rows = await asyncio.to_thread(lambda: [entry.row() for entry in Ledger.open(service.library.folder).find(q, limit)])
-        return JSONResponse(rows)
+        if format == "json":
+            return JSONResponse(rows)
+        # With a byte order mark, by which spreadsheet programs know that it is UTF-8.
+        named = {"Content-Disposition": 'attachment; filename="figures.csv"'}
+        return Response("\ufeff" + as_csv(rows), media_type="text/csv", headers=named)
 
 
 def _completions(app: FastAPI, service: Service) -> None:
@@ -239,6 +249,18 @@ async def _lines(first: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
     yield first
     async for event in events:
         yield event
+
+
+def _nowhere(app: FastAPI) -> None:
+    """Addresses of the API that are not there. Without this the browser app at / would answer them, in its own way."""
+    paths = {path: "、".join(method.upper() for method in methods) for path, methods in app.openapi()["paths"].items()}
+
+    @app.api_route("/api/{rest:path}", methods=list(METHODS), include_in_schema=False)
+    @app.api_route("/v1/{rest:path}", methods=list(METHODS), include_in_schema=False)
+    async def nowhere(request: Request) -> JSONResponse:
+        if accepted := paths.get(request.url.path):
+            return error_response(405, f"这个地址只接受 {accepted}。", "HttpError")
+        return error_response(404, _STATUS[404], "HttpError")
 
 
 def _browser(app: FastAPI, service: Service, limits: Limits) -> None:

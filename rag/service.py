@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -68,11 +68,11 @@ class Service:
         passages: Sequence[str] | None = None,
         source: Sequence[str] = (),
         writer: WriterChoice = "auto",
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         """The answer as it grows. Raises as `ask` does."""
         question = check_question(question)
         answers = self.queue.stream(lambda: self.assistant.stream(question, history, passages, source, writer))
-        async with aclosing(answers) as growing:  # type: ignore[type-var]
+        async with aclosing(answers) as growing:
             async for answer in growing:
                 yield answer
 

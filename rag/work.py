@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
@@ -41,7 +41,7 @@ class WorkQueue:
         with self._place():
             return await self._call(self._finding, job)
 
-    async def stream(self, start: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
+    async def stream(self, start: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
         """The values of an iterator whose first value is found and whose others are written."""
         with self._place():
             values = await self._call(self._finding, start)

@@ -12,6 +12,7 @@ import gradio as gr
 
 from rag.service import Service
 from ui.chat import chat_tab
+from ui.figures import figures_tab
 from ui.header import header_view
 from ui.library import library_tab
 from ui.tools import add_tools
@@ -28,6 +29,8 @@ def build(service: Service) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat"):
                 chat_tab(service, app)
+            with gr.Tab("数字", id="figures", elem_id="tab-figures"):
+                figures_tab(service, app)
             with gr.Tab("资料库", id="library", elem_id="tab-library"):
                 library_tab(service, header, app)
         add_tools(service)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ Update = tuple[Any, ...]  # one value for each of: past, current, source, turns,
 
 def chat_tab(service: Service, app: gr.Blocks) -> None:
     """Lay out the tab and tie its events."""
-    with gr.Row(elem_id="desk", equal_height=False):
+    with gr.Row(elem_id="desk", elem_classes="halves", equal_height=False):
         with gr.Column(elem_id="talk", min_width=0):
             with gr.Column(elem_id="turns", min_width=0):
                 past = gr.HTML("", js_on_load=SCRIPT, elem_id="past", padding=False)
@@ -38,16 +38,16 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
                 placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
                 submit_btn="提问", autofocus=True, elem_id="ask", container=False,
             )  # fmt: skip
-        with gr.Column(elem_id="source", min_width=0):
+        with gr.Column(elem_id="source", elem_classes="side-pane", min_width=0):
             source = gr.HTML(EMPTY, js_on_load=SCRIPT, elem_id="opened", padding=False)
     turns = gr.State(())
 
-    async def ask(question: str | None, so_far: Turns) -> AsyncIterator[Update]:
+    async def ask(question: str | None, so_far: Turns) -> AsyncGenerator[Update, None]:
         async with aclosing(conversation(service, question or "", so_far)) as updates:
             async for update in updates:
                 yield update
 
-    async def pick(event: gr.EventData, so_far: Turns) -> AsyncIterator[Update]:
+    async def pick(event: gr.EventData, so_far: Turns) -> AsyncGenerator[Update, None]:
         async with aclosing(conversation(service, str(event.question), so_far)) as updates:
             async for update in updates:
                 yield update
@@ -57,7 +57,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
 
     outputs = [past, current, source, turns, box]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    running = [box.submit(ask, [box, turns], outputs, **quiet)]
+    running: list[Any] = [box.submit(ask, [box, turns], outputs, **quiet)]
     for part in (past, current):
         running.append(part.pick(pick, [turns], outputs, **quiet))
     for part in (past, current, source):
@@ -66,7 +66,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     app.load(lambda: welcome(service), None, [current], **quiet)
 
 
-async def conversation(service: Service, question: str, so_far: Turns) -> AsyncIterator[Update]:
+async def conversation(service: Service, question: str, so_far: Turns) -> AsyncGenerator[Update, None]:
     """The updates that a question brings: its place in the queue, the found answer, the text as it grows, the end."""
     if not question.strip():
         yield (gr.skip(),) * 5

@@ -37,16 +37,17 @@ class Shelf:
 def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
     """Lay out the tab and tie its events; `header` shows the totals and is kept up to date."""
     library = service.library
-    with gr.Row(elem_id="shelves", equal_height=False):
-        with gr.Column(elem_id="stock", min_width=0):
+    with gr.Row(elem_id="shelves", elem_classes="halves", equal_height=False):
+        with gr.Column(elem_id="stock", elem_classes="stock", min_width=0):
             label = "添加资料：txt、md、html、pdf、docx、csv、jsonl"
             files = gr.File(label=label, file_count="multiple", file_types=ACCEPTED, height=132, elem_id="upload")
             told = gr.HTML("", elem_id="told", padding=False)
             words = gr.Textbox(
-                "", placeholder="按文件名或标题筛选", show_label=False, label="筛选", elem_id="filter", container=False, max_length=200
-            )
+                "", placeholder="按文件名或标题筛选", show_label=False, label="筛选", elem_id="filter", elem_classes="filter",
+                container=False, max_length=200,
+            )  # fmt: skip
             listing = gr.HTML("", js_on_load=SCRIPT, elem_id="listing", padding=False)
-        with gr.Column(elem_id="reading", min_width=0):
+        with gr.Column(elem_id="reading", elem_classes="side-pane", min_width=0):
             reading = gr.HTML(NOTHING_OPEN, js_on_load=SCRIPT, padding=False)
     page = gr.State(0)
 

@@ -19,11 +19,11 @@ def cited_spans(citation: Citation) -> tuple[Span, ...]:
     return citation.spans or ((citation.start, citation.end),)
 
 
-def merge(spans: Iterable[Span], gap: int = 0) -> list[Span]:
-    """Sorted spans without overlap; those no more than `gap` characters apart become one."""
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """Sorted spans without overlap; those that touch become one."""
     merged: list[Span] = []
     for start, end in sorted(s for s in spans if s[0] < s[1]):
-        if merged and start <= merged[-1][1] + gap:
+        if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
@@ -57,7 +57,11 @@ def figure_spans(text: str, within: Sequence[Span], figures: Iterable[str]) -> l
                 at, to = start + match.start(), start + match.end()
                 if not _inside_number(text, at, to):
                     found.append((at, to))
-    return merge(found)
+    apart: list[Span] = []
+    for start, end in sorted(found, key=lambda s: (s[0], -s[1])):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
 
 
 def _inside_number(text: str, start: int, end: int) -> bool:

@@ -18,8 +18,8 @@ window.youju = (() => {
   let opener = null; // where the focus goes back to
 
   function openSource(button, element) {
-    if (!element.closest('#opened, #reading')) opener = button;
-    element.closest('#desk, #shelves').querySelector('#source, #reading').classList.add('side-pane', 'open');
+    if (!element.closest('.side-pane')) opener = button;
+    element.closest('.halves').querySelector('.side-pane').classList.add('open');
   }
 
   function closeSource() {

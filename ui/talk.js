@@ -20,6 +20,9 @@ element.addEventListener('click', (event) => {
   } else if (data.article !== undefined) {
     youju.openSource(button, element);
     trigger('read', { article: Number(data.article), source: data.source });
+  } else if (data.figure !== undefined) {
+    youju.openSource(button, element);
+    trigger('figure', { figure: Number(data.figure) });
   } else if (data.page !== undefined) {
     trigger('turn', { page: Number(data.page) });
   }
