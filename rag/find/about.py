@@ -4,6 +4,8 @@ The answer is a headline, a byline, a caption's or credit line's name, a printed
 the question says which article is meant.
 """
 
+# ruff: noqa: E501 (a pattern is read as one line)
+
 from __future__ import annotations
 
 import re
@@ -80,7 +82,7 @@ def _date(article: Article | None, passage: Passage, sources: Sources) -> Findin
 def _role(about: About, article: Article | None, passage: Passage, sources: Sources) -> Finding | None:
     kinds = _WHERE[about]
     own = _blocks(article.blocks if article else (), (*kinds, "paragraph"))
-    shared = [b for b in sources.furniture(passage.source)]
+    shared = list(sources.furniture(passage.source))
     pattern = _PUBLISHER if about == "publisher" else _ROLES[about]
     blocks = ([Block(passage.kind, passage.text)] if passage.kind in kinds else []) + list(own) + shared
     for block in blocks:

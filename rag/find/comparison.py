@@ -3,6 +3,8 @@
 No model compares anything: figures are subtracted, ranks are set side by side, names are intersected.
 """
 
+# ruff: noqa: E501 (a pattern is read as one line)
+
 from __future__ import annotations
 
 import re
@@ -21,7 +23,10 @@ Reader = Callable[[str], Sequence[Reading]]  # reads what is found for one part
 
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:年)?")
 _COMPARING = re.compile(
-    r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|升了|降了|升|降|多了|少了)"
+    r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|上升|下降|增加了|减少了|升了|降了|升|降|多了|少了)"
+)
+_LEFT_OVER = re.compile(
+    r"(?<![\u4e00-\u9fff])[多少高低大小早晚了]+$|(?<=[\u4e00-\u9fff])[多高低](?:些|一些|一点)?$|[多少高低](?=(?:多少|几)[^，]*$)"
 )
 _ASKS = re.compile(r"多少|几|多大|什么|谁|哪")
 _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|开展|推行|提到)")
@@ -62,6 +67,7 @@ def _side(question: str, keep: str, drop: Sequence[str]) -> str:
     for name in [*drop, keep.removesuffix("年") if _YEARS.fullmatch(keep) else keep]:
         rest = re.sub(re.escape(name) + r"年?(?:区|县|市)?", "", rest)
     rest = re.sub(r"[，,。？?；;]+", "，", _COMPARING.sub("", rest)).strip("，、的 ")
+    rest = _LEFT_OVER.sub("", rest).strip("，、的 ")
     ask = "" if _ASKS.search(rest) else "居第几位" if _HIGH.search(question) else "是多少"
     return f"{keep}，{rest}{ask}？"
 
@@ -107,7 +113,9 @@ def _ranks(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict[s
     if not step:
         return "名次没有变化", {}
     size = f"{abs(step)}位"
-    return f"{later[0]}比{earlier[0]}{'下降' if step > 0 else '上升'}{size}", {size: f"{max(a.value, b.value)}−{min(a.value, b.value)}={abs(step)}"}
+    return f"{later[0]}比{earlier[0]}{'下降' if step > 0 else '上升'}{size}", {
+        size: f"{max(a.value, b.value)}−{min(a.value, b.value)}={abs(step)}"
+    }
 
 
 def _amounts(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict[str, str]]:
@@ -139,7 +147,7 @@ def _shared_names(sides: Sequence[SubQuestion], read: Reader) -> Finding | None:
     margins = []
     for side in sides:
         names: dict[str, Evidence] = {}
-        readings = [r for r in read(side.question)][:8]
+        readings = list(read(side.question))[:8]
         margins.append(max((r.margin for r in readings), default=float("-inf")))
         for reading in readings:
             text = reading.passage.text.text
@@ -156,11 +164,12 @@ def _shared_names(sides: Sequence[SubQuestion], read: Reader) -> Finding | None:
 
 def _of_the_asked_kind(names: list[str], sides: Sequence[dict[str, Evidence]]) -> list[str]:
     """Names that the sentences call an activity, a system …: those followed by a noun in either text come first."""
+
     def named_as_thing(name: str) -> bool:
         for side in sides:
             evidence = side[name]
             text = evidence.passage.text.text
-            low, high = sentence_around(text, evidence.start, evidence.end)
+            _, high = sentence_around(text, evidence.start, evidence.end)
             if re.match(r"(?:[“《][^”》]*[”》]|、)*(?:活动|制度|工程|机制|行动|模式|计划|平台|项目|专题|品牌)", text[evidence.end : high]):
                 return True
         return False

@@ -1,5 +1,7 @@
 """Why and how: whole sentences, the one the reader is surest of and those beside it that belong to the same answer."""
 
+# ruff: noqa: E501 (a pattern is read as one line)
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Names and dates: the reader's best span, made whole."""
 
+# ruff: noqa: E501 (a pattern is read as one line)
+
 from __future__ import annotations
 
 import re

@@ -1,0 +1,61 @@
+"""Follow-ups made whole: chains of three questions, and what the second and the third mean."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.chat import base_question, standalone
+
+with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
+    CHAINS = [tuple(line.rstrip("\n").split("\t")) for line in file][1:]
+
+
+def test_there_are_chains():
+    assert len(CHAINS) >= 30
+
+
+@pytest.mark.parametrize(("first", "second", "second_meant", "third", "third_meant"), CHAINS)
+def test_chain(first, second, second_meant, third, third_meant):
+    history = [{"question": first, "answer": "是这样的[3]。"}]
+    assert standalone(second, history) == second_meant
+    history.append({"question": second, "answer": "资料里没有找到能回答这个问题的内容。"})
+    assert standalone(third, history) == third_meant
+
+
+WHOLE = [
+    "市中区设立了多少个服务窗口？",
+    "《红楼梦》的作者是谁？",
+    "泰山的海拔是多少米？",
+    "今年全国两会什么时候召开？",
+    "石家庄市的地铁有几条？",
+    "潮州市潮安区去年的增加值同比增长多少？",
+    "“轮值牵头制”是什么意思？",
+    "姚明的身高是多少？",
+]
+
+
+@pytest.mark.parametrize("question", WHOLE)
+def test_a_question_with_its_own_subject_is_left_alone(question):
+    assert standalone(question) == question
+    assert standalone(question, [{"question": "金乡县2020年大蒜出口多少吨？", "answer": "3万吨[1]"}]) == question
+
+
+@pytest.mark.parametrize("question", ["那里呢？", "它呢？", "呢", "？", "那", "为什么？", "谁？", "[3]", "2020年呢？", "出自哪篇报道？"])
+@pytest.mark.parametrize("last", ["", "好的", "你好！", "枣庄", "为什么？", "《》", "2019年"])
+def test_odd_turns_do_no_harm(question, last):
+    made = standalone(question, [{"question": last, "answer": ""}, {"answer": "没有问题的一轮"}])
+    assert isinstance(made, str)
+    assert "[3]" not in made
+
+
+@pytest.mark.parametrize(
+    ("question", "base"),
+    [
+        ("枣庄市的党员发展到了多少名，出自哪篇报道？", "枣庄市的党员发展到了多少名？"),
+        ("市中区设立了多少个服务窗口，为什么？", "市中区设立了多少个服务窗口？"),
+        ("建市60年来，枣庄市的党员发展到了多少名？", "建市60年来，枣庄市的党员发展到了多少名？"),
+        ("在市中区，照片是谁拍的？", "在市中区，照片是谁拍的？"),
+    ],
+)
+def test_what_was_asked_before_the_appended_clause(question, base):
+    assert base_question(question) == base
