@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,8 @@ def remove(sources: Sequence[str], folder: Path | str) -> list[str]:
     folder = Path(folder)
     Store.open(folder).close()  # IndexMissing rather than a new index
     with locked(folder), Store.create(folder) as store:
-        missing = [s for s in sources if store.known(s) is None]
+        known = store.known(sources)
+        missing = [s for s in sources if s not in known]
         lexical = open_lexical(folder)
         writer = lexical.writer()
         catch_up(store, writer)
@@ -186,13 +188,18 @@ class Run:
             if self._unchanged(where, fingerprint):
                 continue
             documents = 0
-            for found in read_documents(path, source):
-                if isinstance(found, Unreadable):
-                    self._fail(str(found), where)
-                    continue
-                documents += 1
-                if (document := self._claim(found, where, row=found.source != source)) is not None:
-                    yield document, where
+            for batch in _batches(read_documents(path, source)):
+                known = self.store.known([found.source for found in batch if isinstance(found, Document)])
+                for found in batch:
+                    if isinstance(found, Unreadable):
+                        self._fail(str(found), where)
+                        continue
+                    documents += 1
+                    if found.source == source:  # a file, not a row of a collection, whose name is its id
+                        found = self._named(found, where)
+                        known = self.store.known([found.source])
+                    if self._is_new(found, where, known.get(found.source)):
+                        yield found, where
             yield Finished(where, fingerprint, documents)
 
     def _unchanged(self, where: str, fingerprint: str) -> bool:
@@ -204,24 +211,21 @@ class Run:
         self.kept.add(where)
         return True
 
-    def _claim(self, document: Document, where: str, row: bool) -> Document | None:
-        """The document under the name it will have; None where there is nothing to do. `row`: of a collection, its name is its id."""
-        if not row:
-            document = self._named(document, where)
+    def _is_new(self, document: Document, where: str, known: tuple[str, str] | None) -> bool:
+        """Whether the document is to be stored. `known`: hash and file of the one stored under its name."""
         if document.source in self.seen:
             if self.seen[document.source][1] == document.sha256:
                 self.skipped += 1
             else:
                 self._fail(f"{document.source}：这个编号出现了不止一次，只收第一篇", where)
-            return None
+            return False
         self.seen[document.source] = (where, document.sha256)
-        known = self.store.known(document.source)
         if known is None or known[0] != document.sha256:
-            return document
+            return True
         self.skipped += 1
         if known[1] != where and not Path(known[1]).exists():
             self.store.move(document.source, where)
-        return None
+        return False
 
     def _named(self, document: Document, where: str) -> Document:
         """A file whose name belongs to another file gets its folders before it, so that neither replaces the other."""
@@ -236,7 +240,7 @@ class Run:
         """Whether the file may have the name: nobody's, its own already, a copy's, or that of a file which has gone."""
         if name in self.seen:
             return self.seen[name][1] == digest
-        known = self.store.known(name)
+        known = self.store.known([name]).get(name)
         return known is None or known[1] == where or known[0] == digest or not Path(known[1]).exists()
 
     def _fail(self, line: str, where: str) -> None:
@@ -253,7 +257,7 @@ class Run:
                 done.append((outcome, where))
         with self.store.transaction():
             names = [prepared.source for prepared, _ in done]
-            updated = sum(self.store.known(name) is not None for name in names)
+            updated = len(self.store.known(names))
             gone = self.store.drop(names)
             ids = self.store.put(done)
             for file in group.finished:
@@ -280,6 +284,12 @@ class Run:
             passages = self.store.drop(list(gone))
         self.writer.remove(passages)
         self.removed += len(gone)
+
+
+def _batches(found: Iterable[Document | Unreadable], size: int = 256) -> Iterator[list[Document | Unreadable]]:
+    stream = iter(found)
+    while batch := list(islice(stream, size)):
+        yield batch
 
 
 def _groups(wanted: Iterable[Wanted]) -> Iterator[Group]:

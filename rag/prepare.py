@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from queue import Queue
 
@@ -37,7 +38,13 @@ def prepare(document: Document) -> Prepared:
 
 def entry_terms(passage: Passage) -> tuple[str, str, str]:
     """The terms under which a passage is found: of its text, its article's title, its place; joined by spaces."""
-    return " ".join(terms(passage.text.text)), " ".join(terms(passage.title)), " ".join(terms(passage.place))
+    return " ".join(terms(passage.text.text)), _joined(passage.title), _joined(passage.place)
+
+
+@lru_cache(maxsize=64)
+def _joined(text: str) -> str:
+    """The terms of a title or place: the same for all passages of an article, which come one after another."""
+    return " ".join(terms(text))
 
 
 def prepare_all(documents: Sequence[Document]) -> list[Outcome]:

@@ -20,11 +20,8 @@ Row = tuple[Any, ...]
 
 def checksum(*columns: object) -> bytes:
     """Eight bytes that change when any column changes; None is not the empty string."""
-    digest = blake2b(digest_size=8)
-    for column in columns:
-        digest.update(column if isinstance(column, bytes) else ("\x00" if column is None else str(column)).encode("utf-8", "surrogatepass"))
-        digest.update(b"\x1f")
-    return digest.digest()
+    parts = [c if isinstance(c, bytes) else ("\x00" if c is None else str(c)).encode("utf-8", "surrogatepass") for c in columns]
+    return blake2b(b"\x1f".join(parts), digest_size=8).digest()
 
 
 def digest(path: Path) -> str:
@@ -38,12 +35,13 @@ def digest(path: Path) -> str:
 
 def seal(document: int, articles: Iterable[Row], passages: Iterable[Row]) -> bytes:
     """The checksum over one document's rows together: `articles` (id, number, check), `passages` (id, article, check)."""
-    return checksum(document, *(value for row in articles for value in row), "|", *(value for row in passages for value in row))
+    lines = [b"%d %d %b" % row for row in articles], [b"%d %d %b" % row for row in passages]
+    return checksum(document, *(b"\x1e".join(rows) for rows in lines))
 
 
 def pack_pieces(pieces: Sequence[Piece]) -> str:
     """The map back to the source as one flat list of numbers: at, start, end, at, start, end …"""
-    return json.dumps([n for p in pieces for n in (p.at, p.start, p.end)], separators=(",", ":"))
+    return f"[{','.join([f'{p.at},{p.start},{p.end}' for p in pieces])}]"
 
 
 def unpack_pieces(packed: str) -> tuple[Piece, ...]:

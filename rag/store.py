@@ -304,10 +304,10 @@ class Store:
             raise
         self.connection.execute("COMMIT")
 
-    def known(self, source: str) -> tuple[str, str] | None:
-        """(sha256, input path) of a stored document."""
-        rows = self.rows("SELECT sha256, input FROM documents WHERE source = ?", source)
-        return rows[0] if rows else None
+    def known(self, sources: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """(sha256, input path) of those of the sources that are stored."""
+        query = "SELECT source, sha256, input FROM documents WHERE source IN"
+        return {row[0]: row[1:] for names in _portions(sources) for row in self.rows(f"{query} ({_marks(names)})", *names)}
 
     def input(self, path: str) -> tuple[str, int] | None:
         """(sha256, number of documents) of a file all of whose documents are stored."""

@@ -14,11 +14,11 @@ from operator import add
 
 # Scripts written without spaces: Han with its extensions, 々 〇, kana, hangul (after NFKC, so compatibility forms are gone).
 _UNSPACED = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
-_RUN = re.compile(  # 1: a run without spaces, 2: a number, 3: a word
-    rf"([{_UNSPACED}]+)"
-    r"|([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+(?![0-9]*\.[0-9])|[0-9]+(?![^\W_" + _UNSPACED + r"]))"
-    rf"|([^\W_{_UNSPACED}]+)"
-)
+_LETTER = rf"[^\W_{_UNSPACED}]"
+_AMOUNT = rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+(?![0-9]*\.[0-9])|[0-9]+(?!{_LETTER})"
+# A run without spaces; or a number, and the character without spaces behind it; or a word.
+_RUN = re.compile(rf"([{_UNSPACED}]+)|({_AMOUNT})(?=([{_UNSPACED}])?)|({_LETTER}+)")
+
 # Characters whose normal form can make another term. Punctuation only separates, whatever its width (but a full-width
 # comma or point may stand inside a number), so most texts need no normalising at all: it is a third of the time.
 _SEPARATORS = (
@@ -36,24 +36,21 @@ def terms(text: str) -> list[str]:
     """
     text = (unicodedata.normalize("NFKC", text) if _FOLDED.search(text) else text).casefold()
     found: list[str] = []
-    number = ""
-    number_end = -1
-    for run in _RUN.finditer(text):
-        piece = run[0]
-        kind = run.lastindex
-        if kind == 1:
-            after_number = run.start() == number_end
-            if after_number:
-                found.append(number + piece[0])
-            if len(piece) > 1:
-                found += map(add, piece, piece[1:])
-            elif not after_number:
-                found.append(piece)
-        elif kind == 2:
-            number, number_end = piece.replace(",", ""), run.end()
+    unit = ""  # the first character of the run that stands directly behind a number
+    for run, number, behind, word in _RUN.findall(text):
+        if run:
+            if len(run) > 1:
+                found += map(add, run, run[1:])
+            elif not unit:
+                found.append(run)
+            unit = ""
+        elif number:
+            number, unit = number.replace(",", ""), behind
             found.append(number)
+            if unit:
+                found.append(number + unit)
         else:
-            found += _word(piece)
+            found += _word(word)
     return found
 
 
