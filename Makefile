@@ -63,9 +63,9 @@ $(INDEX)/.seeds: | setup
 chat: setup $(INDEX)/.seeds
 	@$(BIN)/rag serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
-# Debian's own browser and a font with Chinese characters; without them the browser tests are skipped, by name.
+# Debian's own browser and a font with Chinese characters; without them the browser tests fail, by name.
 browser:
-	@scripts/debian.sh chromium fonts-noto-cjk || echo "没有 chromium 或中文字体：浏览器测试会被跳过。"
+	@scripts/debian.sh chromium fonts-noto-cjk || echo "没有 chromium 或中文字体：浏览器测试会失败。"
 
 test: setup $(VENV)/.tested browser
 	@$(BIN)/python -m pytest $(ARGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -96,6 +97,12 @@ class Assistant:
         yield answer
         if desk.writer is not None and answer.answered and (writer == "llm" or (writer == "auto" and calls_writer(asked.shape, len(answer.citations)))):
             yield from desk._rewritten(answer, desk.writer, clock)
+
+    def expect(self, question: str, writer: WriterChoice = "auto") -> None:
+        """Begin to load the language model in the background where the answer to this question will likely want it."""
+        wanted = writer == "llm" or (writer == "auto" and calls_writer(read_question(question).shape, sources=2))
+        if wanted and self.writer is not None:
+            threading.Thread(target=self.writer.warm_up, daemon=True).start()
 
     def _over(self, passages: Sequence[str]) -> Assistant:
         """The same assistant at another desk: the given texts instead of the index."""

@@ -266,16 +266,16 @@ def ask(
     question = check_question(question)
     from rag.ask import Assistant
 
+    choice = writer or ("builtin" if as_row else "auto")
     assistant = Assistant.open(index_folder(ctx, folder))
+    assistant.expect(question, choice)
     sources = tuple(source or ())
     if as_row:
         from rag.rows import answer_row
 
-        print_json(answer_row(assistant.ask(question, source=sources, writer=writer or "builtin"), id=""))
-    elif writer:
-        show(iter([assistant.ask(question, source=sources, writer=writer)]), console())
+        print_json(answer_row(assistant.ask(question, source=sources, writer=choice), id=""))
     else:
-        show(assistant.stream(question, source=sources), console())
+        show(assistant.stream(question, source=sources, writer=choice), console())
 
 
 def show(answers: Iterator[Answer], out: Console) -> None:
@@ -376,15 +376,20 @@ def figures(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(metavar="[词或数值]", help="如 人才公寓、23万；不写则列出全部。", show_default=False)] = "",
     as_rows: Annotated[bool, typer.Option("--json", help="每个数字一行 JSON。")] = False,
+    as_table: Annotated[bool, typer.Option("--csv", help="一张 CSV 表，可用表格软件打开。")] = False,
+    as_page: Annotated[bool, typer.Option("--markdown", help="一张 Markdown 表。")] = False,
     folder: IndexOption = None,
 ) -> None:
     """数字账：索引里的每个数字、它的句子和出处；互相矛盾的标出。"""
-    from rag.ledger import find
+    from rag.ledger import as_csv, as_markdown, find
 
     rows = find(index_folder(ctx, folder), query)
     if as_rows:
         for row in rows:
             print_json(row)
+        return
+    if as_table or as_page:
+        typer.echo((as_csv if as_table else as_markdown)(rows), nl=False)
         return
     from rag.terminal import ledger_text
 

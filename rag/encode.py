@@ -107,7 +107,7 @@ class SentenceEncoder:
         """bfloat16 where the processor multiplies in it (1.7 times as fast, measured); elsewhere it would be slower."""
         import torch
 
-        return torch.autocast("cpu", dtype=torch.bfloat16) if _has_bfloat16() else nullcontext()
+        return torch.autocast("cpu", dtype=torch.bfloat16) if has_bfloat16() else nullcontext()
 
 
 def default_encoder() -> SentenceEncoder | None:
@@ -125,7 +125,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _has_bfloat16() -> bool:
+def has_bfloat16() -> bool:
+    """Whether the processor multiplies in bfloat16 itself."""
     import torch
 
     supported = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +29,10 @@ class Writer(Protocol):
 
     name: str
 
+    def warm_up(self) -> None:
+        """Load what the first text would wait for. Raises nothing: what is wrong is told when something is to be written."""
+        ...
+
     def write(self, question: str, evidence: Sequence[str], shape: Shape) -> Iterator[str]:
         """The text in pieces as they come. Raises WriterFailed when it cannot go on."""
         ...
@@ -46,7 +51,7 @@ def prompt_text(question: str, evidence: Sequence[str]) -> str:
 class CausalWriter:
     """A causal language model through transformers, greedy, its figures locked to those of the evidence.
 
-    Nothing is loaded before the first answer; `load` may be called ahead of it, from any thread.
+    Nothing is loaded before the first text or `warm_up`, which may be called from any thread.
     """
 
     def __init__(self, folder: Path | str, threads: int | None = None) -> None:
@@ -54,6 +59,10 @@ class CausalWriter:
         self.name = Path(folder).name
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any, Vocabulary] | None = None
+
+    def warm_up(self) -> None:
+        with suppress(WriterFailed):
+            self.load()
 
     def load(self) -> tuple[Any, Any, Vocabulary]:
         """Model, tokenizer and what the tokenizer's pieces spell. Raises WriterFailed."""
@@ -64,27 +73,29 @@ class CausalWriter:
 
     def _load(self) -> tuple[Any, Any, Vocabulary]:
         import torch
-        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers import AutoTokenizer
         from transformers.utils import logging
 
+        from rag.causal import load_causal
         from rag.lock import Vocabulary
 
         logging.disable_progress_bar()
         torch.set_num_threads(self.threads)
         try:
             tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
-            model = AutoModelForCausalLM.from_pretrained(self.folder, dtype=torch.bfloat16, local_files_only=True).eval()
+            model = load_causal(self.folder)
         except (OSError, ValueError, KeyError) as error:
             raise WriterFailed(f"语言模型 {self.folder} 无法载入：{(str(error).splitlines() or [''])[0]}") from error
         return model, tokenizer, Vocabulary.of(tokenizer, model.config.vocab_size)
 
     def write(self, question: str, evidence: Sequence[str], shape: Shape) -> Iterator[str]:
         """Greedy decoding in a thread of its own; ends when the caller stops listening, or after SECONDS."""
+        model, tokenizer, vocabulary = self.load()  # before any import: two threads that first import transformers break each other
+
         from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
 
         from rag.lock import FigureLock
 
-        model, tokenizer, vocabulary = self.load()
         stopped = threading.Event()
         deadline = time.monotonic() + SECONDS
 
@@ -131,6 +142,9 @@ class ServerWriter:
     def __init__(self, address: str, model: str = "") -> None:
         self.address, self.model = address.rstrip("/"), model
         self.name = model or address
+
+    def warm_up(self) -> None:
+        """The server has its model loaded."""
 
     def write(self, question: str, evidence: Sequence[str], shape: Shape) -> Iterator[str]:
         import httpx

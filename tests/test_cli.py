@@ -327,6 +327,8 @@ def test_figures_by_word_and_by_value(rag, page, keywords_only):
     shown = rag("figures", "300吨").stdout
     assert shown.startswith("300吨")
     assert "页.txt，第 " in shown
+    assert rag("figures", "大蒜", "--csv").stdout.splitlines()[0].startswith("数字,数值,单位")
+    assert rag("figures", "大蒜", "--markdown").stdout.startswith("| 数字 | 数值 |")
     nothing = rag("figures", "恐龙")
     assert (nothing.exit_code, nothing.stdout, one_line(nothing)) == (0, "", "没有找到与“恐龙”有关的数字。")
 
