@@ -24,13 +24,16 @@ from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
-from rag.types import Answer, Citation, Hit, Reading
+from rag.types import Answer, Citation, Hit, Reading, Shape
 from rag.wording import REFUSAL, word
 
 if TYPE_CHECKING:
     from rag.writer import Writer
 
 WriterChoice = Literal["builtin", "llm", "auto"]
+
+
+FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
 
 
 class SourceRetriever(Retriever, Protocol):
@@ -167,7 +170,8 @@ class Assistant:
         with clock("write"):
             try:
                 pieces = writer.write(answer.standalone, [c.quote for c in answer.citations], answer.shape)
-                for text, whole in compose(pieces, answer.standalone, answer.citations):
+                found = answer.short if answer.shape in FOUND_WHOLE else ""
+                for text, whole in compose(pieces, answer.standalone, answer.citations, found):
                     kept = text if whole else kept
                     if text:
                         yield replace(answer, text=f"{answer.text}\n\n{text}", ms=clock.times())

@@ -96,10 +96,11 @@ def shape_of(text: str, about: About | None = None) -> Shape:
 def calls_writer(shape: Shape, sources: int) -> bool:
     """Whether the language model words an answer after the built-in wording, when the choice is left to the program.
 
-    It helps where several sentences must become one text: why and how, and answers drawn from more than one article.
-    A figure, a name, a date, a list or a headline is complete as found; there it could only do harm.
+    It helps where several sentences must become one text: why and how, and what is so from more than one article.
+    A figure, a name, a date, a list or a headline is complete as found, and a comparison is worked out by the program;
+    there it could only do harm.
     """
-    return shape == "why_how" or (shape in ("yes_no", "compare") and sources > 1)
+    return shape == "why_how" or (shape == "yes_no" and sources > 1)
 
 
 _NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}

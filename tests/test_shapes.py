@@ -131,7 +131,7 @@ WRITER = [
     ("“三联动”包括哪些内容？", "list", False, False),
     ("为什么要设立服务专员？", "why_how", True, True),
     ("市中区有没有建人才公寓？", "yes_no", False, True),
-    ("市中区和历城区哪个的服务窗口更多？", "compare", False, True),
+    ("市中区和历城区哪个的服务窗口更多？", "compare", False, False),
     ("这句话出自哪里？", "about", False, False),
 ]
 
