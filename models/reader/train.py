@@ -27,6 +27,7 @@ import examples as make
 import torch
 from torch.nn.functional import cross_entropy
 
+from rag.encode import has_bfloat16
 from rag.reader_input import encode, reader_input
 
 # name=weight: how often a row of the set is drawn, relative to the others
@@ -182,9 +183,10 @@ def tensors(batch: list[Item]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
 
 def loss_of(model, batch: list[Item]) -> torch.Tensor:
     inputs, allowed = tensors(batch)
-    scores = model(**inputs)
-    start = cross_entropy(scores.start_logits.masked_fill(~allowed, -1e4), torch.tensor([item.start for item in batch]))
-    end = cross_entropy(scores.end_logits.masked_fill(~allowed, -1e4), torch.tensor([item.end for item in batch]))
+    with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
+        scores = model(**inputs)
+    start = cross_entropy(scores.start_logits.float().masked_fill(~allowed, -1e4), torch.tensor([item.start for item in batch]))
+    end = cross_entropy(scores.end_logits.float().masked_fill(~allowed, -1e4), torch.tensor([item.end for item in batch]))
     return (start + end) / 2
 
 
