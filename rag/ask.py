@@ -7,9 +7,11 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from rag.asked_date import dated
 from rag.chat import standalone
 from rag.cite import Citations, check_figures, citation
 from rag.compose import compose
@@ -77,9 +79,11 @@ class Assistant:
         passages: Sequence[str] | None = None,
         source: Sequence[str] = (),
         writer: WriterChoice = "builtin",
+        date: date | None = None,
     ) -> Answer:
-        """The finished answer. Raises UsageError for an empty or overlong question."""
-        *_, last = self.stream(question, history, passages, source, writer)
+        """The finished answer. `date` is the day of asking, against which 今年 and 去年 in the question are read; without it they
+        stand as they are. Raises UsageError for an empty or overlong question."""
+        *_, last = self.stream(question, history, passages, source, writer, date)
         return last
 
     def stream(
@@ -89,16 +93,21 @@ class Assistant:
         passages: Sequence[str] | None = None,
         source: Sequence[str] = (),
         writer: WriterChoice = "auto",
+        date: date | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
         begun = time.perf_counter()
-        understood = standalone(check_question(question), history)
+        understood = dated(standalone(check_question(question), history), date)
         desk = self if passages is None else self._over(passages)
         clock = Clock(begun)
         finding, asked, nearest = desk._found(understood, source, clock)
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
         yield answer
-        if desk.writer is not None and answer.answered and (writer == "llm" or (writer == "auto" and calls_writer(asked.shape, len(answer.citations)))):
+        if (
+            desk.writer is not None
+            and answer.answered
+            and (writer == "llm" or (writer == "auto" and calls_writer(asked.shape, len(answer.citations))))
+        ):
             yield from desk._rewritten(answer, desk.writer, clock)
 
     def expect(self, question: str, writer: WriterChoice = "auto") -> None:
@@ -184,7 +193,11 @@ class Assistant:
         whole = f"{answer.text}\n\n{text}"
         computed = {f.text: f.arithmetic for f in answer.figures if f.status == "computed"}
         return replace(
-            answer, text=whole, figures=check_figures(whole, answer.citations, computed), model={**answer.model, "writer": writer}, ms=clock.times()
+            answer,
+            text=whole,
+            figures=check_figures(whole, answer.citations, computed),
+            model={**answer.model, "writer": writer},
+            ms=clock.times(),
         )
 
     def _nearest(self, readings: Sequence[Reading]) -> tuple[Citation, ...]:

@@ -1,10 +1,10 @@
 """Loads a causal language model so that an ordinary processor reads and writes with it as fast as it can.
 
 Where the processor multiplies in bfloat16, the model runs in bfloat16, its weights mapped from the file: nothing is copied, so
-loading takes a second and no moment needs the weights twice (from_pretrained peaked at 2.5 GB for weights of 1 GB). Elsewhere bfloat16 is emulated and six times slower than
-fp32 (measured, AVX2); there each linear layer keeps its weights packed as fp16 and multiplies in fp32: half the memory of fp32,
-1.7 times as fast in reading a prompt, 1.2 times in writing. (8-bit activations were tried too: faster still, but this family's
-outliers made the text wrong.) Where neither is to be had, plain fp32.
+loading takes a second and no moment needs the weights twice (from_pretrained peaked at 2.5 GB for weights of 1 GB). Elsewhere
+bfloat16 is emulated and six times slower than fp32 (measured, AVX2); there each linear layer keeps its weights packed as fp16 and
+multiplies in fp32: half the memory of fp32, 1.7 times as fast in reading a prompt, 1.2 times in writing. (8-bit activations were
+tried too: faster still, but this family's outliers made the text wrong.) Where neither is to be had, plain fp32.
 """
 
 from __future__ import annotations

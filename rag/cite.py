@@ -25,7 +25,16 @@ def citation(number: int, passage: Passage, span: Span, sources: Sources) -> Cit
     pieces = cut.sources(sources.text(passage.source))
     start, end = (pieces[0][0], pieces[-1][1]) if pieces else (0, 0)
     return Citation(
-        number, passage.source, cut.text, start, end, passage.title, passage.place, passage.date, pieces if len(pieces) > 1 else (), passage.article
+        number,
+        passage.source,
+        cut.text,
+        start,
+        end,
+        passage.title,
+        passage.place,
+        passage.date,
+        pieces if len(pieces) > 1 else (),
+        passage.article,
     )
 
 

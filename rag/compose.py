@@ -94,7 +94,9 @@ def _holds_numbers(quote: str, text: str) -> bool:
     """Whether every number of the text is one of the quote: a figure with its value, unit and qualifier, a label as it stands."""
     printed, said = unicodedata.normalize("NFKC", quote), unicodedata.normalize("NFKC", text)
     quoted = find_figures(quote)
-    figures = all(supported(f, quoted) or (f.kind != "figure" and unicodedata.normalize("NFKC", f.text) in printed) for f in find_figures(text))
+    figures = all(
+        supported(f, quoted) or (f.kind != "figure" and unicodedata.normalize("NFKC", f.text) in printed) for f in find_figures(text)
+    )
     return figures and set(_NUMBER.findall(said)) <= set(_NUMBER.findall(printed))
 
 

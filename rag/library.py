@@ -144,4 +144,3 @@ def refusal(path: Path, name: str) -> str:
 def _without_name(line: str, name: str) -> str:
     """The reader's line without the file name it starts with; the name stands beside it anyway."""
     return line.removeprefix(f"{name}：")
-

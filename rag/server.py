@@ -273,4 +273,3 @@ def _browser(app: FastAPI, service: Service, limits: Limits) -> None:
         app, build(service), "/", server_name="127.0.0.1", footer_links=[], run_history=False, ssr_mode=False, mcp_server=True,
         max_file_size=limits.upload, show_error=True, enable_monitoring=False, pwa=False, **looks(),
     )  # fmt: skip
-

@@ -10,7 +10,9 @@ from rag.types import BlockKind, Cleaned, Hit, Passage, Reading, ScoredSpan
 NOT_HERE = -10.0
 
 
-def passage(text: str, title: str = "", place: str = "", date: str | None = None, kind: BlockKind = "paragraph", number: int = 1) -> Passage:
+def passage(
+    text: str, title: str = "", place: str = "", date: str | None = None, kind: BlockKind = "paragraph", number: int = 1
+) -> Passage:
     return Passage(number, f"{number}.txt", Cleaned.of(text, [(0, len(text))]), title, place, date, kind, number)
 
 

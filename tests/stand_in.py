@@ -75,5 +75,3 @@ class StandIn:
         with Store.open(self.folder) as store:
             passages = [store.passages_of(PAGE)[0], *store.passages_of(PAGE)[-1:]]
         return [Hit(passage, 2.0 - n) for n, passage in enumerate(passages)][:k]
-
-

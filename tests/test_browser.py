@@ -183,7 +183,12 @@ def test_enter_that_confirms_a_candidate_does_not_send(watched):
     session.send("Input.insertText", {"text": "数字"})
     page.wait_for_timeout(500)
     assert page.locator(".turn").count() == 0
-    for name, init in (("keydown", "isComposing: true"), ("keypress", "isComposing: true"), ("keydown", "keyCode: 229"), ("keypress", "keyCode: 229")):
+    for name, init in (
+        ("keydown", "isComposing: true"),
+        ("keypress", "isComposing: true"),
+        ("keydown", "keyCode: 229"),
+        ("keypress", "keyCode: 229"),
+    ):
         page.evaluate(
             f"document.querySelector('#ask textarea').dispatchEvent("
             f"new KeyboardEvent('{name}', {{key: 'Enter', bubbles: true, cancelable: true, {init}}}))"

@@ -129,7 +129,10 @@ class Canned:
     """A stand-in assistant: gives the answer it was made with, and remembers how it was asked."""
 
     def __init__(self, answer: Answer, grows: tuple[str, ...] = ()) -> None:
-        self.answer, self.grows, self.asked = answer, grows, []
+        self.answer, self.grows, self.asked, self.expected = answer, grows, [], []
+
+    def expect(self, question, writer):
+        self.expected.append((question, writer))
 
     def ask(self, question, **how):
         self.asked.append((question, how))
@@ -217,8 +220,8 @@ def test_json_is_one_answer_row(rag, assistant, answer):
 @pytest.mark.parametrize(
     ("options", "how"),
     [
-        ([], {"source": ()}),
-        (["--source", "a.txt", "--source", "乙.txt"], {"source": ("a.txt", "乙.txt")}),
+        ([], {"source": (), "writer": "auto"}),
+        (["--source", "a.txt", "--source", "乙.txt"], {"source": ("a.txt", "乙.txt"), "writer": "auto"}),
         (["--writer", "llm"], {"source": (), "writer": "llm"}),
         (["--writer", "builtin", "--source", "a.txt"], {"source": ("a.txt",), "writer": "builtin"}),
         (["--json"], {"source": (), "writer": "builtin"}),
@@ -229,6 +232,7 @@ def test_options_reach_the_assistant(rag, assistant, options, how):
     canned = assistant(FOUND)
     assert rag("ask", " 几个？ ", *options).exit_code == 0
     assert canned.asked == [("几个？", how)]
+    assert canned.expected == [("几个？", how["writer"])]  # so that a language model is loaded while the answer is sought
 
 
 @pytest.mark.parametrize("question", ["", "  \u3000", "问" * 2001, "问" * 100_000])

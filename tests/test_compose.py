@@ -79,6 +79,8 @@ def test_it_grows_piece_by_piece_and_says_which_state_is_checked():
     ]
 
 
-@pytest.mark.parametrize(("draft", "kept"), [("青山县设立28个服务窗口，配备", "青山县设立28个服务窗口，配备。[1]"), ("青山县设立28个服务窗口，", "")])
+@pytest.mark.parametrize(
+    ("draft", "kept"), [("青山县设立28个服务窗口，配备", "青山县设立28个服务窗口，配备。[1]"), ("青山县设立28个服务窗口，", "")]
+)
 def test_a_draft_that_was_cut_off(draft, kept):
     assert final(draft) == kept

@@ -90,4 +90,3 @@ def entry_view(service: Service, entries: Sequence[Entry], number: object) -> st
     citation = Citation(1, entry.source, entry.sentence, spans[0][0], spans[-1][1], spans=spans, article=entry.article)
     article = service.library.article_at(entry.source, entry.article, entry.start)
     return source_view(Source(citation, document, article, (entry.figure.text,)))
-

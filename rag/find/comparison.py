@@ -3,8 +3,6 @@
 No model compares anything: figures are subtracted, ranks are set side by side, names are intersected.
 """
 
-# ruff: noqa: E501 (a pattern is read as one line)
-
 from __future__ import annotations
 
 import re

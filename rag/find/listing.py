@@ -62,7 +62,9 @@ def _semicolons(text: str, start: int, end: int, _: Reading | None) -> list[Span
     low, high = sentence_around(text, start, end)
     body = max(text.rfind("：", low, end), text.rfind(":", low, end)) + 1 or low
     cuts = [m.start() for m in re.finditer(r"[；;]", text[body:high])]
-    if len(cuts) < 2 or ("；" not in text[max(low, start - 1) : end + 1].replace(";", "；") and not (start - body < 3 or end in [body + c for c in cuts])):
+    if len(cuts) < 2 or (
+        "；" not in text[max(low, start - 1) : end + 1].replace(";", "；") and not (start - body < 3 or end in [body + c for c in cuts])
+    ):
         return []
     edges = [body, *[body + c + 1 for c in cuts]], [*[body + c for c in cuts], high]
     return [span for a, b in zip(*edges, strict=True) if (span := tidy(text, a, b))[0] < span[1]]

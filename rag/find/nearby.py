@@ -67,4 +67,8 @@ def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
 
 def _units(text: str) -> set[str]:
     """Terms and single characters, without those that every question holds."""
-    return {unit for unit in {*terms(text), *text} if unit.strip() and not set(unit) <= _COMMON and not set(unit) <= set(_PAUSES + "“”《》()（） ")}
+    return {
+        unit
+        for unit in {*terms(text), *text}
+        if unit.strip() and not set(unit) <= _COMMON and not set(unit) <= set(_PAUSES + "“”《》()（） ")
+    }

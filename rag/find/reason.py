@@ -1,7 +1,5 @@
 """Why and how: whole sentences, the one the reader is surest of and those beside it that belong to the same answer."""
 
-# ruff: noqa: E501 (a pattern is read as one line)
-
 from __future__ import annotations
 
 import re
@@ -16,7 +14,9 @@ READ = 6
 NEAR = 4.0  # a neighbouring sentence belongs to the answer when its own best span is within this of the best
 LONGEST = 3  # sentences
 BLURRED = 5.0  # added to the margin: where a reason begins and ends is open, so the reader's scores of its edges run lower
-_WIDE = re.compile(r"概括|总结|归纳|简述|介绍|哪些(?:做法|举措|措施|办法)|怎么(?:推|做|搞|干|抓|开展)|如何(?:推|做|搞|干|抓|开展)|说说|讲讲|谈谈")
+_WIDE = re.compile(
+    r"概括|总结|归纳|简述|介绍|哪些(?:做法|举措|措施|办法)|怎么(?:推|做|搞|干|抓|开展)|如何(?:推|做|搞|干|抓|开展)|说说|讲讲|谈谈"
+)
 
 
 def find_reason(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:

@@ -1,11 +1,9 @@
 """Names and dates: the reader's best span, made whole."""
 
-# ruff: noqa: E501 (a pattern is read as one line)
-
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, tidy, unwrapped
@@ -17,11 +15,15 @@ READ = 8
 _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
 KIND = 2.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 2.4
-_ORGANISATION = re.compile(r"(?:局|委|办|院|所|公司|中心|部|会|厅|室|集团|大学|学院|学校|银行|协会|支队|大队|政府|医院|社|厂|站|企业|基地|单位|部门|机构|办公室)$")
+_ORGANISATION = re.compile(
+    r"(?:局|委|办|院|所|公司|中心|部|会|厅|室|集团|大学|学院|学校|银行|协会|支队|大队|政府|医院|社|厂|站|企业|基地|单位|部门|机构|办公室)$"
+)
 _ASKS_ORGANISATION = re.compile(r"哪(?:一)?(?:个|家|些)?(?:单位|部门|机构|企业|公司|局)")
 _HABIT = re.compile(r"一般|通常|平时|平常|往常|固定|每次|多久(?:一次|开|办|搞)|频率")
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
-_HEAD = re.compile(r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)?|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)")
+_HEAD = re.compile(
+    r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)?|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)"
+)
 _TIME = re.compile(
     r"(?:每|当|次|本|同|去|前|今|明)?(?:年|季度|月|周|天|日|旬|星期)(?:初|底|末|中|上旬|中旬|下旬|一次)?|\d|[一二三四五六七八九十]+月|春|夏|秋|冬|期间|以来|截至|目前|现在|凌晨|上午|下午|晚"
 )
@@ -35,7 +37,9 @@ def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Findi
 def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """A date or period, with every part of it that is printed together (2019年7月, 6月中旬, 每年初)."""
     habit = bool(_HABIT.search(question))
-    found = _best(question, readings, asked, bonus=lambda text: (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0))
+    found = _best(
+        question, readings, asked, bonus=lambda text: (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0)
+    )
     if found is None:
         return None
     evidence = found.evidence[0]
@@ -44,7 +48,7 @@ def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Findi
     return Finding(whole.text, (whole,), found.margin)
 
 
-def _best(question: str, readings: Sequence[Reading], asked: Named, bonus) -> Finding | None:
+def _best(question: str, readings: Sequence[Reading], asked: Named, bonus: Callable[[str], float]) -> Finding | None:
     best: Finding | None = None
     for reading in readings[:READ]:
         text = reading.passage.text.text
@@ -56,7 +60,10 @@ def _best(question: str, readings: Sequence[Reading], asked: Named, bonus) -> Fi
                 continue
             margin = span.score - gap - year_gap(asked, reading.passage, start, end) + bonus(text[start:end])
             margin -= 4.0 if text[start:end] in question else 0.0
-            margin += min(OWN_MOST, own_words_bonus(question, text, (start, end), [(s.start, s.end) for s in spans if s.end <= start or end <= s.start]))
+            margin += min(
+                OWN_MOST,
+                own_words_bonus(question, text, (start, end), [(s.start, s.end) for s in spans if s.end <= start or end <= s.start]),
+            )
             margin += KIND if is_of_kind(question, text[start:end]) else 0.0
             margin += sentence_bonus(question, text, start, end)
             if best is None or margin > best.margin:
