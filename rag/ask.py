@@ -110,11 +110,14 @@ class Assistant:
         ):
             yield from desk._rewritten(answer, desk.writer, clock)
 
-    def expect(self, question: str, writer: WriterChoice = "auto") -> None:
-        """Begin to load the language model in the background where the answer to this question will likely want it."""
+    def expect(self, question: str, writer: WriterChoice = "auto") -> threading.Thread | None:
+        """Begin to load the language model where the answer to this question will likely want it; the thread that does."""
         wanted = writer == "llm" or (writer == "auto" and calls_writer(read_question(question).shape, sources=2))
-        if wanted and self.writer is not None:
-            threading.Thread(target=self.writer.warm_up, daemon=True).start()
+        if not wanted or self.writer is None:
+            return None
+        thread = threading.Thread(target=self.writer.warm_up, daemon=True)
+        thread.start()
+        return thread
 
     def _over(self, passages: Sequence[str]) -> Assistant:
         """The same assistant at another desk: the given texts instead of the index."""

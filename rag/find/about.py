@@ -29,7 +29,7 @@ _PUBLISHER = re.compile(
     r"(?P<a>[^，。；\n]{2,60}?)[ 　]*(?:联合)?(?:主办|出品|承办|主编)|(?:主办(?:单位)?|出版|来源)[:：][ 　]*(?P<b>[^，。；\n\d]{2,40})"
 )
 _ORGANISATION = re.compile(r"(?:部|会|社|局|委|院|中心|集团|公司|办|政府|台|厅|站|网|学校|大学|报|馆)$")
-_STOP = ("记者", "通讯员", "编辑", "责编", "组版", "校对", "摄影", "美编")
+_JOB = re.compile(r".*(?:记者|通讯员|编辑|责编|组版|校对|摄影|美编|作者)")  # what stands before a name says what its bearer does
 _WHERE: dict[About, tuple[BlockKind, ...]] = {
     "photographer": ("caption", "credit", "byline", "prompt"),
     "editor": ("credit", "byline", "banner"),
@@ -105,8 +105,8 @@ def _publishers(names: Iterable[str]) -> list[str]:
 
 
 def _people(names: Iterable[str]) -> list[str]:
-    people = [part for name in names for part in re.split(r"[ 　、]+", name) if part and part not in _STOP]
-    return list(dict.fromkeys(people))
+    people = [_JOB.sub("", part) for name in names for part in re.split(r"[ 　、]+", name)]
+    return list(dict.fromkeys(person for person in people if person))
 
 
 def _blocks(blocks: Sequence[Block], kinds: Sequence[BlockKind]) -> list[Block]:

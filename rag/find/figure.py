@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, sentence_around
-from rag.find.nearby import own_words_bonus, sentence_bonus
+from rag.find.nearby import own_words_bonus, sentence_bonus, units
 from rag.fit import Named, place_gap, year_gap
-from rag.terms import terms
 from rag.types import Figure, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
@@ -105,8 +104,8 @@ def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
         items = items_before(text, low, match.start(), len(row))
         if len(items) != len(row):
             continue
-        asked = set(terms(question))
-        shares = [len(asked & set(terms(text[a:b]))) for a, b in items]
+        asked = units(question)
+        shares = [len(asked & units(text[a:b])) for a, b in items]
         if shares.count(max(shares)) == 1 and max(shares) > 0:
             return 1 if shares.index(max(shares)) == row.index(figure) else -1
     return 0

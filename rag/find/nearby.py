@@ -52,10 +52,10 @@ def own_words_bonus(question: str, text: str, span: Span, spans: Sequence[Span])
     rivals = [s for s in spans if low <= s[0] and s[1] <= high and s != span]
     if not rivals:
         return 0.0
-    asked = _units(question)
-    own = _units(own_words(text, span, rivals)) & asked
+    asked = units(question)
+    own = units(own_words(text, span, rivals)) & asked
     for rival in rivals:
-        own -= _units(own_words(text, rival, [s for s in (*rivals, span) if s != rival]))
+        own -= units(own_words(text, rival, [s for s in (*rivals, span) if s != rival]))
     return min(OWN_MOST, OWN_TERM * len(own))
 
 
@@ -65,7 +65,7 @@ def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
     return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high]))))
 
 
-def _units(text: str) -> set[str]:
+def units(text: str) -> set[str]:
     """Terms and single characters, without those that every question holds."""
     return {
         unit

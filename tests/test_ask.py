@@ -1,0 +1,159 @@
+"""The whole pipeline with a reader whose scores stand in a table: what is shown, what is cited, what the writer may add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+from found import TableReader
+
+from rag.ask import Assistant
+from rag.errors import UsageError, WriterFailed
+from rag.retrieve import TextsRetriever
+from rag.sources import GivenSources
+
+WINDOWS = "青山县设立28个服务窗口，配备59名服务专员。"
+WHY = "青山县修路是为了方便群众出行。因此投入资金80万元。"
+MARKED = "东湖县去年有示范社23家[3]。"
+NOBODY = {"县长": {"示范社": -3.0, "窗口": -3.0}}  # asked for a person, the reader finds none
+SCORES = {"28个": 6.0, "方便群众出行": 6.0, "23家": 6.0}
+
+
+class Parrot:
+    """A writer that says what it was told to, and remembers whether it was asked."""
+
+    name = "parrot"
+
+    def __init__(self, *pieces: str, fails: bool = False) -> None:
+        self.pieces, self.fails, self.asked = pieces, fails, []
+        self.warm = False
+
+    def warm_up(self) -> None:
+        self.warm = True
+
+    def write(self, question: str, evidence: Sequence[str], shape: str) -> Iterator[str]:
+        self.asked.append((question, list(evidence), shape))
+        yield from self.pieces
+        if self.fails:
+            raise WriterFailed("没有写完")
+
+
+def assistant(*texts: str, writer: Parrot | None = None) -> Assistant:
+    retriever = TextsRetriever(texts)
+    return Assistant(retriever, TableReader(SCORES, NOBODY), GivenSources(retriever.documents), writer, model={"reader": "table"})
+
+
+def test_a_found_figure_is_worded_cited_and_checked():
+    answer = assistant(WINDOWS, WHY).ask("青山县设立了多少个服务窗口？")
+    assert (answer.answered, answer.short, answer.shape) == (True, "28个", "figure")
+    assert answer.text == f"28个[1]\n原文：“{WINDOWS}”"
+    (cited,) = answer.citations
+    assert (cited.source, cited.quote, WINDOWS[cited.start : cited.end]) == ("passages/0", WINDOWS, WINDOWS)
+    assert [(f.text, f.status, f.citation) for f in answer.figures] == [("28个", "supported", 1), ("59名", "supported", 1)]
+    assert set(answer.ms) == {"retrieve", "read", "write", "total"}
+    assert 0.5 < answer.confidence <= 1
+
+
+def test_a_refusal_shows_the_nearest_passages_and_cites_nothing():
+    answer = assistant(MARKED).ask("青山县的县长是谁？")
+    assert (answer.answered, answer.short, answer.citations, answer.figures) == (False, "", (), ())
+    assert [c.quote for c in answer.nearest] == [MARKED]
+    assert answer.confidence < 0.5
+
+
+@pytest.mark.parametrize("question", ["", "   ", "问" * 2001])
+def test_a_question_that_cannot_be_one(question):
+    with pytest.raises(UsageError):
+        assistant(WINDOWS).ask(question)
+
+
+def test_markers_printed_in_an_article_cannot_pass_for_citations():
+    answer = assistant(MARKED).ask("东湖县去年有示范社多少家？")
+    assert answer.short == "23家"
+    assert "[3]" not in answer.text
+    assert [c.number for c in answer.citations] == [1]
+    assert answer.citations[0].quote == MARKED  # the quote is the source's
+
+
+def test_a_follow_up_is_completed_and_shown_as_understood():
+    history = [{"question": "青山县设立了多少个服务窗口？", "answer": "28个[1][8]"}]
+    answer = assistant(WINDOWS).ask("出自哪篇报道？", history)
+    assert answer.standalone == "青山县设立了多少个服务窗口，出自哪篇报道？"
+    assert "[8]" not in answer.text
+
+
+def test_passages_given_with_the_question_take_the_place_of_the_index():
+    answer = assistant(WHY).ask("青山县设立了多少个服务窗口？", passages=["无关的话。", WINDOWS])
+    assert answer.citations[0].source == "passages/1"
+    assert not assistant(WINDOWS).ask("青山县设立了多少个服务窗口？", passages=[]).answered
+
+
+# The writer
+
+
+def test_the_writer_is_called_for_a_reason_and_not_for_a_figure():
+    writer = Parrot("青山县修路是为了方便群众出行。")
+    (only,) = assistant(WINDOWS, writer=writer).stream("青山县设立了多少个服务窗口？")
+    assert only.answered
+    assert writer.asked == []
+    *_, last = assistant(WHY, writer=writer).stream("青山县为什么修路？")
+    assert writer.asked[0][2] == "why_how"
+    assert last.model["writer"] == "parrot"
+    assert last.text.count("青山县修路是为了方便群众出行") == 2  # the found sentence, then the model's
+
+
+def test_the_built_in_wording_comes_first_and_stays():
+    writer = Parrot("青山县修路", "是为了方便", "群众出行，投入资金80万元。", "青山县还修了90条路。")
+    first, *growing = assistant(WHY, writer=writer).stream("青山县为什么修路？", writer="llm")
+    assert first.model["writer"] == "builtin"
+    assert all(a.text.startswith(first.text) for a in growing)
+    assert "90条" not in growing[-1].text
+    assert all(f.status == "supported" for f in growing[-1].figures)
+    assert growing[-1].citations == first.citations
+
+
+@pytest.mark.parametrize(
+    "writer",
+    [
+        Parrot(fails=True),
+        Parrot("青山县修路是为了方便群众", fails=True),
+        Parrot(),
+        Parrot("人才是第一资源，创新是第一动力。"),
+        Parrot("青山县修路花了81万元。"),
+    ],
+)
+def test_a_writer_that_fails_or_makes_things_up_never_costs_the_answer(writer):
+    first, *_, last = assistant(WHY, writer=writer).stream("青山县为什么修路？", writer="llm")
+    assert last.text == first.text
+    assert last.answered
+    assert last.model["writer"] == "builtin"
+
+
+def test_a_sentence_that_contradicts_what_was_found_is_dropped():
+    """Both numbers stand in the quote; only the found one answers the question."""
+    answer = assistant(WINDOWS, writer=Parrot("青山县设立59名服务专员。")).ask("青山县设立了多少个服务窗口？", writer="llm")
+    assert answer.short == "28个"
+    assert answer.text.count("59名") == 1  # in the quote
+
+
+def test_a_refusal_calls_no_writer():
+    writer = Parrot("青山县的县长是张三。")
+    assert not assistant(WINDOWS, writer=writer).ask("青山县的县长是谁？", writer="llm").answered
+    assert writer.asked == []
+
+
+@pytest.mark.parametrize(
+    ("question", "choice", "warm"),
+    [
+        ("青山县为什么修路？", "auto", True),
+        ("几个窗口？", "auto", False),
+        ("几个窗口？", "llm", True),
+        ("青山县为什么修路？", "builtin", False),
+    ],
+)
+def test_a_model_that_will_be_needed_is_loaded_ahead(question, choice, warm):
+    writer = Parrot()
+    waiting = assistant(WINDOWS, writer=writer).expect(question, choice)
+    if waiting is not None:
+        waiting.join()
+    assert writer.warm is warm

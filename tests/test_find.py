@@ -1,0 +1,234 @@
+"""From readings to a finding, with a reader whose scores stand in a table: what the program adds to what the reader says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from found import NOT_HERE, TableReader, passage, reading
+
+from rag.find import find
+from rag.find.about import find_about
+from rag.find.comparison import find_comparison, sub_questions
+from rag.find.finding import tidy, unwrapped
+from rag.fit import checked, named
+from rag.shapes import read_question
+from rag.types import Article, Block, Cleaned, Hit, Passage
+
+
+def best(question: str, *readings, place_check: bool = True):
+    names = named(question)
+    return find(read_question(question), checked(list(readings), names) if place_check else list(readings), names)
+
+
+def short(question: str, text: str, scores: dict[str, float], **about) -> str:
+    found = best(question, reading(text, scores, **about))
+    assert found is not None
+    return found.short
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "scores", "expected"),
+    [
+        # The figure is taken whole, with qualifier and unit, however much of it the reader marked.
+        ("党员发展到多少名？", "党员发展到近23万名。", {"23": 5.0}, "近23万名"),
+        # A unit that cannot answer loses to one that can, though the reader prefers it.
+        ("配备了多少名专员？", "设立28个窗口，配备59名专员。", {"28个": 6.0, "59名": 5.0}, "59名"),
+        # 从A发展到B: B, unless what it was before is asked for.
+        ("基层党组织发展到多少个？", "基层党组织从1682个发展到1.1万个。", {"1682个": 6.0, "1.1万个": 5.0}, "1.1万个"),
+        ("基层党组织原来有多少个？", "基层党组织从1682个发展到1.1万个。", {"1682个": 5.0, "1.1万个": 6.0}, "1682个"),
+        # 分别: the figure in the place of the named item.
+        ("乙的产量增长了多少？", "甲、乙、丙的产量分别增长7%、8%、9%。", {"7%": 6.0, "8%": 5.0, "9%": 5.0}, "8%"),
+        # Of parallel items, the one whose own words the question repeats.
+        ("玉米试验品种有多少个？", "小麦试验品种110余个、玉米试验品种130余个。", {"110余个": 6.0, "130余个": 5.0}, "130余个"),
+        # A figure that the question states itself is not its answer.
+        ("收入10万元以上的村有多少个？", "收入10万元以上的村有200个。", {"10万元": 6.0, "200个": 5.0}, "200个"),
+    ],
+)
+def test_which_figure(question, text, scores, expected):
+    assert short(question, text, scores) == expected
+
+
+def test_another_place_loses_to_the_asked_one():
+    here = reading("全区建成公园12座。", {"12座": 3.0}, title="历下区公园建设", place="济南市历下区", number=1)
+    there = reading("全区建成公园40座。", {"40座": 8.0}, title="市中区公园建设", place="枣庄市市中区", number=2)
+    assert best("历下区建成公园多少座？", there, here).short == "12座"
+
+
+def test_another_year_loses_to_the_asked_one():
+    text = "2019年建成公园12座。2020年建成公园40座。"
+    assert short("2019年建成公园多少座？", text, {"12座": 3.0, "40座": 6.0}) == "12座"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "scores", "expected"),
+    [
+        ("什么时候建成的？", "基地于2019年7月建成。", {"2019年": 5.0}, "2019年7月"),
+        ("哪几年实施的？", "2019—2021年实施优选计划。", {"2019": 5.0}, "2019—2021年"),
+        ("一般什么时候公示？", "2024年公示项目，每年初分两批公示。", {"2024年": 5.0, "每年初": 4.0}, "每年初"),
+        ("推行的是什么制度？", "推行“轮值牵头制”，效果好。", {"轮值牵头": 5.0}, "轮值牵头制"),
+        ("由哪个单位承办？", "大赛由团委和人社局承办，张伟主持。", {"张伟": 5.0, "人社局": 4.5}, "人社局"),
+    ],
+)
+def test_names_and_dates_are_made_whole(question, text, scores, expected):
+    assert short(question, text, scores) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "scores", "expected"),
+    [
+        (
+            "哪四条链？",
+            "推动人才链、教育链、创新链、产业链深度融合。",
+            {"人才链、教育链、创新链、产业链": 5.0},
+            "人才链、教育链、创新链、产业链",
+        ),
+        ("哪两个文件？", "印发《甲办法》《乙意见》，抓落实。", {"《甲办法》": 5.0}, "《甲办法》、《乙意见》"),
+        ("有哪三项措施？", "措施有三：一是建站；二是派员；三是考核。", {"一是建站": 5.0}, "一是建站、二是派员、三是考核"),
+    ],
+)
+def test_lists(question, text, scores, expected):
+    assert short(question, text, scores) == expected
+
+
+def test_why_takes_the_whole_sentence_and_a_neighbour_the_reader_also_marks():
+    text = "公园很美。因为投入了资金。又因为修了步道。后来下雨了。"
+    found = best("公园为什么建得好？", reading(text, {"投入了资金": 5.0, "修了步道": 4.0}))
+    assert found.short == "因为投入了资金。又因为修了步道。"
+
+
+def test_nothing_to_choose_from():
+    assert best("多少名？") is None
+    assert best("谁？", reading("没有人。", {})) is None
+
+
+def test_a_margin_below_not_here_stays_below():
+    found = best("建成公园多少座？", reading("种树12棵。", {"12棵": -5.0}))
+    assert found is None or found.margin < 0
+    assert NOT_HERE < 0
+
+
+# Comparisons
+
+
+def compare(question: str, texts: dict[str, str], per: dict[str, dict[str, float]]):
+    passages = [passage(text, place=place, title=place, number=n) for n, (place, text) in enumerate(texts.items(), 1)]
+    reader = TableReader({}, per)
+
+    def read(part: str):
+        return checked(reader.read(part, [Hit(p, 1.0) for p in passages]), named(part))
+
+    def answer(part: str):
+        found = find(read_question(part), read(part), named(part))
+        return found if found is not None and found.margin > 0 else None
+
+    return find_comparison(question, answer, read)
+
+
+PLACES = {"济南市历城区": "历城区有社区99个。", "潮州市潮安区": "潮安区有社区27个。"}
+
+
+def test_two_places_are_answered_one_by_one_and_subtracted():
+    found = compare("历城区和潮安区哪个的社区多？多多少个？", PLACES, {"历城": {"99个": 5.0}, "潮安": {"27个": 5.0}})
+    assert [(p.label, p.short) for p in found.parts] == [("历城区", "99个"), ("潮安区", "27个")]
+    assert found.computed == "历城区比潮安区多72个"
+    assert found.arithmetic == {"72个": "99个−27个=72个"}
+
+
+def test_half_a_comparison_is_no_answer():
+    assert compare("历城区和潮安区哪个的社区多？", PLACES, {"历城": {"99个": 5.0}, "潮安": {}}) is None
+
+
+def test_two_years_of_a_rank():
+    sides = sub_questions("2020年的名次比2019年升了还是降了？")
+    assert [s.label for s in sides] == ["2020年", "2019年"]
+    assert all("第几" in s.question for s in sides)
+
+
+def test_one_side_is_no_comparison():
+    assert sub_questions("历城区有多少个社区？") == []
+
+
+# Questions about an article
+
+
+@dataclass
+class OnePage:
+    """Sources of one article and the furniture around it."""
+
+    page_article: Article
+    around: tuple[Block, ...] = field(default=())
+
+    def text(self, source: str) -> str:
+        return ""
+
+    def article(self, passage: Passage) -> Article | None:
+        return self.page_article
+
+    def furniture(self, source: str) -> tuple[Block, ...]:
+        return self.around
+
+
+def block(kind, text: str) -> Block:
+    return Block(kind, Cleaned.of(text, [(0, len(text))]))
+
+
+ARTICLE = Article(
+    "清风镇修桥记",
+    (
+        block("title", "清风镇修桥记"),
+        block("byline", "本报记者 周晓 通讯员 何田"),
+        block("paragraph", "清风镇修桥三座。"),
+        block("caption", "图为新桥。 新华社记者 许宁 摄"),
+    ),
+    byline="本报记者 周晓 通讯员 何田",
+    date="2021-09-01",
+)
+AROUND = (
+    block("banner", "清风日报 2021年9月1日 星期三"),
+    block("credit", "责任编辑：赵敏 组版：钱江"),
+    block("banner", "清风市委组织部主办"),
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ("article", "清风镇修桥记"),
+        ("author", "周晓、何田"),
+        ("photographer", "许宁"),
+        ("editor", "赵敏"),
+        ("layout", "钱江"),
+        ("date", "2021年9月1日"),
+        ("publisher", "清风市委组织部"),
+    ],
+)
+def test_about_the_article(about, expected):
+    found = find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), OnePage(ARTICLE, AROUND))
+    assert found.short == expected
+
+
+def test_what_is_not_printed_is_not_told():
+    bare = OnePage(Article("清风镇修桥记", (block("paragraph", "清风镇修桥三座。"),)))
+    for about in ("author", "photographer", "editor", "layout", "date", "publisher"):
+        assert find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), bare) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "expected"),
+    [
+        ("推行“轮值牵头制”。", "“轮值牵头制", "“轮值牵头制”"),
+        ("轮值牵头制”。", "轮值牵头制”", "轮值牵头制"),
+        ("，甲、", "，甲、", "甲"),
+        ("（记者）写", "（记者）写", "（记者）写"),
+    ],
+)
+def test_marks_at_the_ends_come_in_pairs(text, part, expected):
+    at = text.index(part)
+    start, end = tidy(text, at, at + len(part))
+    assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(("text", "bare"), [("“甲乙”", "甲乙"), ("“甲”和“乙”", "“甲”和“乙”"), ("《甲》", "《甲》"), ("甲", "甲")])
+def test_quotation_marks_around_the_whole_go(text, bare):
+    assert unwrapped(text) == bare
