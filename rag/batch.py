@@ -6,9 +6,11 @@ import json
 import os
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,7 +27,7 @@ class Asker(Protocol):
 
     def ask(
         self, question: str, history: Sequence[Mapping[str, str]] = ..., passages: Sequence[str] | None = ..., *, writer: Any = ...
-    ) -> Answer: ...
+    ) -> Answer: ...  # and `date`, where a row has one
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,21 @@ class BatchReport:
     def failed(self) -> int:
         return len(self.failures)
 
+    @property
+    def summary(self) -> str:
+        """The run in one line."""
+        kept = f"，沿用上次 {self.kept} 行" if self.kept else ""
+        rate = f"，每秒 {self.answered_now / self.seconds:.1f} 行" if self.answered_now and self.seconds else ""
+        return f"共 {self.rows} 行：这次做了 {self.answered_now} 行{kept}，出错 {self.failed} 行；用时 {_span(self.seconds)}{rate}。"
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{seconds:.1f} 秒"
+
 
 @dataclass(frozen=True)
-class _Task:
+class Task:
     """One row of the question file: a question, or the error row it gets."""
 
     line: int
@@ -59,11 +73,19 @@ class _Task:
         return json.dumps([self.id, self.question])
 
 
+Answering = Callable[[Iterable[Task]], Iterator[bytes]]  # the lines of these rows, in order
+
+
 def run(
-    questions: Path, out: Path, assistant: Asker, writer: str = "builtin", progress: Progress = lambda done, total: None
+    questions: Path,
+    out: Path,
+    assistant: Asker | Answering,
+    writer: str = "builtin",
+    progress: Progress = lambda done, total: None,
 ) -> BatchReport:
     """Answer every row of `questions` into `out`, in order, one line flushed for each.
 
+    `assistant` answers here, one row after the other; or it is a function that answers a stream of rows (see `batch_worker`).
     Rows that `out` already holds, with the same id and question and without an error, are kept as they are; a last
     line cut short by a kill goes. A row that cannot be answered becomes a row with "error".
     Raises UsageError where the question file cannot be used or `out` holds something else.
@@ -77,19 +99,25 @@ def run(
     kept = sum(line is not None for line in lines)
     done = kept
     progress(done, len(tasks))
+    todo = [at for at, line in enumerate(lines) if line is None]
+    answering = assistant if callable(assistant) else partial(one_by_one, assistant, writer)
     with written.appending() as append:
-        for at, task in enumerate(tasks):
-            if lines[at] is None:
-                lines[at] = line = as_line(_answer(task, assistant, writer))
-                append(line)
-                done += 1
-                progress(done, len(tasks))
+        for at, line in zip(todo, answering(tasks[at] for at in todo), strict=True):
+            lines[at] = line
+            append(line)
+            done += 1
+            progress(done, len(tasks))
     whole = [line for line in lines if line is not None]
     written.settle(whole)
     return BatchReport(len(tasks), len(tasks) - kept, kept, time.perf_counter() - begun, tuple(_failures(tasks, whole)))
 
 
-def read_tasks(questions: Path) -> list[_Task]:
+def one_by_one(assistant: Asker, writer: str, tasks: Iterable[Task]) -> Iterator[bytes]:
+    """The answer line of each task, in order."""
+    return (as_line(_answer(task, assistant, writer)) for task in tasks)
+
+
+def read_tasks(questions: Path) -> list[Task]:
     """The rows of a question file, each with its question or with the error row it gets."""
     tasks = [_task(line, row) for line, row in read_rows(questions)]
     if not tasks:
@@ -102,24 +130,25 @@ def needs_index(questions: Path) -> bool:
     return any(task.row is not None and task.row.passages is None for task in read_tasks(questions))
 
 
-def _task(line: int, row: Any) -> _Task:
+def _task(line: int, row: Any) -> Task:
     if isinstance(row, Unreadable):
-        return _Task(line, line, "", None, error_row(line, "", str(row)))
+        return Task(line, line, "", None, error_row(line, "", str(row)))
     name = row_id(row, line)
     try:
         question = QuestionRow.parse(row, line)
     except UsageError as error:
         asked = row["question"] if isinstance(row, dict) and isinstance(row.get("question"), str) else ""
-        return _Task(line, name, asked, None, error_row(name, asked, str(error)))
-    return _Task(line, name, row["question"], question)
+        return Task(line, name, asked, None, error_row(name, asked, str(error)))
+    return Task(line, name, row["question"], question)
 
 
-def _answer(task: _Task, assistant: Asker, writer: str) -> Row:
+def _answer(task: Task, assistant: Asker, writer: str) -> Row:
     if task.row is None:
         return task.error or {}
     row = task.row
     try:
-        answer = assistant.ask(row.question, history=row.history, passages=row.passages, writer=writer)
+        asked_on = {"date": date.fromisoformat(row.date)} if row.date else {}
+        answer = assistant.ask(row.question, history=row.history, passages=row.passages, writer=writer, **asked_on)
     except RagError as error:
         return error_row(row.id, task.question, str(error), row.extra)
     except Exception as error:  # one question must not end the other 9,999; what went wrong stands in its row
@@ -127,7 +156,7 @@ def _answer(task: _Task, assistant: Asker, writer: str) -> Row:
     return answer_row(answer, row.id, row.extra) | {"question": task.question}
 
 
-def _failures(tasks: Sequence[_Task], lines: Sequence[bytes]) -> Iterator[str]:
+def _failures(tasks: Sequence[Task], lines: Sequence[bytes]) -> Iterator[str]:
     for task, line in zip(tasks, lines, strict=True):
         if b'"error"' in line and (error := json.loads(line).get("error")):
             yield f"第{task.line}行（{task.id}）：{error}"
@@ -155,7 +184,7 @@ class _Written:
         if data.strip() and not self.rows and not _begins_a_row(data):
             raise UsageError(f"{out} 里有别的内容，不是答案文件。请换一个文件名。")
 
-    def take(self, task: _Task) -> bytes | None:
+    def take(self, task: Task) -> bytes | None:
         """The row's line, once. A row that failed is done again, unless it can only fail in the same way."""
         found = self.rows.get(task.key, deque())
         while found:

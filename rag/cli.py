@@ -191,9 +191,26 @@ def console(*, stderr: bool = False) -> Console:
 @contextmanager
 def progress(what: str) -> Iterator[Callable[..., None]]:
     """A line of progress on stderr, for whoever watches; called with (done, total, what happens now)."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    class Rate(ProgressColumn):
+        """How many a second, lately."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"每秒 {task.speed:.1f}" if task.speed else "")
+
+    left = (Rate(), TextColumn("还要"), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), *left)
     err = console(stderr=True)
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:  # a log file gets no bar, nor its blank line
         task = bar.add_task(what, total=None)
@@ -331,22 +348,37 @@ def _reader() -> Reader:
     return SpanReader(reader_path(), models_folder())
 
 
-@app.command(epilog="例：rag batch 问题.xlsx --out 答案.jsonl --report 报告/")
+@app.command(epilog="例：rag batch 问题.xlsx --out 答案.jsonl --table 答案.xlsx --report 报告/")
 def batch(
     ctx: typer.Context,
     questions: Annotated[Path, typer.Argument(metavar="问题文件", help=".jsonl、.csv 或 .xlsx。")],
     out: Annotated[Path, typer.Option("--out", metavar="答案.jsonl", help="答案写在这里；中断后再运行会接着做。")],
     writer: WriterOption = "builtin",
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="用几个进程作答；每个约占 0.6 GB 内存。")] = 1,
+    table: Annotated[
+        list[Path] | None, typer.Option("--table", metavar="答案.xlsx", help="另写一张给人看的表，.xlsx 或 .csv；可重复。")
+    ] = None,
     report: ReportOption = None,
     folder: IndexOption = None,
 ) -> None:
     """回答一整份问题文件；坏的一行写成带 error 的一行，其余照做。"""
+    from rag.answer_table import check_table, write_table
     from rag.batch import needs_index, run
+    from rag.batch_worker import answering
     from rag.opening import open_assistant, open_without_index
 
-    assistant = open_assistant(index_folder(ctx, folder)) if needs_index(questions) else open_without_index()
-    with progress("作答") as bar:
+    for one in table or []:
+        check_table(one)
+    place = index_folder(ctx, folder) if needs_index(questions) else None
+    if workers == 1:
+        answers: Any = nullcontext(open_without_index() if place is None else open_assistant(place))
+    else:
+        answers = answering(workers, place, writer)
+    with answers as assistant, progress("作答") as bar:
         done = run(questions, out, assistant, writer, bar)
+    complain(done.summary)
+    for one in table or []:
+        write_table(out, one)
     if report:
         from rag.report import evaluate_files
 

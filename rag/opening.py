@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from rag.writer import Writer
 
 
-def asking_encoder() -> Encoder:
+def asking_encoder(threads: int | None = None) -> Encoder:
     """The configured encoder, in the way that answers soonest. Raises ModelMissing."""
     folder = encoder_path()
-    return AskingEncoder(Path(folder), models_folder()) if AskingEncoder.fits(folder) else SentenceEncoder(folder)
+    return AskingEncoder(Path(folder), models_folder(), threads) if AskingEncoder.fits(folder) else SentenceEncoder(folder, threads)
 
 
-def open_assistant(index: Path, writer: Writer | None = None) -> Assistant:
-    """Raises IndexMissing, ModelMissing."""
+def open_assistant(index: Path, writer: Writer | None = None, threads: int | None = None) -> Assistant:
+    """`threads`: cores that a question may use, by default all. Raises IndexMissing, ModelMissing."""
     store = Store.open(index)  # first: a missing index is told before anything is loaded
-    encoder = asking_encoder()
-    reader = SpanReader(Path(reader_path()), models_folder())
+    encoder = asking_encoder(threads)
+    reader = SpanReader(Path(reader_path()), models_folder(), threads)
     retriever = HybridRetriever.open(index, encoder)
     names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}
     return Assistant(retriever, reader, StoreSources(store), writer or make_writer(), model=names)
 
 
-def open_without_index(writer: Writer | None = None) -> Assistant:
+def open_without_index(writer: Writer | None = None, threads: int | None = None) -> Assistant:
     """For questions that bring their own passages. Raises ModelMissing."""
-    reader = SpanReader(Path(reader_path()), models_folder())
+    reader = SpanReader(Path(reader_path()), models_folder(), threads)
     nothing = TextsRetriever(())
     names = {"encoder": "", "reader": reader.name, "writer": "builtin"}
     return Assistant(nothing, reader, GivenSources(nothing.documents), writer or make_writer(), model=names)

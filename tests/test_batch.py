@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.batch import run
+from rag.batch import BatchReport, run
 from rag.errors import UsageError, WriterFailed
 from rag.types import Answer
 
@@ -76,6 +77,28 @@ def test_passages_history_and_writer_reach_the_assistant(tmp_path, out):
     assert echo.asked == [("几个？", ({"question": "前？", "answer": "是。"},), ("一", "二"), "llm")]
     (answer,) = rows(out)
     assert answer["id"] == 2 and answer["type"] == "figure" and "passages" not in answer
+
+
+def test_the_day_of_asking_reaches_the_assistant(tmp_path, out):
+    class Dated(Echo):
+        def ask(self, question, history=(), passages=None, *, writer="auto", date=None):
+            self.asked.append((question, date))
+            return Answer(question, "好", "好", True)
+
+    (tmp_path / "q.jsonl").write_text(
+        '{"question": "去年？", "date": "2024-07-01"}\n{"question": "今年？"}\n{"question": "明年？", "date": "某日"}\n'
+    )
+    asked = Dated()
+    assert run(tmp_path / "q.jsonl", out, asked).failed == 1
+    assert asked.asked == [("去年？", date(2024, 7, 1)), ("今年？", None)]
+    assert "YYYY-MM-DD" in rows(out)[2]["error"]
+
+
+def test_the_summary_counts_rows_and_errors(asked, out):
+    run(asked("甲？"), out, Echo())
+    report = run(asked("甲？", "", "丙？"), out, Echo())
+    assert report.summary.startswith("共 3 行：这次做了 2 行，沿用上次 1 行，出错 1 行；用时 0.0 秒")
+    assert BatchReport(10, 10, 0, 130.0).summary == "共 10 行：这次做了 10 行，出错 0 行；用时 2 分 10 秒，每秒 0.1 行。"
 
 
 def test_bad_rows_become_error_rows_and_the_rest_goes_on(tmp_path, out):
@@ -261,7 +284,7 @@ def test_whatever_the_file_held_it_ends_as_a_fresh_run_would(tmp_path_factory, b
 KILLED = """
 import sys, time
 from pathlib import Path
-from rag.batch import run
+from rag.batch import BatchReport, run
 from rag.types import Answer
 class Slow:
     def ask(self, question, history=(), passages=None, *, writer="auto"):

@@ -373,7 +373,8 @@ def test_batch_answers_every_row_and_names_the_bad_one(rag, tmp_path, assistant)
     asked = questions(tmp_path, {"id": "a", "question": "几个？"}, {"id": "b", "question": ""})
     result = rag("batch", asked, "--out", "a.jsonl")
     assert result.exit_code == 1
-    assert "（b）" in one_line(result)
+    summary, failure = result.stderr.splitlines()
+    assert "共 2 行" in summary and "出错 1 行" in summary and "（b）" in failure
     assert [(row["id"], row["answered"], "error" in row) for row in rows_in(tmp_path / "a.jsonl")] == [
         ("a", True, False),
         ("b", False, True),
@@ -388,6 +389,15 @@ def test_batch_with_a_report_prints_the_measures(rag, tmp_path, assistant):
     assert (tmp_path / "报告" / "report.html").is_file()
     again = rag("evaluate", "a.jsonl", "--gold", "q.jsonl")
     assert json.loads(again.stdout) == json.loads(result.stdout)
+
+
+def test_batch_writes_tables_for_people(rag, tmp_path, assistant):
+    assistant(FOUND)
+    asked = questions(tmp_path, {"id": "a", "question": "几个？", "type": "figure"})
+    assert rag("batch", asked, "--out", "a.jsonl", "--table", "表.xlsx", "--table", "表.csv").exit_code == 0
+    assert (tmp_path / "表.xlsx").is_file() and "几个？" in (tmp_path / "表.csv").read_text(encoding="utf-8-sig")
+    refused = rag("batch", asked, "--out", "b.jsonl", "--table", "表.doc")
+    assert (refused.exit_code, "xlsx" in one_line(refused), (tmp_path / "b.jsonl").exists()) == (2, True, False)
 
 
 def test_evaluate_without_its_files_is_one_line(rag, tmp_path):
