@@ -125,7 +125,7 @@ class CausalWriter:
                 failed.append(error)
                 streamer.end()
 
-        thread = threading.Thread(target=generate, daemon=True)
+        thread = threading.Thread(target=generate, name="generate", daemon=True)
         thread.start()
         try:
             yield from (piece for piece in streamer if piece)
@@ -157,8 +157,8 @@ class ServerWriter:
             with httpx.stream("POST", f"{base}/chat/completions", json=body, timeout=SECONDS) as reply:
                 reply.raise_for_status()
                 yield from (piece for line in reply.iter_lines() if (piece := _delta(line)))
-        except (httpx.HTTPError, ValueError, KeyError, IndexError) as error:
-            raise WriterFailed(f"{self.address} 没有答复：{error}") from error
+        except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise WriterFailed(f"{self.address} 没有答复：{(str(error).splitlines() or [''])[0]}") from error
 
 
 def _delta(line: str) -> str:

@@ -117,7 +117,7 @@ def joined_tokenizer():
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="</s>", pad_token="</s>")
 
 
-def random_model(size: int, seed: int):
+def random_model(size: int, seed: int, positions: int = 128):
     import torch
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
@@ -131,7 +131,7 @@ def random_model(size: int, seed: int):
         num_key_value_heads=1,
         eos_token_id=0,
         pad_token_id=0,
-        max_position_embeddings=128,
+        max_position_embeddings=positions,
     )
     return Qwen2ForCausalLM(config).eval()
 
