@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
+from rag.bench.commands import app as bench_app
 from rag.errors import RagError
 from rag.question import check_question
 
@@ -122,6 +123,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="列出模型：大小、许可、所在位置、校验和是否相符。", invoke_without_command=True)
 app.add_typer(models_app, name="models")
+app.add_typer(bench_app, name="bench")
 
 IndexOption = Annotated[
     Path | None, typer.Option("--index", metavar="目录", help="索引目录；默认 $RAG_INDEX，再默认 .rag/。", show_default=False)
