@@ -6,12 +6,13 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import Body, FastAPI, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from rag.errors import RagError, UsageError
@@ -40,7 +41,7 @@ def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | N
         loading = asyncio.ensure_future(service.warm_up())
         yield
         loading.cancel()
-        service.queue.close()
+        service.close()
 
     app = FastAPI(title="有据 HTTP 接口", version=_version(), docs_url=None, redoc_url=None, lifespan=life)
     _errors(app)
@@ -48,6 +49,7 @@ def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | N
     _questions(app, service)
     _documents(app, service)
     _figures(app, service)
+    _batches(app, service)
     _completions(app, service)
     _nowhere(app)
     _browser(app, service, limits)
@@ -153,7 +155,8 @@ def _questions(app: FastAPI, service: Service) -> None:
     async def ask(row: Annotated[dict[str, Any], Body(examples=[QUESTION])]) -> JSONResponse:
         writer, sources = _writer(row.pop("writer", None)), _sources(row.pop("source", None))
         asked = QuestionRow.parse(row, 1)
-        answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer)  # type: ignore[arg-type]
+        day = date.fromisoformat(asked.date) if asked.date else None
+        answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer, day)  # type: ignore[arg-type]
         return JSONResponse(answer_row(answer, asked.id, asked.extra))
 
     @app.post("/api/search", summary="只检索：每篇文章一条，最相关的在前")
@@ -223,6 +226,18 @@ def _figures(app: FastAPI, service: Service) -> None:
         # With a byte order mark, by which spreadsheet programs know that it is UTF-8.
         named = {"Content-Disposition": 'attachment; filename="figures.csv"'}
         return Response("\ufeff" + as_csv(rows), media_type="text/csv", headers=named)
+
+
+def _batches(app: FastAPI, service: Service) -> None:
+    @app.get("/api/batches/{identity}/{file}", summary="一次批量的答案（answers.jsonl、.csv、.xlsx）或报告（report.html）")
+    async def download(identity: str, file: str) -> Response:
+        from rag.batches import DOWNLOADS
+
+        batch = service.batches.get(identity)
+        path = await asyncio.to_thread(service.batches.download, batch, file) if batch else None
+        if batch is None or path is None:
+            return error_response(404, "没有这份文件。", "NotFound")
+        return FileResponse(path, filename=f"{Path(batch.name).stem}-{DOWNLOADS[file]}")
 
 
 def _completions(app: FastAPI, service: Service) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.batches import FOLDER, Batches
 from rag.errors import RagError
 from rag.library import Library
 from rag.question import check_question
@@ -37,6 +39,17 @@ class Service:
     def assistant(self) -> Assistant:
         return self.open_assistant()
 
+    @cached_property
+    def batches(self) -> Batches:
+        """The question files that are answered in the background."""
+        return Batches(self.library.folder / FOLDER, self.ask)
+
+    def close(self) -> None:
+        """Take no more work; what runs is finished."""
+        if "batches" in self.__dict__:  # made at the first need
+            self.batches.close()
+        self.queue.close()
+
     async def warm_up(self) -> None:
         """Load the models before the first question comes. What is wrong with them is told when one does."""
         try:
@@ -51,12 +64,13 @@ class Service:
         passages: Sequence[str] | None = None,
         source: Sequence[str] = (),
         writer: WriterChoice = "builtin",
+        date: date | None = None,
     ) -> Answer:
-        """The finished answer. Raises UsageError, Busy, ModelMissing."""
-        question = check_question(question)
+        """The finished answer; `date` is the day of asking. Raises UsageError, Busy, ModelMissing."""
+        question, day = check_question(question), _day(date)
         if writer == "builtin":
-            return await self.queue.run(lambda: self.assistant.ask(question, history, passages, source, "builtin"))
-        async with aclosing(self.stream(question, history, passages, source, writer)) as answers:
+            return await self.queue.run(lambda: self.assistant.ask(question, history, passages, source, "builtin", **day))
+        async with aclosing(self.stream(question, history, passages, source, writer, date)) as answers:
             async for answer in answers:
                 last = answer
         return last
@@ -68,10 +82,11 @@ class Service:
         passages: Sequence[str] | None = None,
         source: Sequence[str] = (),
         writer: WriterChoice = "auto",
+        date: date | None = None,
     ) -> AsyncGenerator[Answer, None]:
         """The answer as it grows. Raises as `ask` does."""
-        question = check_question(question)
-        answers = self.queue.stream(lambda: self.assistant.stream(question, history, passages, source, writer))
+        question, day = check_question(question), _day(date)
+        answers = self.queue.stream(lambda: self.assistant.stream(question, history, passages, source, writer, **day))
         async with aclosing(answers) as growing:
             async for answer in growing:
                 yield answer
@@ -80,6 +95,11 @@ class Service:
         """One hit for each article, best first."""
         question = check_question(question)
         return await self.queue.run(lambda: self.assistant.retriever.search_articles(question, k))  # type: ignore[attr-defined]
+
+
+def _day(asked_on: date | None) -> dict[str, date]:
+    """The day of asking as an argument, where one is given."""
+    return {} if asked_on is None else {"date": asked_on}
 
 
 def _assistant(folder: Path) -> Assistant:

@@ -32,11 +32,11 @@ class StandIn:
     most_at_work: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    def ask(self, question, history=(), passages=None, source=(), writer="builtin") -> Answer:
-        *_, last = self.stream(question, history, passages, source, writer)
+    def ask(self, question, history=(), passages=None, source=(), writer="builtin", date=None) -> Answer:
+        *_, last = self.stream(question, history, passages, source, writer, date)
         return last
 
-    def stream(self, question, history=(), passages=None, source=(), writer="auto") -> Iterator[Answer]:
+    def stream(self, question, history=(), passages=None, source=(), writer="auto", date=None) -> Iterator[Answer]:
         self.asked.append((question, list(history), writer))
         if "出错" in question:
             raise UsageError("这个问题不能回答。")

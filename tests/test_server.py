@@ -252,7 +252,14 @@ def test_a_file_that_cannot_be_read_is_422_and_told(client):
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("GET", "/api/nothing", 404), ("GET", "/api/ask", 405), ("DELETE", "/api/documents/没有.txt", 404), ("POST", "/v1/nothing", 404)],
+    [
+        ("GET", "/api/nothing", 404),
+        ("GET", "/api/ask", 405),
+        ("DELETE", "/api/documents/没有.txt", 404),
+        ("POST", "/v1/nothing", 404),
+        ("GET", "/api/batches/20260101-000000-0000/answers.csv", 404),
+        ("GET", "/api/batches/..%2f..%2fuploads/store.sqlite", 404),
+    ],
 )
 def test_addresses_that_are_not_there(client, method, path, status):
     assert error_of(client.request(method, path), status)

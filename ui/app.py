@@ -11,6 +11,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio i
 import gradio as gr
 
 from rag.service import Service
+from ui.batch import batch_tab
 from ui.chat import chat_tab
 from ui.figures import figures_tab
 from ui.header import header_view
@@ -31,6 +32,8 @@ def build(service: Service) -> gr.Blocks:
                 chat_tab(service, app)
             with gr.Tab("数字", id="figures", elem_id="tab-figures"):
                 figures_tab(service, app)
+            with gr.Tab("批量", id="batch", elem_id="tab-batch") as batch:
+                batch_tab(service, batch)
             with gr.Tab("资料库", id="library", elem_id="tab-library"):
                 library_tab(service, header, app)
         add_tools(service)

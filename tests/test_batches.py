@@ -1,0 +1,217 @@
+"""Batches of the app: in the background, through the queue, stopped and gone on with, judged, taken along."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from rag.batches import Batches, Standing
+from rag.errors import UsageError
+from rag.types import Answer
+from rag.work import Busy
+from ui.batch import charts_view, duration, progress_view, rows_view, status_view
+from ui.batch import Look as BatchLook
+
+
+class Answers:
+    """Answers 多少 questions with 5个, refuses the others; can be held up, and be too busy at first."""
+
+    def __init__(self, busy: int = 0) -> None:
+        self.busy, self.asked = busy, 0
+        self.open = threading.Event()
+        self.open.set()
+
+    async def ask(self, question, history=(), passages=None, source=(), writer="builtin", date=None) -> Answer:
+        self.asked += 1
+        if self.busy:
+            self.busy -= 1
+            raise Busy("忙")
+        if "出错" in question:
+            raise UsageError("这个问题不能回答。")
+        while not self.open.is_set():
+            await asyncio.sleep(0.01)
+        if "多少" not in question:
+            return Answer(question, "没有找到。")
+        return Answer(question, "5个。", "5个", True, 0.9, ms={"total": 12.0})
+
+
+GOLD = [
+    {"id": "a", "question": "建成多少个？", "answer": "5个", "type": "figure"},
+    {"id": "b", "question": "种了多少棵？", "answer": "7棵", "type": "figure"},
+    {"id": "c", "question": "火星上有什么？", "answerable": False, "type": "unanswerable"},
+    {"id": "d", "question": "出错？", "answer": "甲", "type": "entity"},
+]
+
+
+def question_file(folder: Path, rows: list[dict], name: str = "问题.jsonl") -> Path:
+    path = folder / name
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    return path
+
+
+async def until(batches: Batches, batch, *states: str) -> Standing:
+    for _ in range(1000):
+        standing = batches.standing(batch)
+        if standing.state in states:
+            return standing
+        await asyncio.sleep(0.01)
+    raise AssertionError(batches.standing(batch))
+
+
+def test_a_batch_is_answered_judged_and_reported(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        return batch, await until(batches, batch, "done", "failed")
+
+    batch, standing = asyncio.run(go())
+    assert (standing.state, standing.done, standing.told) == ("done", 4, "1 行出错。")
+    sheet = batches.sheet(batch)
+    assert [(line.id, line.outcome, line.gold) for line in sheet.lines] == [
+        ("a", "right", "5个"), ("b", "wrong", "7棵"), ("c", "right", "（应不答）"), ("d", "error", "甲"),
+    ]  # fmt: skip
+    assert sheet.row(1)["short"] == "5个"
+    assert sheet.by_kind() == {"figure": {"right": 1, "wrong": 1}, "unanswerable": {"right": 1}, "entity": {"error": 1}}
+    assert "问答评测报告" in batches.download(batch, "report.html").read_text("utf-8")
+    table = openpyxl.load_workbook(batches.download(batch, "answers.xlsx")).active
+    assert [row[1] for row in table.iter_rows(values_only=True)][1:] == [row["question"] for row in GOLD]
+    assert "建成多少个？" in batches.download(batch, "answers.csv").read_text("utf-8-sig")
+    assert batches.download(batch, "batch.json") is None
+
+
+def test_without_gold_nothing_is_judged_and_there_is_no_report(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}, {"question": "为什么？"}]))
+        await until(batches, batch, "done")
+        return batch
+
+    batch = asyncio.run(go())
+    assert not batch.graded
+    assert [line.outcome for line in batches.sheet(batch).lines] == ["answered", "refused"]
+    assert batches.download(batch, "report.html") is None
+
+
+def test_stopped_it_keeps_what_is_done_and_goes_on_in_another_program(tmp_path):
+    answers = Answers()
+    batches = Batches(tmp_path / "batches", answers.ask)
+    rows = [{"id": n, "question": f"有多少个{n}？"} for n in range(30)]
+
+    async def stopped():
+        answers.open.clear()
+        batch = batches.start("问题.jsonl", question_file(tmp_path, rows))
+        await until(batches, batch, "running")
+        batches.stop(batch)
+        return batch, await until(batches, batch, "stopped", "done")
+
+    batch, standing = asyncio.run(stopped())
+    assert standing.state == "stopped"
+    assert batches.sheet(batch).lines == []  # the question under way was given up, and is no error row
+    answers.open.set()
+    again = Batches(tmp_path / "batches", answers.ask)
+    (found,) = again.all()
+    assert found == batch
+    assert again.standing(found).state == "stopped"
+
+    async def resumed():
+        again.resume(found)
+        return await until(again, found, "done")
+
+    assert asyncio.run(resumed()).done == 30
+    assert [line.id for line in again.sheet(found).lines] == list(range(30))
+
+
+def test_a_full_queue_is_waited_for(tmp_path):
+    answers = Answers(busy=1)
+    batches = Batches(tmp_path / "batches", answers.ask)
+
+    async def go():
+        batch = batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}]))
+        await until(batches, batch, "done")
+        return batch
+
+    assert [line.outcome for line in batches.sheet(asyncio.run(go())).lines] == ["answered"]
+    assert answers.asked == 2
+
+
+@pytest.mark.parametrize(("name", "says"), [("问题.txt", "应是 .jsonl"), ("空.jsonl", "没有问题")])
+def test_a_file_that_cannot_be_used_is_refused_in_words(tmp_path, name, says):
+    path = question_file(tmp_path, [], name)
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batches.start(name, path)
+
+    with pytest.raises(UsageError, match=says):
+        asyncio.run(go())
+    assert batches.all() == []
+
+
+@pytest.mark.parametrize("identity", ["..", "../../etc", "20260101-000000-zzzz", "", "batch.json"])
+def test_an_id_is_no_path(tmp_path, identity):
+    assert Batches(tmp_path, Answers().ask).get(identity) is None
+
+
+def test_a_removed_batch_leaves_nothing(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        await until(batches, batch, "done")
+        batches.remove(batch)
+
+    asyncio.run(go())
+    assert batches.all() == []
+    assert list((tmp_path / "batches").iterdir()) == []
+
+
+# Views --------------------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_row_holds_is_shown_and_never_run(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+    hostile = [
+        {"question": "<script>alert(1)</script>有多少？", "answer": "<b>5</b>", "type": "<i>x</i>"},
+        {"question": "多少", "type": "y"},
+    ]
+
+    async def go():
+        batch = batches.start("<img src=x>.jsonl", question_file(tmp_path, hostile))
+        return batch, await until(batches, batch, "done")
+
+    batch, standing = asyncio.run(go())
+    sheet = batches.sheet(batch)
+    shown = rows_view(sheet, BatchLook(batch.id), True) + status_view(batch, standing, sheet)
+    assert "&lt;script&gt;" in shown
+    for tag in ("<script", "<img", "<b>", "<i>x"):
+        assert tag not in shown
+    assert "标准答案" in shown
+
+
+def test_progress_says_how_fast_and_how_long():
+    shown = progress_view(Standing("running", 20, 100, rate=4.0))
+    assert 'max="100" value="20"' in shown
+    assert "作答中 · 20 / 100 题 · 每秒 4.0 题 · 还要 21 秒" in shown
+    assert "每题 2.0 秒" in progress_view(Standing("running", 20, 100, rate=0.5))
+    assert "还要" not in progress_view(Standing("stopped", 20, 100, rate=4.0))
+    assert [duration(s) for s in (0.2, 61, 5400)] == ["1 秒", "2 分钟", "1.5 小时"]
+
+
+def test_the_chart_names_each_type_and_what_came_of_it(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        await until(batches, batch, "done")
+        return batch
+
+    shown = charts_view(batches.sheet(asyncio.run(go())))
+    assert "数字：对 1" in shown and "数字：错 1" in shown and "名称：出错 1" in shown
+    assert ">1 / 2<" in shown
