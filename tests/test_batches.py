@@ -14,8 +14,7 @@ from rag.batches import Batches, Standing
 from rag.errors import UsageError
 from rag.types import Answer
 from rag.work import Busy
-from ui.batch import charts_view, duration, progress_view, rows_view, status_view
-from ui.batch import Look as BatchLook
+from ui.batch import Look, charts_view, duration, progress_view, rows_view, status_view
 
 
 class Answers:
@@ -188,7 +187,7 @@ def test_what_a_row_holds_is_shown_and_never_run(tmp_path):
 
     batch, standing = asyncio.run(go())
     sheet = batches.sheet(batch)
-    shown = rows_view(sheet, BatchLook(batch.id), True) + status_view(batch, standing, sheet)
+    shown = rows_view(sheet, Look(batch.id), True) + status_view(batch, standing, sheet)
     assert "&lt;script&gt;" in shown
     for tag in ("<script", "<img", "<b>", "<i>x"):
         assert tag not in shown
