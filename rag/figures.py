@@ -30,13 +30,13 @@ Kind = Literal["figure", "ordinal", "date", "label"]
 
 _SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![米克瓦卡伏赫帕焦字])|百(?![分货姓度科]))"
 _AMOUNT = r"(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-_TAIL = r"[一二三四五六七八九两]千(?:[一二三四五六七八九]百)?|[一二三四五六七八九](?=[人户名个元亩])"  # 14万一千, 14万一
+_TAIL = r"[一二三四五六七八九两]千(?:[一二三四五六七八九]百)?|[一二三四五六七八九](?=[人户名个元亩，。、；,;)）]|$)"  # 14万一千, 14万一
 _ARABIC = re.compile(
     rf"(?P<a>{_AMOUNT})(?: ?(?P<q>[多余来几])?(?P<s>{_SCALE})"
     rf"(?P<rest>(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?![\d.%,:年月日时点分/])|{_TAIL})?))?"
 )
 _SPELT = re.compile(
-    rf"(?P<v>[几数](?=[十百千万亿]))?(?P<n>[{CN_CHARS}]{{1,24}}(?:点[零〇一二三四五六七八九]+)?)(?:(?P<q>[多余来几])(?P<s>[万亿]+))?"
+    rf"(?P<v>[几数](?=[十百千万亿]))?(?P<n>[{CN_CHARS}]{{1,24}}(?:点[零〇一二三四五六七八九]+[百千]?[万亿]*)?)(?:(?P<q>[多余来几])(?P<s>[万亿]+))?"
 )
 _AFTER = re.compile(r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下|杭|姚|党)|[来几](?= ?[个名位家人次项场天年亩户岁万条]))")
 _CANDIDATE = re.compile(rf"\d|[{CN_CHARS}]|半|[几数](?=[十百千万亿])")
@@ -44,12 +44,14 @@ _RANGE = re.compile(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到) ?")
 _PARTS = re.compile(
     rf"(?P<of>百|千|万|\d+|[{CN_CHARS}]{{1,24}})分之(?P<n>{_AMOUNT}|[{CN_CHARS}]{{1,24}}(?:点[零〇一二三四五六七八九]+)?)(?P<q>[多余几])?"
 )
-_HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年|天|月|小时|个月|个小时|个多月|个世纪|世纪|个学期)(?!板|坡|球|刊|谈|报))")
+_HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年(?!度)|天|月|小时|个月|个小时|个多月|个世纪|世纪|个学期)(?!板|坡|球|刊|谈|报))")
+_SCORE = re.compile(r"(?<![\d.-])(\d{1,3})-(\d{1,3})(?![\d.%:/-]|[万亿年月日号期])")
+_MEN_AND_WOMEN = re.compile(rf"[男女](?:\d+|[{CN_CHARS}]+)[男女]")
 _SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<a>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]|比)(?P<b>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]{_AMOUNT})*(?![\d.])")
 _COLUMN = re.compile(r"[ \t]*\n\s{0,8}(?=[\u4e00-\u9fff]{2})")
 _PRODUCT = re.compile(r" [A-Z][a-z]{2,}")  # 小米13 Ultra
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]*")
+_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/#-]|(?<=\d)\+(?=\d{3}(?!\d)))*")  # K94+800: a place on a road
 _BACK = re.compile(
     r" ?(?:以上|以下|以内|之内|以外|左右|上下(?![级游]|联动|齐)|之多|有余|出头|不等|开外|之上|之下|许(?![多可愿])|余(?![额人名年])|"
     r"多(?=[，。、；,;）)的来前后时]|$|时间|以来|历史))"
@@ -67,34 +69,40 @@ _SIZES = re.compile(r"(\d+(?:\.\d+)?)(?: ?[*×xX] ?\d+(?:\.\d+)?)+")
 
 # Words before a number that bound or blur it; longest first. A word is no qualifier behind one of the characters named.
 FRONT: dict[str, str] = pairs("""
-不少于 不低于 不超过 不高于 不大于 不多于 不小于 未超过 未达到 不止 不足 不到 不满 未满 未达 超过 超出 高达 多达 长达 达到 达到了 超过了
+不少于 不低于 不超过 不高于 不大于 不多于 不小于 未超过 未达到 不止 不足 不到:减看见听找想收拿
+不满 未满 未达 超过 超出 高达 多达 长达 达到 达到了 超过了
 突破了 将近 接近 逼近 约为:签 大约 大概 约有 至少 最少 至多 最多 最高 最低 最长 最短 最大 突破 低于 高于 少于 多于 大于 小于 几近
 近:最附临邻靠亲贴远 约:签预节制合公契条履续违缔解特邀相失 超:反赶中英西德意法 逾 达:到发抵传表送转直通雷布豪亚萨马迪凯高多长纳
-上:以路线网街地身世晚早史 过:超通经路渡度不越穿走 起码 足足 整整
+上:以路线网街身世晚早史 过:超通经路渡度不越穿走 起码 足足 整整
 """)
 _FRONTS = sorted(FRONT, key=len, reverse=True)
 _SCALE_ONLY = re.compile(r"[百千万亿]+|半")
+_SCALED = re.compile(r"[百千万亿]")
+_BARE_SCALES = frozenset(words("百万 千万 百亿 千亿 万亿"))  # 年薪百万, 产值千亿 at the end of a clause; 变化万千 is a manner of speaking
+_CLOSED_BY = frozenset('，。、；：！？,;:!?)）”"')
 
 # 一 + measure word is a count only with these; with 批, 种, 把, 片, 面 … it is a manner of speaking.
 _ONE = frozenset(
     words("""
 个 名 家 位 人 支 座 条 项 次 场 本 册 套 台 辆 部 张 份 篇 幅 间 处 所 户 年 天 周 周年 周岁 个月 小时 个小时 分钟 秒 倍 成 元 块 公里
 米 亩 吨 斤 公斤 则 段 款 站 晚 岁 届 件 起 例 笔 枚 棵 株 只 匹 组 队 门 首 集 轮 堂 顿 瓶 盒 箱 袋 盏 栋 幢 艘 架 列 趟 遍 人次
-场次 个季度 个星期 个世纪 年头 平方米 平方公里 公顷 克 升 度电 千瓦时 个百分点 个学期 学期 美元 面 番 封 宗 桩 单 床 句 幕 夜 碗
+场次 个季度 个星期 个世纪 年头 平方米 平方公里 公顷 克 升 度电 千瓦时 个百分点 个学期 学期 美元 面 番 封 宗 桩 层 单 床 句 幕 夜 碗
 杯 副 双 对 盘 根 学年
 """)
 )
-_NOT_ONE_AFTER = frozenset("统唯单专逐之进不合如归划同每某任这那哪另其再又独惟前后上下")
+_NOT_ONE_AFTER = frozenset("新统唯单专逐之进不合如归划同每某任这那哪另其再又独惟前后上下")
 # Measure words that make words with a spelt digit (三方, 四面, 三线, 七分) instead of counting.
 _NOT_SPELT = frozenset(
     words("""
-方 面 线 路 角 里 代 环 型 星 道 重 样 分 平 手 片 度 胜 负 季 节 包 头 局 团 股 字 金 银 铜 点 口 月 日 时 版 课 强 尺 寸 丈 克 V
+方 面 线 路 角 里 代 环 型 星 道 样 分 平 手 片 度 胜 负 季 节 包 头 局 团 股 字 金 银 铜 点 口 月 日 时 版 课 强 尺 寸 丈 克 V
 W L g m M 像素 圈 眼 句 村 镇 乡 校 街道 社区
 """)
 )
 _NOT_TWO = frozenset(words("手 头 面 样 重 道 路 口 里 边 平 分 日 月 时 角 方 环 型 星 克"))
-_BARE_OK = frozenset(words("名 个 场 亩 吨 公斤 辆 台 件 次 人次 户 平方米 公里"))
+_BARE_OK = frozenset(words("名 个 场 堂 条 项 篇 册 套 份 首 幅 支 部 株 亩 吨 公斤 辆 台 件 次 人次 户 平方米 公里"))
 _POINTS = re.compile(r"点(?:意见|要求|建议|体会|看法|希望|举措|措施|共识|启示|原因|主张|倡议)")
+_COURSES = re.compile(r"[^，。；、]{0,4}(?:题|菜|防线|工序|关口|程序|城门|屏障|难关|门槛|风景|检查|坎)")
+_LEFT = re.compile(r"[省写留放剩买拿定立打拍收拟签种喝吃]下$")  # 省下一顿, unlike 下一顿
 _DAYS_LIMIT = re.compile(r"之?内|以内|后|之后|前|之前|之久")
 _PAIRS = frozenset(["一两", "一二", "两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"])
 
@@ -166,15 +174,19 @@ def _figure_at(text: str, at: int, floor: int) -> Figure | None:
         return code
     if text[at - 1 : at] == "第" and at > floor:
         return _ordinal(text, at)
+    if (item := _ITEM.match(text, max(0, at - 2))) and item.start("n") == at and at - 2 >= floor:
+        return Figure(item[0], at - 2, item.end(), parse_number(item["n"]), item["unit"] or "", "", "ordinal")
     word = None if digit else NOT_FIGURES.match(text, at)
     if word and len(word[0]) > 3:
         return None  # 四面八方 is an idiom, not a slogan of the 三严三实 kind
+    if not digit and _weekday(text, at):
+        return None
     opened = at - (text[at - 1 : at] in ("〔", "[", "【", "(") and at > floor)
     if opened < at and (end := label_at(text, opened)) > at:
         return _label(text, opened, end)
     if (end := label_at(text, at)) > at:
         return _label(text, at, end)
-    if not digit and ((word and not (word[0] == "一番" and text[at - 1 : at] in ("翻", "了"))) or _weekday(text, at)):
+    if word and not (word[0] == "一番" and text[at - 1 : at] in ("翻", "了")):
         return None
     if printed := date_at(text, at):
         return _date(text, at, printed)
@@ -200,7 +212,7 @@ def _code(text: str, at: int, floor: int) -> Figure | None:
     if number is None:
         return None
     after = text[number.end() : number.end() + 1]
-    if before in "[〔" and before and after == "]":
+    if before in "[〔" and before and after == "]" and label_at(text, at - 1) < at:
         return _label(text, at, number.end())
     measured = number["s"] or after in ("%", "‰") or unit_at(text, number.end() + (after == " "))
     latin = before.isascii() and (before.isalpha() or (before in "-_/.#" and two[:1].isascii() and two[:1].isalpha()))
@@ -244,7 +256,7 @@ def _ordinal(text: str, at: int) -> Figure | None:
     if second and second.value > number.value and text[at].isdigit() == text[sep.end()].isdigit():  # type: ignore[union-attr]
         end, upper = second.end, second.value
     unit = unit_at(text, end + (text[end : end + 1] == " "))
-    if unit in ("方", "线", "代", "面", "手"):
+    if unit in ("方", "线", "代", "面", "手", "股"):
         unit = ""
     unit = unit or ("号" if text.startswith("号", end) else "")
     if unit:
@@ -252,6 +264,7 @@ def _ordinal(text: str, at: int) -> Figure | None:
     return Figure(text[at - 1 : end], at - 1, end, number.value, unit, "", "ordinal", upper)
 
 
+_ITEM = re.compile(rf"第[(（](?P<n>\d{{1,3}}|[{CN_CHARS}]{{1,4}})[)）](?P<unit>[项款条目])?")  # 第一百七十条第（一）项
 _PRIZE = re.compile(r"([一二三四五])等(奖|功)")
 
 
@@ -329,7 +342,10 @@ def _part_range(text: str, end: int, of: str) -> tuple[Decimal | None, int]:
 
 
 def _ratio(text: str, at: int) -> Figure | None:
-    """1∶3, 3比2: the first term, without a unit."""
+    """1∶3, 3比2, and the score 65-62, which falls where a range would rise: the first term, without a unit."""
+    score = _SCORE.match(text, at)
+    if score and int(score[1]) > int(score[2]) and not unit_at(text, score.end() + (text[score.end() : score.end() + 1] == " ")):
+        return Figure(score[0], at, score.end(), Decimal(score[1]))
     match = _RATIO.match(text, at)
     if match is None or (text[match.start("b") - 1] == "比" and unit_at(text, match.end("b"))):
         return None
@@ -445,8 +461,11 @@ def _counts(text: str, at: int, number: _Number, unit: str, end: int, floor: int
     fronted = _front(text, at, floor, shown)[0] != ""
     if unit and text[end : end + len(unit)] == unit and shown == "一":
         return False  # 一个个, 一次次
+    closed = not text[end : end + 1].strip() or text[end] in _CLOSED_BY
     if _SCALE_ONLY.fullmatch(shown):
-        if blurred or fronted:
+        if text[max(0, at - 3) : at] in ("成千上", "成百上"):
+            return False
+        if blurred or fronted or (closed and shown in _BARE_SCALES and text[at - 1 : at].isalpha()):
             return True
         return bool(unit) and (len(shown) > 1 or unit in _BARE_OK)
     if not unit:
@@ -456,16 +475,29 @@ def _counts(text: str, at: int, number: _Number, unit: str, end: int, floor: int
             or number.back in ("余", "多")
             or (fronted and len(shown) > 1)
             or ("点" in shown)
+            or (closed and len(shown) > 2 and _SCALED.search(shown) is not None)
+            or _among_men_and_women(text, at, end)
         )
+    if unit in ("度", "摄氏度") and text[max(0, at - 2) : at] == "零下":
+        return True
     if shown == "一":
-        return unit in _ONE and text[at - 1 : at] not in _NOT_ONE_AFTER
+        return unit in _ONE and (text[at - 1 : at] not in _NOT_ONE_AFTER or _LEFT.search(text[max(0, at - 2) : at]) is not None)
     if len(shown) == 1:
         if unit == "日":
             return shown != "一" and _DAYS_LIMIT.match(text, end) is not None
+        if unit == "道" and _COURSES.match(text, end):
+            return True
         if unit == "点":
             return _POINTS.match(text, end - 1) is not None
         return unit not in (_NOT_TWO if shown == "两" else _NOT_SPELT)
     return unit != "分" or len(shown) > 2
+
+
+def _among_men_and_women(text: str, at: int, end: int) -> bool:
+    """4男一女: both are counted."""
+    return text[end : end + 1] in ("男", "女") and (
+        _MEN_AND_WOMEN.match(text, end) is not None or _MEN_AND_WOMEN.fullmatch(text, max(0, at - 1), end + 1) is not None
+    )
 
 
 def _front(text: str, at: int, floor: int, spelt: str) -> tuple[str, int]:
@@ -494,7 +526,7 @@ def _finished(text: str, at: int, end: int, value: Decimal, unit: str, back: str
     elif (
         text[at - 1 : at] in ("负", "-")
         and at - 1 >= floor
-        and unit in ("%", "℃", "°C", "元")
+        and (unit in ("%", "℃", "°C", "元") or text[at - 2 : at - 1] in tuple("为是至到达约"))
         and not (text[at - 2 : at - 1].isascii() and text[at - 2 : at - 1].isalnum())
     ):
         value, start = -value, at - 1

@@ -46,30 +46,36 @@ def labelled() -> list[dict]:
     return [json.loads(line) for line in lines]
 
 
+def in_full(row: dict) -> set[tuple]:
+    """What is labelled in a sentence: place, kind, value, upper end, unit and qualifier."""
+    return {
+        (f["start"], f["end"], f["kind"], number(f.get("value")), number(f.get("upper")), f.get("unit", ""), f.get("qualifier", ""))
+        for f in row["figures"]
+    }
+
+
+def number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def found_in(sentence: str) -> set[tuple]:
+    """The same of what the program finds; dates and labels are told by place and kind alone."""
+    return {
+        (f.start, f.end, f.kind, f.value, f.upper, f.unit, f.qualifier)
+        if f.kind in ("figure", "ordinal")
+        else (f.start, f.end, f.kind, None, None, "", "")
+        for f in find_figures(sentence)
+    }
+
+
 def test_labelled_news_sentences_are_found_with_f1_of_98_per_cent():
+    """A figure counts only with its span, kind, value, unit and qualifier all as labelled."""
     hit = found = wanted = 0
     for row in labelled():
-        gold = {(f["start"], f["end"], f["kind"]) for f in row["figures"]}
-        have = {(f.start, f.end, f.kind) for f in find_figures(row["sentence"])}
+        gold, have = in_full(row), found_in(row["sentence"])
         hit, found, wanted = hit + len(gold & have), found + len(have), wanted + len(gold)
-    assert len(labelled()) >= 200
+    assert len(labelled()) >= 500
     assert 2 * hit / (found + wanted) >= 0.98, f"{hit} of {wanted} found, {found} given"
-
-
-def test_values_units_and_qualifiers_of_labelled_sentences():
-    right = wanted = 0
-    for row in labelled():
-        have = {(f.start, f.end): f for f in find_figures(row["sentence"])}
-        for gold in (f for f in row["figures"] if f["kind"] in ("figure", "ordinal")):
-            figure = have.get((gold["start"], gold["end"]))
-            wanted += 1
-            right += (
-                figure is not None
-                and figure.value == Decimal(gold["value"])
-                and (figure.unit, figure.qualifier) == (gold["unit"], gold["qualifier"])
-                and figure.upper == (Decimal(gold["upper"]) if "upper" in gold else None)
-            )
-    assert right / wanted >= 0.98
 
 
 def chinese(number: int) -> str:
