@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from rag.conversation_routes import add_routes
 from rag.errors import RagError, UsageError
 from rag.guard import Guard, Limits
 from rag.openai import completion, completion_stream, read_completion
@@ -50,6 +51,7 @@ def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | N
     _documents(app, service)
     _figures(app, service)
     _batches(app, service)
+    add_routes(app, service)
     _completions(app, service)
     _nowhere(app)
     _browser(app, service, limits)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.export import answer_markdown
 from rag.types import Answer, CheckedFigure, Citation
 from ui.html import element, escape
 from ui.views import NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
@@ -134,7 +135,7 @@ def test_a_refusal_never_shows_citations_even_if_it_has_some():
 
 def test_the_question_as_understood_is_shown_only_where_it_differs():
     follow_up = Answer("那2020年呢？", "2万[1]", "2万", True, 1, (CITED,), standalone="2020年枣庄市有多少名党员？")
-    assert "理解为：2020年枣庄市有多少名党员？" in answer_view(follow_up, 0)
+    assert "理解为：2020年枣庄市有多少名党员？" in Shown(answer_view(follow_up, 0)).text
     assert "理解为" not in answer_view(found("近23万名[1]"), 0)
 
 
@@ -151,6 +152,44 @@ def test_the_question_as_understood_is_shown_only_where_it_differs():
 )
 def test_every_state_is_told_in_words(turn, says):
     assert says in Shown(turn_view(turn, 0)).text
+
+
+def test_what_can_be_done_with_an_answer():
+    turn = Turn("问？", found("近23万名[1]"), verdict="bad", comment='应是"22万"')
+    shown = Shown(turn_view(turn, 4))
+    buttons = [(dict(a), a) for tag, a in shown.elements if tag == "button"]
+    (copied,) = [a["data-copy"] for _, a in buttons if "data-copy" in a]
+    assert copied == answer_markdown(turn.answer)
+    assert [a["data-again"] for _, a in buttons if "data-again" in a] == ["llm", "builtin"]
+    rated = {a["data-verdict"]: (a["data-place"], a["aria-pressed"]) for _, a in buttons if "data-verdict" in a}
+    assert rated == {"good": ("4", "false"), "bad": ("4", "true")}
+    (field,) = [a for tag, a in shown.elements if tag == "input"]
+    assert field["value"] == turn.comment
+    (form,) = [a for tag, a in shown.elements if tag == "form"]
+    assert "hidden" not in form
+
+
+def test_an_earlier_answer_can_be_copied_and_rated_but_not_made_again():
+    markup = turn_view(Turn("问？", found("近23万名[1]")), 0, last=False)
+    assert "data-copy" in markup
+    assert "data-verdict" in markup
+    assert "data-again" not in markup
+    assert 'class="comment"' in markup
+    assert re.search(r'<form class="comment"[^>]* hidden>', markup)
+
+
+@pytest.mark.parametrize("state", ["waiting", "working"])
+def test_nothing_can_be_done_with_an_answer_that_is_not_there_yet(state):
+    assert 'class="acts"' not in turn_view(Turn("问？", found("近23万名[1]") if state == "working" else None, state), 0)
+
+
+def test_a_question_that_failed_can_be_asked_again_and_a_refusal_too():
+    for turn in (Turn("问", None, "failed", "模型不在"), Turn("问", Answer("问", "没有找到。"))):
+        assert [a.get("data-again") for t, a in Shown(turn_view(turn, 0)).elements if t == "button" and "data-again" in a] == ["auto"]
+
+
+def test_a_note_on_a_finished_answer_is_shown():
+    assert "本机没有语言模型" in Shown(turn_view(Turn("问", found("答[1]"), "done", "本机没有语言模型"), 0)).text
 
 
 def test_while_text_is_growing_a_caret_shows_and_readers_are_told():
@@ -201,7 +240,22 @@ def test_what_documents_and_questions_say_stays_text():
     answer = Answer(HOSTILE, f"{HOSTILE}[1]", HOSTILE, True, 1, (citation,), (figure,), standalone=f"{HOSTILE}!", model={"reader": HOSTILE})
     for markup in (turn_view(Turn(HOSTILE, answer), 0), turn_view(Turn(HOSTILE, Answer(HOSTILE, HOSTILE, nearest=(citation,))), 0)):
         shown = Shown(markup)
-        assert {tag for tag, _ in shown.elements} <= {"section", "h3", "div", "p", "span", "button", "ol", "ul", "li", "mark", "b", "h4"}
+        assert {tag for tag, _ in shown.elements} <= {
+            "section",
+            "h3",
+            "div",
+            "p",
+            "span",
+            "button",
+            "ol",
+            "ul",
+            "li",
+            "mark",
+            "b",
+            "h4",
+            "form",
+            "input",
+        }
         assert not [name for _, attrs in shown.elements for name in attrs if name.startswith("on") or name in ("src", "href")]
         assert HOSTILE in shown.text
 

@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
+from rag.ask import WriterChoice
+from rag.conversation_routes import bylines
+from rag.conversations import Conversations, ConversationsUnusable, Turn, Verdict
 from rag.errors import RagError
+from rag.export import Byline
+from rag.preferences import Preferences, load
 from rag.service import Service
-from rag.types import Answer, Citation
-from ui.examples import example_questions
-from ui.html import button, element, escape
-from ui.paper import EMPTY, Source, hint, source_view
-from ui.views import Turn, figures_of, squeeze, turn_view
+from rag.types import Answer
+from ui.drawer import bar_view, drawer_view
+from ui.opened import auto_opened, opened
+from ui.paper import EMPTY
+from ui.views import turn_view
+from ui.welcome import welcome
 
 log = logging.getLogger(__name__)
 SCRIPT = (Path(__file__).parent / "talk.js").read_text("utf-8")
 REMEMBERED = 6  # answers handed on as history
-NOTHING_CITED = hint("这个问题没有依据，所以没有出处。", "左边列出的是最接近的段落。")
-Turns = tuple[Turn, ...]
-Update = tuple[Any, ...]  # one value for each of: past, current, source, turns, box
+NO_WRITER = "本机没有语言模型，仍用内置措辞。要用它，先运行：rag models get writer"
+Update = tuple[Any, ...]  # one value for each of: bar, past, current, source, talk, box
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The conversation on the screen; without an id it is not kept (yet)."""
+
+    id: int | None = None
+    title: str = ""
+    turns: tuple[Turn, ...] = ()
+    told: str = ""  # why it is not kept
+
+    @property
+    def bar(self) -> str:
+        return bar_view(self.id, self.title, self.told)
 
 
 def chat_tab(service: Service, app: gr.Blocks) -> None:
     """Lay out the tab and tie its events."""
+    kept = Conversations(service.library.folder)
+    desk = Desk(service, kept)
     with gr.Row(elem_id="desk", elem_classes="halves", equal_height=False):
         with gr.Column(elem_id="talk", min_width=0):
+            bar = gr.HTML(Talk().bar, js_on_load=SCRIPT, elem_id="talkbar", padding=False)
             with gr.Column(elem_id="turns", min_width=0):
                 past = gr.HTML("", js_on_load=SCRIPT, elem_id="past", padding=False)
                 current = gr.HTML("", js_on_load=SCRIPT, elem_id="current", padding=False)
@@ -38,56 +62,151 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
                 placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
                 submit_btn="提问", autofocus=True, elem_id="ask", container=False,
             )  # fmt: skip
+            drawer = gr.HTML("", js_on_load=SCRIPT, elem_id="drawer", padding=False)
         with gr.Column(elem_id="source", elem_classes="side-pane", min_width=0):
             source = gr.HTML(EMPTY, js_on_load=SCRIPT, elem_id="opened", padding=False)
-    turns = gr.State(())
+    talk = gr.State(Talk())
 
-    async def ask(question: str | None, so_far: Turns) -> AsyncGenerator[Update, None]:
-        async with aclosing(conversation(service, question or "", so_far)) as updates:
+    async def ask(question: str | None, so_far: Talk) -> AsyncGenerator[Update, None]:
+        async with aclosing(conversation(desk, question or "", so_far)) as updates:
             async for update in updates:
                 yield update
 
-    async def pick(event: gr.EventData, so_far: Turns) -> AsyncGenerator[Update, None]:
-        async with aclosing(conversation(service, str(event.question), so_far)) as updates:
+    async def pick(event: gr.EventData, so_far: Talk) -> AsyncGenerator[Update, None]:
+        async with aclosing(conversation(desk, str(event.question), so_far)) as updates:
             async for update in updates:
                 yield update
 
-    def open_source(event: gr.EventData, so_far: Turns) -> str:
-        return opened(service, so_far, event._data or {})
+    async def again(event: gr.EventData, so_far: Talk) -> AsyncGenerator[Update, None]:
+        async with aclosing(asked_again(desk, str(event.writer), so_far)) as updates:
+            async for update in updates:
+                yield update
 
-    outputs = [past, current, source, turns, box]
+    def open_source(event: gr.EventData, so_far: Talk) -> str:
+        return opened(service, so_far.turns, event._data or {})
+
+    def stop(so_far: Talk) -> tuple[str, Talk, gr.Textbox]:
+        return stopped(desk, so_far)
+
+    def rate(event: gr.EventData, so_far: Talk) -> Talk:
+        return rated(kept, so_far, event._data or {})
+
+    def talks(so_far: Talk) -> str:
+        return listed(kept, so_far)
+
+    def recall(event: gr.EventData, so_far: Talk) -> Update:
+        return recalled(desk, event.id, so_far)
+
+    def retitle(event: gr.EventData, so_far: Talk) -> tuple[str, Talk, str]:
+        return retitled(kept, event.id, str(event.title), so_far)
+
+    def discard(event: gr.EventData, so_far: Talk) -> str:
+        return discarded(kept, event.id, so_far)
+
+    outputs = [bar, past, current, source, talk, box]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    running: list[Any] = [box.submit(ask, [box, turns], outputs, **quiet)]
+    asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
+    running: list[Any] = [box.submit(ask, [box, talk], outputs, **asking)]
     for part in (past, current):
-        running.append(part.pick(pick, [turns], outputs, **quiet))
+        running += [part.pick(pick, [talk], outputs, **asking), part.again(again, [talk], outputs, **asking)]
+        part.rate(rate, [talk], [talk], queue=False, **quiet)
     for part in (past, current, source):
-        part.cite(open_source, [turns], [source], queue=False, **quiet)
-    box.stop(stopped, [turns], [current, turns, box], cancels=running, queue=False, **quiet)
+        part.cite(open_source, [talk], [source], queue=False, **quiet)
+    box.stop(stop, [talk], [current, talk, box], cancels=running, queue=False, **quiet)
+    for part in (bar, drawer):
+        part.talks(talks, [talk], [drawer], queue=False, **quiet)
+        part.fresh(lambda: empty(service), None, outputs, cancels=running, queue=False, **quiet)
+    drawer.recall(recall, [talk], outputs, cancels=running, queue=False, **quiet)
+    drawer.retitle(retitle, [talk], [bar, talk, drawer], queue=False, **quiet)
+    drawer.discard(discard, [talk], [drawer], queue=False, **quiet)
     app.load(lambda: welcome(service), None, [current], **quiet)
 
 
-async def conversation(service: Service, question: str, so_far: Turns) -> AsyncGenerator[Update, None]:
-    """The updates that a question brings: its place in the queue, the found answer, the text as it grows, the end."""
+@dataclass(frozen=True)
+class Desk:
+    """What a conversation needs: who answers, and where it is kept."""
+
+    service: Service
+    kept: Conversations
+
+    @property
+    def byline(self) -> Byline:
+        return bylines(self.service)
+
+    def put(self, talk: Talk) -> Talk:
+        """Keep the last turn; a new conversation is begun with its first. Where that fails, answering goes on and it is said."""
+        turn, place = talk.turns[-1], len(talk.turns) - 1
+        if talk.told:
+            return talk
+        try:
+            if talk.id is None:
+                talk = replace(talk, id=self.kept.create(turn.question), title=turn.question)
+            self.kept.put(talk.id or 0, place, turn)
+        except ConversationsUnusable as error:
+            log.warning("%s", error)
+            return replace(talk, title=talk.title or turn.question, told=str(error))
+        return talk
+
+
+async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterChoice | None = None) -> AsyncGenerator[Update, None]:
+    """The updates that a question brings: its place in the queue, the found answer, the text as it grows, the end.
+
+    Without a `writer` the preferences say who words the answer.
+    """
     if not question.strip():
-        yield (gr.skip(),) * 5
+        yield (gr.skip(),) * 6
         return
-    place = len(so_far)
+    place = len(so_far.turns)
+    wishes = load(desk.service.library.folder)
+    service, writer = tuned(desk.service, wishes), writer or wishes.writer
     turn = Turn(question.strip(), None, "waiting", waiting_note(len(service.queue)))
-    yield whole(so_far), turn_view(turn, place), gr.skip(), (*so_far, turn), gr.Textbox(value="", submit_btn=False, stop_btn="停止")
+    talk = await asyncio.to_thread(desk.put, replace(so_far, turns=(*so_far.turns, turn)))
+    view = turn_view(turn, place)
+    yield talk.bar, whole(so_far.turns, desk.byline), view, gr.skip(), talk, gr.Textbox(value="", submit_btn=False, stop_btn="停止")
     try:
-        async with aclosing(service.stream(turn.question, history(so_far))) as answers:
+        async with aclosing(service.stream(turn.question, history(so_far.turns), writer=writer)) as answers:
             async for answer in answers:
                 first = turn.answer is None
                 turn = replace(turn, answer=answer, state="working", note="")
-                side = auto_opened(service, (*so_far, turn)) if first else gr.skip()
-                yield gr.skip(), turn_view(turn, place), side, (*so_far, turn), gr.skip()
-        turn = replace(turn, state="done")
+                talk = replace(talk, turns=(*so_far.turns, turn))
+                if first:
+                    talk = await asyncio.to_thread(desk.put, talk)
+                side = auto_opened(service, talk.turns) if first else gr.skip()
+                yield gr.skip(), gr.skip(), turn_view(turn, place), side, talk, gr.skip()
+        turn = replace(turn, state="done", note=NO_WRITER if unwritten(desk.service, writer, turn.answer) else "")
     except RagError as error:
         turn = replace(turn, state="failed", note=str(error))
     except Exception as error:  # whatever it is, the conversation and the box stay usable
         log.exception("answering failed")
         turn = replace(turn, state="failed", note=f"内部错误（{type(error).__name__}）。可以换个问法再试。")
-    yield gr.skip(), turn_view(turn, place), gr.skip(), (*so_far, turn), ready()
+    talk = await asyncio.to_thread(desk.put, replace(talk, turns=(*so_far.turns, turn)))
+    yield talk.bar, gr.skip(), turn_view(turn, place, True, desk.byline), gr.skip(), talk, ready()
+
+
+async def asked_again(desk: Desk, writer: str, so_far: Talk) -> AsyncGenerator[Update, None]:
+    """The last question once more, its answer written over."""
+    if not so_far.turns or writer not in get_args(WriterChoice):
+        yield (gr.skip(),) * 6
+        return
+    *before, last = so_far.turns
+    wording: WriterChoice | None = None if writer == "auto" else writer  # type: ignore[assignment]
+    async with aclosing(conversation(desk, last.question, replace(so_far, turns=tuple(before)), wording)) as updates:
+        async for update in updates:
+            yield update
+
+
+def tuned(service: Service, wishes: Preferences) -> Service:
+    """The same service, its assistant set to what the people here want."""
+
+    def assistant() -> Any:
+        return replace(service.assistant, settings=wishes.settings(service.assistant.settings))
+
+    return replace(service, open_assistant=assistant)
+
+
+def unwritten(service: Service, writer: WriterChoice, answer: Answer | None) -> bool:
+    """Whether the language model was asked for, had something to word, and is not on this machine."""
+    return writer == "llm" and answer is not None and answer.answered and service.assistant.writer is None
 
 
 def ready() -> gr.Textbox:
@@ -99,77 +218,87 @@ def waiting_note(before: int) -> str:
     return f"前面还有 {before} 个问题，请稍候" if before else ""
 
 
-def stopped(turns: Turns) -> tuple[str, Turns, gr.Textbox]:
+def stopped(desk: Desk, talk: Talk) -> tuple[str, Talk, gr.Textbox]:
     """What the last question looks like after the stop button."""
-    if not turns:
-        return "", turns, ready()
-    last = replace(turns[-1], state="stopped", note="") if turns[-1].state in ("waiting", "working") else turns[-1]
-    return turn_view(last, len(turns) - 1), (*turns[:-1], last), ready()
+    if not talk.turns:
+        return "", talk, ready()
+    last = talk.turns[-1]
+    if last.state in ("waiting", "working"):
+        talk = desk.put(replace(talk, turns=(*talk.turns[:-1], replace(last, state="stopped", note=""))))
+    return turn_view(talk.turns[-1], len(talk.turns) - 1, True, desk.byline), talk, ready()
 
 
-def whole(turns: Turns) -> str:
-    """The conversation so far."""
-    return "".join(turn_view(turn, number) for number, turn in enumerate(turns))
+def whole(turns: Sequence[Turn], byline: Byline) -> str:
+    """The conversation so far, without what only its last turn can do."""
+    return "".join(turn_view(turn, number, False, byline) for number, turn in enumerate(turns))
 
 
-def history(turns: Turns) -> list[dict[str, str]]:
+def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
     """Questions as they were understood, and their answers, for follow-ups."""
     answered = [t for t in turns if t.answer is not None][-REMEMBERED:]
     return [{"question": t.answer.standalone or t.question, "answer": t.answer.text} for t in answered if t.answer]
 
 
-def auto_opened(service: Service, turns: Turns) -> str:
-    """The first source of a new answer is opened by itself."""
-    answer = turns[-1].answer
-    if answer is None or not answer.answered or not answer.citations:
-        return NOTHING_CITED
-    return opened(service, turns, {"turn": len(turns) - 1, "cite": answer.citations[0].number})
+# The conversations that were had before -----------------------------------------------------------------------------------
 
 
-def opened(service: Service, turns: Turns, wanted: dict[str, Any]) -> str:
-    """The source view of {"turn", "cite"} or {"turn", "near"}; what came from a page is taken for nothing but numbers."""
-    found = _wanted(turns, wanted)
-    if found is None:
-        return EMPTY
-    answer, citation, near = found
+def rated(kept: Conversations, talk: Talk, wanted: dict[str, Any]) -> Talk:
+    """The conversation with the reader's verdict on one of its answers, kept as well."""
+    place, comment = wanted.get("place"), str(wanted.get("comment") or "")
+    verdict: Verdict | None = next((v for v in get_args(Verdict) if v == wanted.get("verdict")), None)
+    if not isinstance(place, int) or not 0 <= place < len(talk.turns) or verdict is None:
+        return talk
     try:
-        document = service.library.document(citation.source)
+        if talk.id is not None:
+            kept.rate(talk.id, place, verdict, comment)
+    except ConversationsUnusable as error:
+        raise gr.Error(str(error)) from None
+    turn = replace(talk.turns[place], verdict=verdict, comment=comment if verdict else "")
+    return replace(talk, turns=(*talk.turns[:place], turn, *talk.turns[place + 1 :]))
+
+
+def listed(kept: Conversations, talk: Talk) -> str:
+    """The drawer's content."""
+    try:
+        return drawer_view(kept.listing(), talk.id, date.today())
+    except ConversationsUnusable as error:
+        return drawer_view((), talk.id, date.today(), str(error))
+
+
+def recalled(desk: Desk, identity: object, talk: Talk) -> Update:
+    """A conversation of the list on the screen, as it was left."""
+    try:
+        found = desk.kept.load(identity if isinstance(identity, int) else 0)
     except KeyError:
-        return hint(f"{escape(citation.source)} 已经不在资料库里了。")
-    if not unchanged(citation, document.text):
-        return hint(f"{escape(citation.source)} 在回答之后更新过，", "原来的句子已经不在那里。请再问一次。")
-    article = service.library.article_at(citation.source, citation.article, citation.start)
-    figures = figures_of(answer, citation)
-    return source_view(Source(citation, document, article, () if near else figures, int(wanted["turn"]), answer.citations, near))
+        return (gr.skip(),) * 6
+    except ConversationsUnusable as error:
+        raise gr.Error(str(error)) from None
+    turns, last = found.turns, len(found.turns) - 1
+    view = turn_view(turns[-1], last, True, desk.byline) if turns else ""
+    talk = Talk(found.id, found.title, turns)
+    return talk.bar, whole(turns[:-1], desk.byline), view, auto_opened(desk.service, turns) if turns else EMPTY, talk, ready()
 
 
-def _wanted(turns: Turns, wanted: dict[str, Any]) -> tuple[Answer, Citation, bool] | None:
-    turn, cite, near = (wanted.get(key) for key in ("turn", "cite", "near"))
-    answer = turns[turn].answer if isinstance(turn, int) and 0 <= turn < len(turns) else None
-    if answer is None:
-        return None
-    if isinstance(near, int):
-        return (answer, answer.nearest[near], True) if 0 <= near < len(answer.nearest) else None
-    return next(((answer, c, False) for c in answer.citations if c.number == cite), None)
-
-
-def unchanged(citation: Citation, text: str) -> bool:
-    """Whether the quote still stands at its offsets."""
-    spans = citation.spans or ((citation.start, citation.end),)
-    return squeeze("".join(text[s:e] for s, e in spans)) == squeeze(citation.quote)
-
-
-def welcome(service: Service) -> str:
-    """The empty screen, with questions that this library can answer."""
+def retitled(kept: Conversations, identity: object, title: str, talk: Talk) -> tuple[str, Talk, str]:
+    """The bar, the conversation and the list after one got another name."""
     try:
-        questions = example_questions(service.library.first_articles())
-    except RagError:
-        questions = []
-    return welcome_view(questions)
+        name = kept.rename(identity if isinstance(identity, int) else 0, title)
+        talk = replace(talk, title=name) if identity == talk.id else talk
+    except (KeyError, ConversationsUnusable):
+        pass  # the list says what is there
+    return talk.bar, talk, listed(kept, talk)
 
 
-def welcome_view(questions: Sequence[str]) -> str:
-    items = [element("li", button(escape(q), data_question=q)) for q in questions]
-    tries = element("p", "可以这样问", cls="try") + element("ul", *items) if items else ""
-    head = element("h2", "问资料里有的事，<br>答案句句有出处。") + element("p", "找不到依据时，它会说找不到。")
-    return element("section", head, tries, cls="welcome")
+def discarded(kept: Conversations, identity: object, talk: Talk) -> str:
+    """The list after one was deleted."""
+    try:
+        kept.delete(identity if isinstance(identity, int) else 0)
+    except ConversationsUnusable as error:
+        return drawer_view((), talk.id, date.today(), str(error))
+    return listed(kept, talk)
+
+
+def empty(service: Service) -> Update:
+    """An empty screen for a new conversation."""
+    talk = Talk()
+    return talk.bar, "", welcome(service), EMPTY, talk, ready()

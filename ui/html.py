@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import html
 
+VOID = frozenset({"br", "input", "meta"})  # elements that have no end
+
 
 def escape(text: str) -> str:
     """Text as HTML that shows exactly this text, in an element or in a quoted attribute."""
     return html.escape(text, quote=True)
 
 
-def element(name: str, *children: str, **attributes: str | int | bool | None) -> str:
+def element(name: str, /, *children: str, **attributes: str | int | bool | None) -> str:
     """An element around children that are HTML already; attribute values are plain text and are escaped here.
 
     `cls` is class, `_` in a name is `-`; True gives a bare attribute, None and False none.
@@ -19,7 +21,7 @@ def element(name: str, *children: str, **attributes: str | int | bool | None) ->
     '<p class="note" data-turn="0">1 &lt; 2</p>'
     """
     given = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None and value is not False)
-    return f"<{name}{given}>{''.join(children)}</{name}>"
+    return f"<{name}{given}>" if name in VOID else f"<{name}{given}>{''.join(children)}</{name}>"
 
 
 def button(*children: str, **attributes: str | int | bool | None) -> str:

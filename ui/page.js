@@ -11,7 +11,9 @@ window.youju = (() => {
     }, true);
   }
   window.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && document.querySelector('.side-pane.open')) closeSource();
+    if (event.key !== 'Escape') return;
+    if (document.querySelector('#drawer.open')) closeDrawer();
+    else if (document.querySelector('.side-pane.open')) closeSource();
   });
 
   let view = 'article'; // which side of a source the reader prefers
@@ -62,6 +64,7 @@ window.youju = (() => {
   function changed(element) {
     element.querySelectorAll('.paper').forEach(light);
     if (element.closest('#current')) follow(element);
+    if (element.closest('#drawer.open')) focusDrawer();
     const close = element.querySelector('[data-close]');
     if (close && close.closest('.side-pane.open') && getComputedStyle(close).display !== 'none') close.focus();
   }
@@ -70,9 +73,71 @@ window.youju = (() => {
     if (button.dataset.sure) return true;
     const before = button.textContent;
     button.dataset.sure = 'yes';
-    button.textContent = '确定移除？';
+    button.textContent = button.dataset.confirm || '确定移除？';
     setTimeout(() => { delete button.dataset.sure; button.textContent = before; }, 4000);
     return false;
+  }
+
+  // The drawer of earlier conversations: true when it was opened by this.
+  function drawer(button) {
+    const open = document.getElementById('drawer').classList.toggle('open');
+    document.querySelectorAll('.drawer-opener').forEach((opener) => opener.setAttribute('aria-expanded', String(open)));
+    if (open) focusDrawer();
+    else document.querySelector('.drawer-opener')?.focus();
+    return open;
+  }
+
+  function focusDrawer() {
+    const pane = document.getElementById('drawer');
+    if (!pane.contains(document.activeElement)) (pane.querySelector('[aria-current]') || pane.querySelector('.recall, button'))?.focus();
+  }
+
+  function closeDrawer() {
+    if (document.querySelector('#drawer.open')) drawer();
+  }
+
+  function rename(button) {
+    const form = button.closest('li').querySelector('form');
+    form.hidden = !form.hidden;
+    if (!form.hidden) form.elements.title.select();
+  }
+
+  // A verdict given twice is taken back. What is said about it goes along.
+  function verdict(button) {
+    const given = button.getAttribute('aria-pressed') !== 'true';
+    for (const other of button.parentElement.querySelectorAll('[data-verdict]')) other.setAttribute('aria-pressed', String(given && other === button));
+    const form = button.closest('.turn').querySelector('form.comment');
+    form.hidden = !given;
+    if (given && button.dataset.verdict === 'bad') form.elements.comment.focus();
+    return { place: Number(button.dataset.place), verdict: given ? button.dataset.verdict : '', comment: form.elements.comment.value };
+  }
+
+  function comment(form) {
+    const pressed = form.closest('.turn').querySelector('[data-verdict][aria-pressed="true"]');
+    briefly(form.querySelector('button'), '记下了');
+    return { place: Number(form.dataset.rate), verdict: pressed ? pressed.dataset.verdict : '', comment: form.elements.comment.value };
+  }
+
+  // Away from this machine a page without https may not use the clipboard; the old way still works there.
+  async function copy(button) {
+    const text = button.dataset.copy;
+    try { await navigator.clipboard.writeText(text); } catch { copyTheOldWay(text); button.focus(); }
+    briefly(button, '已复制');
+  }
+
+  function copyTheOldWay(text) {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+
+  function briefly(button, text) {
+    if (button.dataset.before === undefined) button.dataset.before = button.textContent;
+    button.textContent = text;
+    setTimeout(() => { button.textContent = button.dataset.before; }, 2000);
   }
 
   function toggleDark() {
@@ -86,5 +151,7 @@ window.youju = (() => {
     if (theme) document.body.classList.toggle('dark', theme === 'dark');
   }
 
-  return { openSource, closeSource, show, changed, confirmed, toggleDark, remembered };
+  return {
+    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, verdict, comment, copy, toggleDark, remembered,
+  };
 })();

@@ -15,6 +15,26 @@ element.addEventListener('click', (event) => {
     youju.show(data.show);
   } else if (data.close !== undefined) {
     youju.closeSource();
+  } else if (data.copy !== undefined) {
+    youju.copy(button);
+  } else if (data.again !== undefined) {
+    trigger('again', { writer: data.again });
+  } else if (data.verdict !== undefined) {
+    trigger('rate', youju.verdict(button));
+  } else if (data.drawer !== undefined) {
+    if (youju.drawer(button)) trigger('talks');
+  } else if (data.fresh !== undefined) {
+    youju.closeDrawer();
+    trigger('fresh');
+  } else if (data.recall !== undefined) {
+    youju.closeDrawer();
+    trigger('recall', { id: Number(data.recall) });
+  } else if (data.rename !== undefined) {
+    youju.rename(button);
+  } else if (data.discard !== undefined) {
+    if (!youju.confirmed(button)) return;
+    if (data.current !== undefined) trigger('fresh'); // also ends an answer that is still being written
+    trigger('discard', { id: Number(data.discard) });
   } else if (data.remove !== undefined) {
     if (youju.confirmed(button)) trigger('remove', { source: data.remove });
   } else if (data.article !== undefined) {
@@ -26,6 +46,12 @@ element.addEventListener('click', (event) => {
   } else if (data.page !== undefined) {
     trigger('turn', { page: Number(data.page) });
   }
+});
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.dataset.rate !== undefined) trigger('rate', youju.comment(form));
+  if (form.dataset.retitle !== undefined) trigger('retitle', { id: Number(form.dataset.retitle), title: form.elements.title.value });
 });
 watch('value', () => youju.changed(element));
 youju.changed(element);

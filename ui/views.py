@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
+from rag.conversations import LONGEST_COMMENT, State, Turn
+from rag.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
 from rag.types import Answer, CheckedFigure, Citation, Span
 from ui.html import button, element, escape
 from ui.lit import figure_spans, marked
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
-ITEM = re.compile(r"^(?:[-•·*]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*(?=\S)")
-NEAREST = "最接近的段落（不是答案）"
 SHORT = 40  # characters; a first line no longer than this is the bare answer
+LANGUAGE = "zh-CN"  # of questions, answers and quotes, whatever language the page speaks
 CHIP = 'class="cite"'
 STEPS = (("retrieve", "检索"), ("read", "阅读"), ("write", "措辞"), ("total", "共"))
 ROLES = {"encoder": "编码", "reader": "阅读", "writer": "措辞"}
-State = Literal["waiting", "working", "done", "stopped", "failed"]
 Swaps = list[tuple[int, int, str]]  # (start, end, HTML) of what is shown as something else
 
 
-@dataclass(frozen=True)
-class Turn:
-    """One question of a conversation and what came of it so far."""
+def turn_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_byline) -> str:
+    """A question and its answer; `number` is the turn's place in the conversation, counted from 0.
 
-    question: str
-    answer: Answer | None = None
-    state: State = "done"
-    note: str = ""  # what went wrong, or how many are asked before this one
-
-
-def turn_view(turn: Turn, number: int) -> str:
-    """A question and its answer; `number` is the turn's place in the conversation, counted from 0."""
-    asked = element("h3", escape(turn.question), cls="asked")
+    The last one can be answered again. `byline` finds the byline of a cited article, for the text that is copied.
+    """
+    asked = element("h3", escape(turn.question), cls="asked", lang=LANGUAGE)
+    acts = actions_view(turn, number, last, byline)
     if turn.answer is None:
-        return element("section", asked, _pending(turn), cls="turn", data_turn=number)
-    notes = {"stopped": "已停止：以上是停止前的内容。", "failed": turn.note}
-    note = element("p", escape(notes[turn.state]), cls="note", role="status") if turn.state in notes else ""
-    return element("section", asked, answer_view(turn.answer, number, turn.state == "working"), note, cls="turn", data_turn=number)
+        return element("section", asked, _pending(turn), acts, cls="turn", data_turn=number)
+    notes: dict[State, str] = {"stopped": "已停止：以上是停止前的内容。", "failed": turn.note, "done": turn.note}
+    note = element("p", escape(notes[turn.state]), cls="note", role="status") if notes.get(turn.state) else ""
+    return element("section", asked, answer_view(turn.answer, number, turn.state == "working"), note, acts, cls="turn", data_turn=number)
+
+
+def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_byline) -> str:
+    """What can be done with an answer that is there: copy it, have it made again, say whether it is right."""
+    if turn.state in ("waiting", "working"):
+        return ""
+    answer = turn.answer
+    if answer is None:
+        return element("div", _again(("auto", "再问一次")), cls="acts") if last else ""
+    copy = button("复制", cls="quiet", data_copy=answer_markdown(answer, byline), title="连同出处一起复制（Markdown）")
+    wordings = (("llm", "用语言模型重答"), ("builtin", "用内置措辞重答")) if answer.answered else (("auto", "再问一次"),)
+    again = _again(*wordings) if last else ""
+    return element("div", copy, again, _rating(turn, number), cls="acts") + _comment(turn, number)
+
+
+def _again(*wordings: tuple[str, str]) -> str:
+    return "".join(button(label, cls="quiet", data_again=writer) for writer, label in wordings)
+
+
+def _rating(turn: Turn, number: int) -> str:
+    choices = (("good", "对"), ("bad", "有误"))
+    buttons = (
+        button(label, cls="quiet", data_verdict=verdict, data_place=number, aria_pressed="true" if turn.verdict == verdict else "false")
+        for verdict, label in choices
+    )
+    return element("span", element("span", "这个回答", cls="label"), *buttons, cls="rating", role="group", aria_label="这个回答对不对")
+
+
+def _comment(turn: Turn, number: int) -> str:
+    """What the reader says about the answer; shown once a verdict is given."""
+    hint = "哪里不对、应是什么（可以不填）"
+    field = element("input", name="comment", value=turn.comment, maxlength=LONGEST_COMMENT, placeholder=hint, aria_label="说明")
+    send = element("button", "记下", type="submit", cls="quiet")
+    return element("form", field, send, cls="comment", data_rate=number, hidden=turn.verdict != "bad")
 
 
 def _pending(turn: Turn) -> str:
@@ -54,14 +80,14 @@ def answer_view(answer: Answer, turn: int, working: bool = False) -> str:
     if not answer.answered:
         return refusal_view(answer, turn)
     caret = element("span", cls="caret", aria_hidden="true") if working else ""
-    text = element("div", prose(answer, turn), caret, cls="prose")
+    text = element("div", prose(answer, turn), caret, cls="prose", lang=LANGUAGE)
     busy = "true" if working else None
     return element("div", _understood(answer), text, sources_view(answer, turn), meter(answer), cls="answer found", aria_busy=busy)
 
 
 def refusal_view(answer: Answer, turn: int) -> str:
     """What is said when the collection holds no answer, with the nearest passages named as such."""
-    verdict = element("p", "没有依据，不作回答", cls="verdict")
+    verdict = element("p", REFUSED, cls="verdict")
     text = "".join(element("p", escape(line)) for line in answer.text.splitlines() if line.strip())
     return element("div", verdict, _understood(answer), text, nearest_view(answer, turn), meter(answer), cls="answer refused")
 
@@ -70,16 +96,20 @@ def nearest_view(answer: Answer, turn: int) -> str:
     if not answer.nearest:
         return ""
     items = (
-        element("li", button(element("span", escape(c.quote), cls="quote"), _where(c), cls="source", data_turn=turn, data_near=place))
+        element("li", button(_quote(escape(c.quote)), _where(c), cls="source", data_turn=turn, data_near=place))
         for place, c in enumerate(answer.nearest)
     )
     return element("div", element("h4", NEAREST), element("ul", *items), cls="sources near")
 
 
+def _quote(markup: str) -> str:
+    return element("span", markup, cls="quote", lang=LANGUAGE)
+
+
 def _understood(answer: Answer) -> str:
     """The question as it was taken, where a follow-up had to be completed."""
     same = not answer.standalone or answer.standalone.strip() == answer.question.strip()
-    return "" if same else element("p", f"理解为：{escape(answer.standalone)}", cls="understood")
+    return "" if same else element("p", "理解为：", element("span", escape(answer.standalone), lang=LANGUAGE), cls="understood")
 
 
 def prose(answer: Answer, turn: int) -> str:
@@ -93,7 +123,7 @@ def prose(answer: Answer, turn: int) -> str:
     if not gap:
         return head
     tail = _lines(answer.text, len(found) + len(gap), len(answer.text), swaps)
-    return head + element("div", element("p", "语言模型的表述，逐句核对过", cls="by"), tail, cls="written")
+    return head + element("div", element("p", "语言模型的表述，逐句核对过", cls="by", data_ui=True), tail, cls="written")
 
 
 def _lines(text: str, start: int, end: int, swaps: Swaps, short: bool = False) -> str:
@@ -103,7 +133,7 @@ def _lines(text: str, start: int, end: int, swaps: Swaps, short: bool = False) -
     for line in text[start:end].split("\n"):
         low, high = start, start + len(line)
         start = high + 1
-        bullet = ITEM.match(line)
+        bullet = BULLET.match(line)
         if bullet:
             items.append(element("li", _line(text, low + bullet.end(), high, swaps)))
             continue
@@ -168,7 +198,7 @@ def sources_view(answer: Answer, turn: int) -> str:
 def _source(citation: Citation, answer: Answer, turn: int) -> str:
     quote, whole = citation.quote, [(0, len(citation.quote))]
     number = element("span", str(citation.number), cls="number")
-    shown = element("span", marked(quote, whole, figure_spans(quote, whole, figures_of(answer, citation))), cls="quote")
+    shown = _quote(marked(quote, whole, figure_spans(quote, whole, figures_of(answer, citation))))
     parts = [number, "" if printed(quote, answer.text) else shown, _where(citation)]
     return element("li", button(*parts, cls="source", data_turn=turn, data_cite=citation.number))
 
@@ -199,7 +229,7 @@ def heading(citation: Citation) -> str:
 
 def _where(citation: Citation) -> str:
     parts = [heading(citation), citation.place, citation.date or ""]
-    return element("span", " · ".join(escape(p) for p in parts if p), cls="where")
+    return element("span", " · ".join(escape(p) for p in parts if p), cls="where", lang=LANGUAGE)
 
 
 def meter(answer: Answer) -> str:
