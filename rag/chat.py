@@ -51,6 +51,7 @@ _EVENT = re.compile(r"(?:节|赛|会|展|论坛|活动|评选|培训|讲座|大�
 _WHICH = re.compile(
     r"^(?:这|那)?(?:两|二)(?:个|者|地|年|边|家)?(?:县|区|市|地方)?(?:相比|比|之间)?(?:[，,]?(?:哪|谁|差|相差|谁的))|^(?:哪|谁)(?:个|边|年|里)?(?:的)?[^，。]{0,6}(?:更|比较)?(?:多|高|大|早|低|少)|^(?:是)?(?:上升|升|增加|提高|多|变多|涨)(?:了)?还是(?:下降|降|减少|降低|少|变少|跌)|^(?:两(?:个|者)?)?(?:相差|差)(?:了)?(?:多少|几)"
 )
+_WHICH_OF_THEM = re.compile(r"的(?:又|共|一共|总共)?(?:有|是)(?:多少|几)")  # 正常营业的有多少家: tells which of them, names nothing
 _SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
 
 
@@ -60,9 +61,12 @@ def standalone(question: str, history: Sequence[Mapping[str, str]] = ()) -> str:
     >>> standalone("那历城区呢？", [{"question": "市中区设立了多少个服务窗口？"}])
     '历城区设立了多少个服务窗口？'
     """
-    before = last = ""
+    before = last = place = ""
     for turn in history:
         before, last = last, base_question(_complete(str(turn.get("question", "")), last))
+        place = _place(last) or place
+    if not _place(last):
+        question = _THERE.sub(place, question, count=1) if place else question  # 那里: the last place that was named
     bare = _LEAD.sub("", MARKER.sub("", question).strip(), count=1)
     return _both(bare, before, last) if _WHICH.match(bare) and _differ(before, last) else _complete(question, last)
 
@@ -121,7 +125,7 @@ def _led(question: str, last: str, leaning: bool) -> str:
         subject = "" if _BARE.match(question) else _subject(last)
         return f"{subject}{question}" if subject and subject != place else f"{_unasked(last)}，{question}"
     if _NO_SUBJECT.match(question) and len(question) <= 2 * _SHORT:
-        subject = _subject(last)
+        subject = place if place and _WHICH_OF_THEM.search(last) else _subject(last)
         if re.match(rf"(?:{_TIME})?有", question):  # 有多少名专员: what it has is its own, where it is to be had is not
             return (place or subject) + question
         return (subject if subject != place else _object(last) or subject) + question
@@ -164,6 +168,9 @@ def _swapped(question: str, last: str) -> str:
     rest = _what_about(question)
     if not rest or _THERE.fullmatch(rest) or _IT.fullmatch(rest):
         return ""
+    quoted = _QUOTED.search(last)
+    if quoted and (match := re.fullmatch(rf"({_QUOTED.pattern})的?", rest)):
+        return last[: quoted.start()] + match[1] + last[quoted.end() :]  # “85后” with “87后”
     if _YEAR.fullmatch(rest.removesuffix("的")):
         return _other_year(rest.removesuffix("的"), last)
     if ((new := find_places(rest)) and new[0].start == 0) or _PLACE_LIKE.match(rest):

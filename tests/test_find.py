@@ -8,7 +8,7 @@ import pytest
 from found import NOT_HERE, TableReader, passage, reading
 
 from rag.find import find
-from rag.find.about import find_about
+from rag.find.about import find_about, names_stand_in
 from rag.find.comparison import find_comparison, sub_questions
 from rag.find.finding import tidy, unwrapped
 from rag.fit import checked, named
@@ -72,6 +72,19 @@ def test_another_year_loses_to_the_asked_one():
 )
 def test_names_and_dates_are_made_whole(question, text, scores, expected):
     assert short(question, text, scores) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("哪里在实行联席会议制度？", "潮州市潮安区"),  # the doer is the article's place
+        ("“轮值牵头制”是哪个区的做法？", "潮州市潮安区"),
+        ("服务中心设在哪里？", "三楼"),  # where something stands is printed
+    ],
+)
+def test_where(question, expected):
+    text = "全区实行“轮值牵头制”的联席会议制度，服务中心设在三楼。"
+    assert short(question, text, {"联席会议制度": 5.0, "三楼": 4.9 if "实行" in question else 6.0}, place="潮州市潮安区") == expected
 
 
 @pytest.mark.parametrize(
@@ -206,6 +219,19 @@ AROUND = (
 def test_about_the_article(about, expected):
     found = find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), OnePage(ARTICLE, AROUND))
     assert found.short == expected
+
+
+def test_running_text_names_nobody():
+    page = OnePage(Article("选人用人", (block("paragraph", "统筹用好职务职级，摄影大赛办得好。"),)))
+    for about in ("photographer", "editor", "layout"):
+        assert find_about(about, reading("统筹用好职务职级。", {"职级": 5.0}), page) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "stands"), [("《红楼梦》的作者是谁？", False), ("《新桥记》的作者是谁？", True), ("作者是谁？", True)]
+)
+def test_a_work_that_is_not_printed_was_not_meant(question, stands):
+    assert names_stand_in(question, passage("清风镇印发了《新桥记》。")) is stands
 
 
 def test_what_is_not_printed_is_not_told():

@@ -30,6 +30,8 @@ _PUBLISHER = re.compile(
 )
 _ORGANISATION = re.compile(r"(?:部|会|社|局|委|院|中心|集团|公司|办|政府|台|厅|站|网|学校|大学|报|馆)$")
 _JOB = re.compile(r".*(?:记者|通讯员|编辑|责编|组版|校对|摄影|美编|作者)")  # what stands before a name says what its bearer does
+_WORK = re.compile(r"《[^《》]{1,60}》")
+_MARKED = re.compile(r"[:：/／]|[ 　].*[摄图]$")  # in running text 统筹用好… names nobody; 统筹：… does
 _WHERE: dict[About, tuple[BlockKind, ...]] = {
     "photographer": ("caption", "credit", "byline", "prompt"),
     "editor": ("credit", "byline", "banner"),
@@ -49,6 +51,17 @@ def find_about(about: About, reading: Reading, sources: Sources) -> Finding | No
     if about == "date":
         return _date(article, passage, sources)
     return _role(about, article, passage, sources)
+
+
+def names_stand_in(question: str, passage: Passage) -> bool:
+    """Whether the works that the question names (《…》) are printed in the passage or its headline."""
+    printed = squeezed(passage.title + passage.text.text)
+    return all(squeezed(work) in printed for work in _WORK.findall(question))
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, so that a space or a kind of quotation mark makes no difference."""
+    return "".join(c for c in text if c.isalnum())
 
 
 def _article(reading: Reading, article: Article | None) -> Finding | None:
@@ -90,7 +103,8 @@ def _role(about: About, article: Article | None, passage: Passage, sources: Sour
     pattern = _PUBLISHER if about == "publisher" else _ROLES[about]
     blocks = ([Block(passage.kind, passage.text)] if passage.kind in kinds else []) + list(own) + shared
     for block in blocks:
-        names = [m["a"] or (m["b"] if "b" in m.groupdict() else "") for m in pattern.finditer(block.text.text)]
+        found = [m for m in pattern.finditer(block.text.text) if block.kind != "paragraph" or _MARKED.search(m[0])]
+        names = [m["a"] or (m["b"] if "b" in m.groupdict() else "") for m in found]
         names = [n.strip() for n in names if n and n.strip()]
         if names:
             short = "、".join(_publishers(names) if about == "publisher" else _people(names))

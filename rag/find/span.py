@@ -9,16 +9,21 @@ from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, tidy, unwrapped
 from rag.find.nearby import own_words_bonus, sentence_bonus
 from rag.fit import Named, place_gap, year_gap
+from rag.places import find_places
 from rag.types import Reading, ScoredSpan
 
 READ = 8
 _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
 KIND = 2.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 2.4
+NAMED = 4.0  # margin of a place whose article prints the very name that the question quotes
 _ORGANISATION = re.compile(
     r"(?:局|委|办|院|所|公司|中心|部|会|厅|室|集团|大学|学院|学校|银行|协会|支队|大队|政府|医院|社|厂|站|企业|基地|单位|部门|机构|办公室)$"
 )
 _ASKS_ORGANISATION = re.compile(r"哪(?:一)?(?:个|家|些)?(?:单位|部门|机构|企业|公司|局)")
+_ASKS_WHO_DOES = re.compile(  # the doer is a place: 哪里在推行, 是哪个区提出来的; not where something stands (设在哪里)
+    r"(?:哪里|哪儿|哪个(?:地方|地区|省|市|县|区|镇|城市))(?:在|正在|最早|先|率先|已经)?(?:推行|实行|实施|推|搞|做|用|提出|探索|建立|开展|创新|的做法|的经验)|是(?:哪里|哪儿|哪个(?:地方|地区|省|市|县|区|镇|城市))的"
+)
 _HABIT = re.compile(r"一般|通常|平时|平常|往常|固定|每次|多久(?:一次|开|办|搞)|频率")
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
 _HEAD = re.compile(
@@ -30,8 +35,26 @@ _TIME = re.compile(
 
 
 def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
-    """A name, an organisation, a thing: one span."""
-    return _best(question, readings, asked, bonus=lambda text: 0.0)
+    """A name, an organisation, a thing: one span. 哪里在推行… is answered by the article's place where the span is none."""
+    found = _best(question, readings, asked, bonus=lambda text: 0.0)
+    if found is None or not _ASKS_WHO_DOES.search(question):
+        return found
+    if printed := _printed_name(question, readings):
+        return Finding(printed.passage.place, (printed,), max(found.margin, NAMED))
+    if find_places(found.short) or not found.evidence[0].passage.place:
+        return found
+    return Finding(found.evidence[0].passage.place, found.evidence, found.margin)
+
+
+def _printed_name(question: str, readings: Sequence[Reading]) -> Evidence | None:
+    """Where the name that the question quotes (“三全机制”) is printed in an article whose place is known: the best-ranked one."""
+    names = [match[0][1:-1] for match in _QUOTED.finditer(question)]
+    for reading in sorted(readings, key=lambda r: -r.hit.score):
+        text = reading.passage.text.text
+        if names and reading.passage.place and all(name in text for name in names):
+            at = text.index(names[0])
+            return Evidence(reading.passage, at, at + len(names[0]))
+    return None
 
 
 def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:

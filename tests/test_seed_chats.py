@@ -1,0 +1,48 @@
+"""Sixty conversations of three turns over the seed pages, as people have them: each turn leans on the ones before it.
+
+A column holds what the bare answer must contain (for why and how: the text); “-” is a question that the pages do not answer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant
+from rag.index import index
+from rag.opening import asking_encoder
+
+pytestmark = pytest.mark.slow
+
+with (Path(__file__).parent / "seed_chats.tsv").open(encoding="utf-8") as file:
+    CHATS = [line.rstrip("\n").split("\t") for line in file][1:]
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory, seeds):
+    folder = tmp_path_factory.mktemp("chats")
+    index([seeds], folder, encoder=asking_encoder())
+    return Assistant.open(folder)
+
+
+def right(answer, expected: str) -> bool:
+    return not answer.answered if expected == "-" else answer.answered and expected in (answer.short + answer.text)
+
+
+def talk(assistant, chat: list[str]) -> list[tuple[bool, str]]:
+    """Whether each turn was answered right, and what happened in a line."""
+    history, turns = [], []
+    for question, expected in zip(chat[::2], chat[1::2], strict=True):
+        answer = assistant.ask(question, history)
+        told = f"{question} → {answer.standalone} → {answer.short or '(拒答)'}；应为 {expected}"
+        turns.append((right(answer, expected), told))
+        history.append({"question": answer.standalone, "answer": answer.text})
+    return turns
+
+
+def test_nine_turns_in_ten_are_answered_right(assistant):
+    assert len(CHATS) == 60
+    turns = [turn for chat in CHATS for turn in talk(assistant, chat)]
+    wrong = [told for good, told in turns if not good]
+    assert len(wrong) <= 0.1 * len(turns), "\n".join(wrong)
