@@ -43,7 +43,7 @@ _READING = re.compile(
 _REPORTED = re.compile(
     "|".join(
         words("""
-净利润 营业收入 营收 主营 归母 扣非 毛利 负债 费用 发行 股本 股东 每股 分红 募集 募资 质押 持股 市盈 评级 ETF 基金 理财 续航 轴距
+净利润 营业收入 营收 主营 归母 扣非 毛利 负债 费用 发行 股本 股东 每股 注册资本 分红 募集 募资 质押 持股 市盈 评级 ETF 基金 理财 续航 轴距
 车型 新车 售价 起售 屏幕 电池 处理器 股票 证券 债券 融资 转债
 """)
     )
@@ -208,7 +208,12 @@ def contradict(a: Statement, b: Statement) -> bool:
         return sentences >= SAME
     if heads >= ALIKE and a.head != b.head:
         return False
-    return sentences >= ALIKE and bool(a.place) and not _REPORTED.search(a.sentence + b.sentence) and _one_place(a, b) and _one_day(a, b)
+    return sentences >= ALIKE and bool(a.place) and not of_a_company(a.sentence + b.sentence) and _one_place(a, b) and _one_day(a, b)
+
+
+def of_a_company(text: str) -> bool:
+    """Whether it tells what a company or a fund reports of itself: such words stand in a thousand reports, of as many companies."""
+    return bool(_REPORTED.search(text))
 
 
 def _one_day(a: Statement, b: Statement) -> bool:

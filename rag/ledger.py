@@ -20,6 +20,7 @@ from typing import Any
 from rag.compare import qualifier_class
 from rag.facts import Statement, contradict
 from rag.figures import find_figures
+from rag.ledger_filter import Only
 from rag.lexical import Lexical
 from rag.numerals import narrow
 from rag.passages import split_sentences
@@ -29,12 +30,16 @@ from rag.types import Cleaned, Figure, Passage
 from rag.units import UNITS, interchangeable
 
 PASSAGES = 200  # looked at for a query by words
+FILTERED = 1000  # … where most of them may be filtered out
 STEP = 25  # passages read together
+PAGED = 1000  # entries of a query by words that keep their order from page to page
 MANY = 2000  # figures of one value looked through for words
 MOST = 100  # rows of one look-up, unless more are asked for
 EVERY = 10_000  # rows that `rag figures` prints at most
 RIVALS = 32  # figures that may share a claim before it counts as a common phrase
 AT_ONCE = 400  # rows read together when everything is listed
+CLAIMS = 500  # claims looked at together for contradictions
+ANY = Only()
 
 _COLUMNS = """f.id, f.text, f.value, f.upper, f.unit, f.qualifier, f.kind, f.start, f.stop, f.subject, f.claim, f.period, f.since, f.until,
     p.id, p.text, p.pieces, p.title, p.lead, p.place, p.date, p.article, d.source"""
@@ -121,16 +126,45 @@ class Ledger:
         """Raises IndexMissing where there is no index."""
         return cls(Store.open(folder), Lexical(folder))
 
-    def find(self, query: str = "", limit: int = MOST) -> list[Entry]:
-        """The entries that fit a query, best first, with what contradicts them beside them; all of them, in order, for ""."""
+    def find(self, query: str = "", limit: int = MOST, only: Only = ANY, skip: int = 0) -> list[Entry]:
+        """The entries that fit a query, best first, with what contradicts them beside them; all of them, in order, for "".
+
+        `only` keeps to a place, a unit, a time, an article. `skip` leaves out as many of the best: the next page.
+        """
         asked = read_query(query)
         if asked.figure is not None:
-            found = self._by_value(asked.figure, asked.words, limit)
+            found = self._by_value(asked.figure, asked.words, skip + limit, only)[skip:]
         elif asked.words:
-            found = self._by_words(asked.words, limit)
+            found = self._by_words(asked.words, skip + limit, only)[skip:]
         else:
-            found = self._entries(f"WHERE {_COUNTS} ORDER BY f.id LIMIT ?", limit)
+            found = self._in_order(limit, only, skip)
         return self._with_conflicts(found)
+
+    def contradictions(self, limit: int = MOST, skip: int = 0) -> list[list[Entry]]:
+        """Groups of entries that contradict each other, in the whole collection, in the order of their claims."""
+        found: list[list[Entry]] = []
+        last = ""
+        while len(found) < skip + limit and (claims := self._claims_after(last)):
+            last = claims[-1]
+            for entries in self._rivals(claims):
+                found += ([replace(e, conflict=min(o.id for o in group)) for e in group] for group in _groups(entries))
+        return found[skip : skip + limit]
+
+    def _claims_after(self, last: str) -> list[str]:
+        query = """SELECT claim FROM figures WHERE claim > ? GROUP BY claim
+            HAVING count(*) BETWEEN 2 AND ? AND count(DISTINCT value) > 1 ORDER BY claim LIMIT ?"""
+        return [claim for (claim,) in self.store.rows(query, last, RIVALS, CLAIMS)]
+
+    def _in_order(self, limit: int, only: Only, skip: int) -> list[Entry]:
+        """By place and article the passages lead to the figures, by unit and time the figures' own indexes."""
+        condition, values = only.condition()
+        tables = "passages p CROSS JOIN documents d ON d.id = p.document CROSS JOIN figures f ON f.passage = p.id" if only.by_place else ""
+        tables = tables or "figures f JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"
+        order = "p.id, f.id" if only.by_place else "f.id"
+        query = f"SELECT f.id FROM {tables} WHERE {_COUNTS}{condition} ORDER BY {order} LIMIT ? OFFSET ?"
+        if not only:
+            query = f"SELECT f.id FROM figures f WHERE {_COUNTS} ORDER BY f.id LIMIT ? OFFSET ?"
+        return self._of([i for (i,) in self.store.rows(query, *values, limit, skip)])
 
     def all(self) -> Iterator[Entry]:
         """Every entry, in the order of the collection."""
@@ -150,41 +184,49 @@ class Ledger:
     def _entries(self, condition: str, *values: object) -> list[Entry]:
         return [_entry(row) for row in self.store.rows(f"SELECT {_COLUMNS} {_FROM} {condition}", *values)]
 
-    def _by_value(self, figure: Figure, words: Sequence[str], limit: int) -> list[Entry]:
+    def _by_value(self, figure: Figure, words: Sequence[str], limit: int, among: Only = ANY) -> list[Entry]:
         """Same value; a unit that may stand for the one asked for; the same qualifier first, then the same unit."""
         units = ("", *sorted(u for u in UNITS | {figure.unit} if interchangeable(u, figure.unit))) if figure.unit else ()
         only = f"AND unit IN ({','.join('?' * len(units))})" if units else ""
         query = f"SELECT id FROM figures f WHERE value = ? AND {_COUNTS} {only} ORDER BY id LIMIT ?"
-        ids = [i for (i,) in self.store.rows(query, _digits(figure.value), *units, MANY if words else 2 * limit)]
-        found = self._of(ids)
+        ids = [i for (i,) in self.store.rows(query, _digits(figure.value), *units, MANY if words or among else 2 * limit)]
+        found = self._of(ids, among)
         found = [e for e in found if e.figure.kind == figure.kind and (figure.upper is None or e.figure.upper == figure.upper)]
         found = [e for e in found if all(_holds(e, word) for word in words)] if words else found
         wanted = qualifier_class(figure.qualifier)
         return sorted(found, key=lambda e: (qualifier_class(e.figure.qualifier) != wanted, e.figure.unit != figure.unit))[:limit]
 
-    def _of(self, ids: Sequence[int]) -> list[Entry]:
-        return self._entries(f"WHERE f.id IN ({','.join('?' * len(ids))}) ORDER BY f.id", *ids) if ids else []
+    def _of(self, ids: Sequence[int], among: Only = ANY) -> list[Entry]:
+        condition, values = among.condition()
+        return self._entries(f"WHERE f.id IN ({','.join('?' * len(ids))}){condition} ORDER BY f.id", *ids, *values) if ids else []
 
-    def _by_words(self, words: Sequence[str], limit: int) -> list[Entry]:
+    def _by_words(self, words: Sequence[str], limit: int, among: Only = ANY) -> list[Entry]:
         """Figures in whose own clause the words stand (a place may stand in headline or place); failing that, in their sentence.
 
-        The passages are read best first, and no further than the limit asks for.
+        The passages are read best first, and no further than the pages up to PAGED entries ask for.
         """
-        ids = [identity for identity, _ in self.lexical.search(" ".join(words), max(PASSAGES, limit))]
+        allowed = self._of_place(among.place) if among.place else None
+        most = FILTERED if among and allowed is None else PASSAGES
+        whole = -(-limit // PAGED) * PAGED  # the same for all pages, whose order hangs on what was read
+        ids = [identity for identity, _ in self.lexical.search(" ".join(words), most if limit <= PAGED else max(most, whole), allowed)]
+        condition, values = among.condition()
         best: list[tuple[int, int, int, Entry]] = []
         rest: list[tuple[int, int, int, Entry]] = []
         for at in range(0, len(ids), STEP):
             passages = self.store.passages(ids[at : at + STEP])
             order = {p.id: at + n for n, p in enumerate(passages) if _may_hold(p, words)}
             marks = ",".join("?" * len(order))
-            found = self._entries(f"WHERE f.passage IN ({marks}) AND {_COUNTS} ORDER BY f.id", *order) if order else []
+            found = self._entries(f"WHERE f.passage IN ({marks}) AND {_COUNTS}{condition} ORDER BY f.id", *order, *values) if order else []
             for entry in found:
                 level = _level(entry, words)
                 if level is not None:
                     (best if level < 2 else rest).append((level, order[entry.passage], entry.id, entry))
-            if len(best) >= limit:
+            if len(best) >= whole:
                 break
         return [e for *_, e in sorted(best or rest, key=lambda item: item[:3])][:limit]
+
+    def _of_place(self, place: str) -> set[int]:
+        return {i for (i,) in self.store.rows("SELECT id FROM passages WHERE instr(place, ?) > 0", place)}
 
     def _with_conflicts(self, found: list[Entry]) -> list[Entry]:
         """Mark entries that contradict another one, and put that one behind them."""

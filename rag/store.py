@@ -70,6 +70,15 @@ CREATE TABLE vectors (
 CREATE INDEX vectors_encoder ON vectors (encoder);
 """
 
+# Ways into the tables that came later: an index folder made before gets them at its next run, and works without them until then.
+INDEXES = (
+    "articles_title ON articles (document, title)",  # the library's filter reads headlines without the articles' text
+    "passages_place ON passages (place)",
+    "figures_unit ON figures (unit) WHERE kind IN ('figure', 'ordinal')",
+    "figures_since ON figures (since) WHERE since IS NOT NULL",
+    "figures_until ON figures (until) WHERE until IS NOT NULL",
+)
+
 _PASSAGES = f"""SELECT p.id, d.source, p.article, {", ".join("p." + c for c in PASSAGE_COLUMNS)}
     FROM passages p JOIN documents d ON d.id = p.document"""
 _HOLDING = """FROM documents d WHERE instr(d.source, ?) > 0
@@ -145,6 +154,8 @@ class Store:
                     store.connection.execute(statement)
                 store.set("schema", SCHEMA_VERSION)
         store._check_schema()
+        for ways in INDEXES:
+            store.connection.execute(f"CREATE INDEX IF NOT EXISTS {ways}")
         return store
 
     def close(self) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from rag.errors import IndexMissing
 from rag.index import index
-from rag.ledger import Ledger, as_csv, as_markdown, find, read_query
+from rag.ledger import ANY, Ledger, as_csv, as_markdown, find, read_query
+from rag.ledger_filter import Only, period_days
 from rag.store import Store
 
 
@@ -175,3 +176,73 @@ def test_what_contradicts_a_quoted_sentence(planted):
     assert [e.figure.text for e in planted.conflicts_in(entry.source, entry.start - 5, entry.end + 5)] == ["1430套"]
     (calm,) = planted.find("210套")
     assert planted.conflicts_in(calm.source, calm.start, calm.end) == []
+
+
+# Kept to a place, a unit, a time, an article ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "only", "shown"),
+    [
+        ("人才公寓", Only(place="市中区"), {"343套", "230套"}),
+        ("人才公寓", Only(unit="套", place="历城"), set()),
+        ("人才公寓", Only(article="001_"), {"1403套"}),
+        ("23万", Only(unit="人"), {"近23万名"}),  # 人 may stand for 名
+        ("23万", Only(place="市中区"), set()),
+        ("党建项目", Only(time="2024"), {"61个"}),
+        ("党建项目", Only(time="2023"), set()),
+    ],
+)
+def test_a_look_up_may_be_kept_to_some(ledger, query, only, shown):
+    assert {entry.figure.text for entry in ledger.find(query, only=only)} == shown
+
+
+def test_without_words_the_filter_alone_is_enough(ledger):
+    every = ledger.find("", 10_000)
+    for only, fits in (
+        (Only(place="潮州"), lambda e: "潮州" in e.place),
+        (Only(unit="套"), lambda e: e.figure.unit == "套"),
+        (Only(time="2024"), lambda e: "2024" in ((e.period[1] or "")[:4], (e.period[2] or "")[:4])),
+        (Only(time="每年"), lambda e: "每年" in e.period[0]),
+        (Only(article="榴枣归乡"), lambda e: "榴枣归乡" in e.title),
+        (Only(place="市中区", unit="个"), lambda e: "市中区" in e.place and e.figure.unit == "个"),
+    ):
+        found = ledger.find("", 10_000, only)
+        assert found and all(map(fits, found)), only
+        assert {e.id for e in found} == {e.id for e in every if fits(e)}, only
+
+
+def test_pages_follow_one_another_without_gap_or_overlap(ledger):
+    for query, only in (("", ANY), ("", Only(place="枣庄")), ("党员", ANY)):
+        whole = [e.id for e in ledger.find(query, 1000, only)]
+        pages = [e.id for at in range(0, 1000, 7) for e in ledger.find(query, 7, only, at)]
+        assert pages == whole
+        assert len(whole) > 14
+
+
+@pytest.mark.parametrize(
+    ("time", "days"),
+    [
+        ("2024", ("2024-01-01", "2024-12-31")),
+        ("2024年", ("2024-01-01", "2024-12-31")),
+        ("２０２４-2", ("2024-02-01", "2024-02-29")),
+        ("2024年5月", ("2024-05-01", "2024-05-31")),
+        ("上半年", None),
+        ("", None),
+    ],
+)
+def test_a_time_with_its_year_is_days(time, days):
+    assert period_days(time) == days
+
+
+def test_all_contradictions_of_a_collection_in_groups(tmp_path):
+    said = "青山县今年新建农村公路{}公里，惠及沿线群众，完成年度任务。"
+    pages = {"甲": "青山县交通建设提速", "乙": "农村公路通到家门口 青山县群众点赞", "丙": "另一件事情"}
+    for name, head in pages.items():
+        text = said.format({"甲": 37, "乙": 52, "丙": 0}[name]) if name != "丙" else "青山县今年植树1200棵。"
+        (tmp_path / f"{name}.txt").write_text(f"{head}\n\n本报枣庄市市中区讯 {text}\n", "utf-8")
+    index([tmp_path / f"{name}.txt" for name in pages], tmp_path / "index", workers=0)
+    groups = Ledger.open(tmp_path / "index").contradictions()
+    assert [sorted(e.figure.text for e in group) for group in groups] == [["37公里", "52公里"]]
+    assert len({e.conflict for group in groups for e in group}) == 1
+    assert Ledger.open(tmp_path / "index").contradictions(skip=1) == []
