@@ -1,7 +1,7 @@
 """How one answer is judged against its gold row. Pure functions over texts.
 
-Two families: the rules of the project's own question sets (`right`, `carries`, `printed`), and those of CMRC 2018
-(`exact_match`, `character_f1`).
+Three families: the rules of the project's own question sets (`right_…`, `carries`, `printed`), those of CMRC 2018
+(`exact_match`, `character_f1`), and what other sets are measured by (`rouge_l`, `contains_all`, `list_f1`, `figure_checks`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.compare import qualifier_class
+from rag.figures import find_figures
+from rag.types import Figure
+from rag.units import family, interchangeable, scale
 
 SPAN_TYPES = frozenset({"figure", "date_or_period", "entity"})
 _MARKERS = re.compile(r"\[\d+\]|【\d+】")
@@ -97,6 +103,53 @@ def brief_enough(text: str, wanted: str) -> bool:
     return len(squeeze(text)) <= 4 * len(squeeze(wanted)) + 120
 
 
+def contains_all(text: str, parts: Iterable[Sequence[str]]) -> bool:
+    """Whether the text holds each part in one of its spellings: RGB's accuracy, but 2个 is not found in 12个."""
+    return all(any(contains(text, one) for one in spellings) for spellings in parts)
+
+
+def list_f1(short: str, wanted: str) -> float:
+    """The F1 of the entries; each counts once, for an entry that holds it or is held by it.
+
+    >>> round(list_f1("甲一、乙二、丙三", "甲一、乙二"), 3)
+    0.8
+    """
+    want, got = list_items(wanted), list_items(short)
+    left = list(got)
+    found = 0
+    for item in want:
+        if match := next((g for g in left if g == item), None) or next((g for g in left if item in g or g in item), None):
+            left.remove(match)
+            found += 1
+    return 2 * found / (len(want) + len(got)) if found else 0.0
+
+
+def rouge_l(prediction: str, answers: Iterable[str]) -> float:
+    """ROUGE-L over characters: the F1 of the longest common subsequence, signs and case aside; the best over the answers.
+
+    >>> rouge_l("设立二十八个窗口", ["设立窗口"])
+    0.6666666666666666
+    """
+    return max((_rouge(squeeze(prediction), squeeze(answer)) for answer in answers), default=0.0)
+
+
+def _rouge(one: str, other: str) -> float:
+    shared = _longest_common_subsequence(one, other)
+    return 2 * shared / (len(one) + len(other)) if shared else 0.0
+
+
+def _longest_common_subsequence(one: str, other: str) -> int:
+    """Hyyrö's bit-parallel way: a row of the table is one long integer."""
+    places: dict[str, int] = {}
+    for at, char in enumerate(one):
+        places[char] = places.get(char, 0) | 1 << at
+    row = whole = (1 << len(one)) - 1
+    for char in other:
+        common = row & places.get(char, 0)
+        row = (row + common | row - common) & whole
+    return len(one) - row.bit_count()
+
+
 # ---- figures -----------------------------------------------------------------------------------------------------
 
 
@@ -114,6 +167,55 @@ def printed(text: str | None, number: str) -> bool:
 
 def _without_commas(text: str | None) -> str:
     return re.sub(r"(?<=\d),(?=\d{3})", "", unicodedata.normalize("NFKC", text or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChecks:
+    """What of a figure is right."""
+
+    value: bool
+    unit: bool
+    qualifier: bool
+
+    @property
+    def right(self) -> bool:
+        return self.value and self.unit and self.qualifier
+
+
+def figure_checks(short: str, wanted: Iterable[str]) -> FigureChecks | None:
+    """The figure of the bare answer against the wanted one, in whichever wording it fits best; None where none is wanted.
+
+    Value: the same number in the same base unit (1.2万 = 12000, 1.2公里 = 1200米). Unit: one that may stand for the other
+    (个 and 家), or none in the answer where a count is wanted. Qualifier: of the same class (近 and 将近; 达 is none).
+
+    >>> figure_checks("23万名", ["近23万名"])
+    FigureChecks(value=True, unit=True, qualifier=False)
+    """
+    gold = [figure for text in wanted for figure in _counted(text)[:1]]
+    if not gold:
+        return None
+    given = _counted(short)
+    checks = [_checked(given[0], figure) for figure in gold] if given else []
+    return max(checks, key=lambda c: (c.right, c.value, c.unit, c.qualifier), default=FigureChecks(False, False, False))
+
+
+def _counted(text: str) -> list[Figure]:
+    return [figure for figure in find_figures(text) if figure.kind in ("figure", "ordinal") and figure.value is not None]
+
+
+def _checked(given: Figure, wanted: Figure) -> FigureChecks:
+    counts = ("计数", "人")
+    if given.unit and wanted.unit:
+        unit = interchangeable(given.unit, wanted.unit) or family(given.unit) == family(wanted.unit) != "计数"
+    else:
+        unit = given.unit == wanted.unit or family(given.unit or wanted.unit) in counts
+    return FigureChecks(_in_base(given) == _in_base(wanted), unit, qualifier_class(given.qualifier) == qualifier_class(wanted.qualifier))
+
+
+def _in_base(figure: Figure) -> tuple[object, object, str]:
+    assert figure.value is not None
+    factor = scale(figure.unit)
+    return figure.value * factor, (figure.upper if figure.upper is not None else figure.value) * factor, figure.kind
 
 
 # ---- CMRC 2018 ---------------------------------------------------------------------------------------------------

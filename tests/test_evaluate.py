@@ -3,11 +3,13 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 
 from rag.errors import UsageError
 from rag.evaluate import Comparison, Gold, evaluate, load_answers, load_gold, sign_test, texts_in
 from rag.report import as_html, as_markdown, comparison_row, evaluate_files, report_view, write_report
+from rag.scores import TITLES, _area, risk_coverage_area
 
 PAGE = "曲阜市\n\n今年，曲阜市设立28个服务窗口，配备59名专员。\n\n人才公寓1403套\n图为现场\n，其中新建230套。\n"
 WINDOWS, FLATS = "今年，曲阜市设立28个服务窗口，配备59名专员。", "人才公寓1403套，其中新建230套。"
@@ -85,6 +87,7 @@ def folder(tmp_path):
 
 def test_every_measure_by_hand(folder):
     row = scores(sources=texts_in(folder)).as_row()
+    assert row.pop("intervals").keys() <= TITLES.keys()  # tested below
     assert row == {
         "questions": 7,
         "right": 0.5714,  # a, c, e, f: 4 of 7
@@ -99,6 +102,19 @@ def test_every_measure_by_hand(folder):
         "right_refusals": 0.5,
         "exact_match": 0.5,  # the spans: a, b
         "character_f1": 0.75,  # a 1; b: 230|套 against 1403|套: 1 shared, P 1/2, R 1/2
+        "answer_contained": 0.2,  # a of a b c d e: c has both entries, but not in one piece
+        "figure_right": 0.5,  # a
+        "figure_value": 0.5,
+        "figure_unit": 1.0,  # b's 套 is right, although 230 is not
+        "figure_qualifier": 1.0,
+        "list_f1": 1.0,
+        "rouge_l": 0.4889,  # a 1, b 2·2/(4+5), c 2·2/(4+4), d 0, e 2·2/(2+6)
+        "citation_recall": 0.6,  # of a 1, b 1, c 2, e 1 sentences: a's, b's and one of c's
+        "refusal_precision": 0.5,  # f of d f
+        "refusal_recall": 0.5,
+        "risk_coverage_area": 0.4,  # five answers of equal confidence, two of them wrong
+        "calibration_error": 0.6,  # confidence 0, right 3 of 5
+        "ms": {"retrieve": [None, None], "read": [None, None], "write": [None, None], "total": [20.0, 30.0]},
         "errors": 0,
         "missing": 0,
         "ms_p50": 20.0,
@@ -159,6 +175,71 @@ def test_intervals_hold_the_value_and_are_the_same_each_time():
     assert scores([]).interval("citation_precision") is None
     always = evaluate([{"id": n, "answer": "甲"} for n in range(9)], [{"id": n, "answered": True, "short": "甲"} for n in range(9)])
     assert always.interval("right") == (1.0, 1.0)
+
+
+def sure(*answers):
+    """Scores over answers given as (confidence, right)."""
+    gold = [{"id": n, "question": "几个？", "answer": "1个"} for n in range(len(answers))]
+    rows = [{"id": n, "answered": True, "short": "1个" if ok else "2个", "confidence": c} for n, (c, ok) in enumerate(answers)]
+    return evaluate(gold, rows)
+
+
+def test_risk_and_coverage():
+    scores = sure((0.9, True), (0.7, False), (0.8, True), (0.6, True))
+    assert scores.risk_coverage == [(0.25, 0.0), (0.5, 0.0), (0.75, pytest.approx(1 / 3)), (1.0, 0.25)]
+    assert scores.value("risk_coverage_area") == pytest.approx((0 + 0 + 1 / 3 + 1 / 4) / 4, abs=1e-4)
+    # A file in another order is the same run, also where answers are equally sure.
+    assert risk_coverage_area([0.5, 0.5], [True, False]) == risk_coverage_area([0.5, 0.5], [False, True]) == 0.5
+    assert risk_coverage_area([], []) is None and sure().value("risk_coverage_area") is None
+
+
+def test_refusals_stand_outside_the_curve():
+    gold = [{"id": 1, "answer": "甲"}, {"id": 2, "answerable": False}]
+    scores = evaluate(
+        gold, [{"id": 1, "answered": True, "short": "甲", "confidence": 0.8}, {"id": 2, "answered": False, "confidence": 0.1}]
+    )
+    assert scores.risk_coverage == [(0.5, 0.0)]
+
+
+def test_calibration():
+    bins = sure((0.95, True), (0.85, False), (1.0, True), (0.1, False)).calibration
+    assert [(b.low, b.count, b.confidence, b.right) for b in bins] == [(0.0, 1, 0.1, 0.0), (0.8, 3, 0.9333, 0.6667)]
+    scores = sure((0.95, True), (0.85, False), (1.0, True), (0.1, False))
+    assert scores.calibration_error == pytest.approx((0.1 + 3 * (0.9333 - 0.6667)) / 4, abs=1e-4)
+
+
+def test_the_interval_is_that_of_scipy():
+    from scipy.stats import bootstrap
+
+    right = [True] * 30 + [False] * 20
+    ours = sure(*((0.5, ok) for ok in right)).interval("right")
+    theirs = bootstrap((np.array(right, float),), np.mean, n_resamples=5000, method="percentile", rng=1).confidence_interval
+    assert ours == pytest.approx((theirs.low, theirs.high), abs=0.021)  # a fiftieth: one question more or less
+
+
+def test_the_area_over_samples_is_the_area_of_the_sample():
+    answers = [(0.9, True), (0.7, False), (0.7, True), (0.6, True), (0.2, False)]
+    for counts in ([1, 1, 1, 1, 1], [2, 0, 1, 2, 0], [0, 3, 0, 1, 1]):
+        drawn = [answer for answer, times in zip(answers, counts, strict=True) for _ in range(times)]
+        by_hand = risk_coverage_area([c for c, _ in drawn], [not ok for _, ok in drawn])
+        confidence, wrong = np.array([c for c, _ in answers]), np.array([not ok for _, ok in answers], float)
+        assert _area(confidence, wrong, np.array(counts)) == pytest.approx(by_hand)
+
+
+def test_differences_of_two_runs():
+    before, after = sure(*[(0.5, False)] * 10), sure(*[(0.5, True)] * 10)
+    by_name = {d.name: d for d in Comparison(before, after).differences}
+    right = by_name["right"]
+    assert (right.before, right.after, right.change, right.interval, right.p_value) == (0.0, 1.0, 1.0, (1.0, 1.0), 0.002)
+    same = {d.name: d for d in Comparison(before, before).differences}["right"]
+    assert (same.change, same.interval, same.p_value) == (0.0, (0.0, 0.0), 1.0)
+
+
+@pytest.mark.parametrize(("won", "lost"), [(5, 0), (8, 2), (40, 61)])
+def test_the_sign_test_is_that_of_scipy(won, lost):
+    from scipy.stats import binomtest
+
+    assert sign_test(won, lost) == pytest.approx(binomtest(won, won + lost).pvalue)
 
 
 def test_two_runs_are_compared():

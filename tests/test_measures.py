@@ -113,6 +113,85 @@ def test_cmrc_tokens():
     assert m.cmrc_tokens("2023年，Hello World增长12.5%") == ["2023", "年", "hello", "world", "增", "长", "12.5", "%"]
 
 
+@pytest.mark.parametrize(
+    ("short", "wanted", "value", "unit", "qualifier"),
+    [
+        ("28个", "28个", True, True, True),
+        ("28个窗口", "二十八个", True, True, True),
+        ("28", "28家", True, True, True),  # a count may leave its unit out
+        ("1.2万元", "12000元", True, True, True),
+        ("3公里", "3000米", True, True, True),
+        ("23万名", "近23万名", True, True, False),
+        ("将近23万名", "近23万名", True, True, True),
+        ("达23万名", "23万名", True, True, True),  # 达 changes nothing
+        ("10元", "10个", True, False, True),
+        ("59名", "28名", False, True, True),
+        ("第7位", "第七位", True, True, True),
+        ("5", "5%", True, False, True),  # a share without its sign is something else
+        ("52.9个百分点", "52.9%", True, False, True),
+        ("没有", "28个", False, False, False),
+        ("20至30人", "20—30人", True, True, True),
+        ("20人", "20—30人", False, True, True),
+    ],
+)
+def test_figure_checks(short, wanted, value, unit, qualifier):
+    checks = m.figure_checks(short, [wanted])
+    assert (checks.value, checks.unit, checks.qualifier) == (value, unit, qualifier)
+    assert checks.right == (value and unit and qualifier)
+
+
+def test_figures_fit_whichever_alias_they_fit_best():
+    assert m.figure_checks("343套", ["1403套", "343套"]).right
+    assert m.figure_checks("甲", ["乙"]) is None
+
+
+@pytest.mark.parametrize(
+    ("prediction", "answers", "score"),
+    [
+        ("甲乙丙", ["甲乙丙"], 1.0),
+        ("甲丙乙", ["甲乙丙"], 2 * 2 / 6),  # 甲乙 or 甲丙
+        ("设立了二十八个窗口", ["设立窗口"], 2 * 4 / 13),
+        ("甲，乙。", ["甲乙"], 1.0),  # signs aside
+        ("甲", ["乙", "甲丙"], 2 * 1 / 3),  # the best of the answers
+        ("", ["甲"], 0.0),
+        ("甲", [], 0.0),
+    ],
+)
+def test_rouge_l(prediction, answers, score):
+    assert m.rouge_l(prediction, answers) == pytest.approx(score)
+
+
+@given(st.text("甲乙丙丁", max_size=9), st.text("甲乙丙丁", max_size=9))
+def test_the_longest_common_subsequence_is_that_of_the_table(one, other):
+    table = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            table[i + 1][j + 1] = table[i][j] + 1 if a == b else max(table[i][j + 1], table[i + 1][j])
+    expected = 2 * table[-1][-1] / (len(one) + len(other)) if one or other else 0.0
+    assert m.rouge_l(one, [other]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("short", "wanted", "f1"),
+    [
+        ("甲一、乙二", "甲一、乙二", 1.0),
+        ("甲一、乙二、丙三", "甲一、乙二", 2 * 2 / 5),
+        ("甲一", "甲一、乙二", 2 * 1 / 3),
+        ("甲一街道", "甲一、甲一街", 2 * 1 / 3),  # one entry cannot stand for two
+        ("丙三", "甲一、乙二", 0.0),
+        ("", "甲一", 0.0),
+    ],
+)
+def test_list_f1(short, wanted, f1):
+    assert m.list_f1(short, wanted) == pytest.approx(f1)
+
+
+def test_contains_all():
+    assert m.contains_all("2日，周一开幕", [["2日"], ["星期一", "周一"]])
+    assert not m.contains_all("2日开幕", [["2日"], ["星期一", "周一"]])
+    assert not m.contains_all("12日", [["2日"]])
+
+
 TEXT = st.text("甲乙丙丁12.%，、 a", max_size=12)
 
 

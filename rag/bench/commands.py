@@ -40,6 +40,10 @@ def import_set(
         raise UsageError("--noise 应是用逗号隔开的小数，例如 0,0.4,0.8,1。") from None
     told = run(named(name), path, out, Wanted(sample, seed, noises))
     index = f" --index {out}/index" if told["articles"] else ""
-    typer.echo(f"接下来：{f'rag index {out}/articles.jsonl{index} && ' if index else ''}rag batch {out}/questions.jsonl{index} ", err=True, nl=False)
-    typer.echo(f"--out {out}/answers.jsonl && rag evaluate {out}/answers.jsonl --gold {out}/questions.jsonl --report {out}/report", err=True)
+    steps = [
+        *([f"rag index {out}/articles.jsonl{index}"] if index else []),
+        f"rag batch {out}/questions.jsonl --out {out}/answers.jsonl{index}",
+        f"rag evaluate {out}/answers.jsonl --gold {out}/questions.jsonl --report {out}/report",
+    ]
+    typer.echo(f"接下来：{' && '.join(steps)}", err=True)
     typer.echo(json.dumps(told, ensure_ascii=False))

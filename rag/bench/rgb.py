@@ -31,7 +31,13 @@ def _question(row: Row, noise: float, order: random.Random) -> Row:
     wanted = wanted_parts(row["answer"])
     texts = passages(row, noise)
     order.shuffle(texts)
-    found: Row = {"id": f"{row.get('id')}@{noise:g}", "question": row["query"], "passages": texts, "noise": noise, "source": f"噪声 {noise:g}"}
+    found: Row = {
+        "id": f"{row.get('id')}@{noise:g}",
+        "question": row["query"],
+        "passages": texts,
+        "noise": noise,
+        "source": f"噪声 {noise:g}",
+    }
     if noise >= 1:
         return found | {"answerable": False, "type": "unanswerable", "answer": ""}
     first = [part[0] for part in wanted]

@@ -1,5 +1,7 @@
 """The published sets: how each is read, under which licence it stands, and what the published figures mean."""
 
+# ruff: noqa: E501 (a note is read as one line)
+
 from __future__ import annotations
 
 import random
