@@ -62,6 +62,13 @@ def save(folder: Path, wanted: Preferences) -> Preferences:
     return kept
 
 
+def changed(now: Preferences, name: str, value: object) -> Preferences:
+    """With one of them set to what a form sent; what is not one of the choices changes nothing."""
+    number = isinstance(value, str) and name == "passages" and value.isascii() and value.isdigit()
+    told = _checked({**asdict(now), name: int(str(value)) if number else value})
+    return told if getattr(told, name, None) == (int(str(value)) if number else value) else now
+
+
 def _checked(kept: dict[str, Any]) -> Preferences:
     usual = Preferences()
     passages = kept.get("passages")

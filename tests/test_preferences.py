@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rag.ask import AskSettings
-from rag.preferences import FILE_NAME, Preferences, PreferencesUnusable, load, save
+from rag.preferences import FILE_NAME, Preferences, PreferencesUnusable, changed, load, save
 
 
 def test_what_is_saved_is_loaded(tmp_path):
@@ -53,3 +53,20 @@ def test_what_is_out_of_range_is_brought_into_it(tmp_path):
 def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path):
     with pytest.raises(PreferencesUnusable, match="没有保存"):
         save(tmp_path / "nowhere", Preferences())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("passages", "20", Preferences(20, "strict")),
+        ("strictness", "loose", Preferences(12, "loose")),
+        ("writer", "llm", Preferences(12, "strict", "llm")),
+        ("passages", "99", Preferences(12, "strict")),
+        ("passages", "x", Preferences(12, "strict")),
+        ("strictness", "12", Preferences(12, "strict")),
+        ("writer", None, Preferences(12, "strict")),
+        ("settings", "x", Preferences(12, "strict")),
+    ],
+)
+def test_a_form_changes_one_of_them_to_one_of_the_choices(name, value, expected):
+    assert changed(Preferences(strictness="strict"), name, value) == expected

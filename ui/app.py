@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ui.chat import chat_tab
 from ui.figures import figures_tab
 from ui.header import header_view
 from ui.library import library_tab
+from ui.settings import settings_tab
 from ui.tools import add_tools
 
 FOLDER = Path(__file__).parent
@@ -30,19 +32,22 @@ def build(service: Service) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat"):
                 chat_tab(service, app)
-            with gr.Tab("数字", id="figures", elem_id="tab-figures"):
-                figures_tab(service, app)
+            with gr.Tab("数字", id="figures", elem_id="tab-figures") as figures:
+                figures_tab(service, figures)
             with gr.Tab("批量", id="batch", elem_id="tab-batch") as batch:
                 batch_tab(service, batch)
             with gr.Tab("资料库", id="library", elem_id="tab-library"):
                 library_tab(service, header, app)
+            with gr.Tab("设置", id="settings", elem_id="tab-settings") as settings:
+                settings_tab(service, settings)
         add_tools(service)
     return app
 
 
 def looks() -> dict[str, Any]:
     """Theme, style sheet and page script, as `gr.mount_gradio_app` takes them."""
-    script = (FOLDER / "page.js").read_text("utf-8")
+    words = json.dumps(json.loads((FOLDER / "english.json").read_text("utf-8")), ensure_ascii=True).replace("<", "\\u003c")
+    script = "\n".join([f"window.youjuEnglish = {words};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
     return {
         "theme": gr.themes.Base(font=SANS, font_mono=MONO, radius_size="sm"),
         "css": (FOLDER / "style.css").read_text("utf-8"),

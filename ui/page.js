@@ -1,8 +1,6 @@
 // What the page does by itself: language, input methods, the source panel, light and dark. No requests are made here.
 window.youju = (() => {
-  const root = document.documentElement;
-  root.lang = 'zh-CN';
-
+  
   // Enter that confirms a candidate of an input method must never send. Browsers mark it in two ways (isComposing; the
   // key code 229, Safari after the composition has ended); Gradio looks at neither, so the event is stopped before it.
   for (const name of ['keydown', 'keypress', 'keyup']) {
@@ -62,6 +60,7 @@ window.youju = (() => {
   }
 
   function changed(element) {
+    if (element.querySelector('input[data-look]')) markChosen();
     element.querySelectorAll('.paper').forEach(light);
     if (element.closest('#current')) follow(element);
     if (element.closest('#drawer.open')) focusDrawer();
@@ -140,18 +139,53 @@ window.youju = (() => {
     setTimeout(() => { button.textContent = button.dataset.before; }, 2000);
   }
 
+  // Theme: light, dark, or as the system has it. The browser remembers it, the server does not know.
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const theme = () => recall('youju-theme', 'auto');
+
+  function setTheme(wanted) {
+    keep('youju-theme', wanted);
+    applyTheme();
+    markChosen();
+  }
+
+  function applyTheme() {
+    document.body.classList.toggle('dark', theme() === 'dark' || (theme() === 'auto' && system.matches));
+  }
+  system.addEventListener('change', applyTheme);
+
   function toggleDark() {
-    const dark = document.body.classList.toggle('dark');
-    try { localStorage.setItem('youju-theme', dark ? 'dark' : 'light'); } catch { /* a private window */ }
+    setTheme(document.body.classList.contains('dark') ? 'light' : 'dark');
+  }
+
+  function keep(name, value) {
+    try { localStorage.setItem(name, value); } catch { chosen[name] = value; /* a private window: until it is closed */ }
+  }
+
+  const chosen = {};
+  function recall(name, usual) {
+    try { return localStorage.getItem(name) || usual; } catch { return chosen[name] || usual; }
+  }
+
+  // The settings show what this browser has chosen.
+  function markChosen() {
+    const now = { theme: theme(), language: recall('youju-language', 'zh') };
+    document.querySelectorAll('input[data-look]').forEach((input) => { input.checked = input.value === now[input.name]; });
+  }
+
+  function look(input) {
+    if (input.name === 'theme') setTheme(input.value);
+    else youju.setLanguage(input.value);
   }
 
   function remembered() {
-    let theme = null;
-    try { theme = localStorage.getItem('youju-theme'); } catch { /* a private window */ }
-    if (theme) document.body.classList.toggle('dark', theme === 'dark');
+    applyTheme();
+    youju.speak();
+    markChosen();
   }
 
   return {
-    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, verdict, comment, copy, toggleDark, remembered,
+    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, verdict, comment, copy, toggleDark, look, markChosen,
+    keep, recall, remembered,
   };
 })();

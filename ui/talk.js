@@ -53,5 +53,14 @@ element.addEventListener('submit', (event) => {
   if (form.dataset.rate !== undefined) trigger('rate', youju.comment(form));
   if (form.dataset.retitle !== undefined) trigger('retitle', { id: Number(form.dataset.retitle), title: form.elements.title.value });
 });
+element.addEventListener('input', (event) => { // a slider says where it stands while it is moved
+  const shown = event.target.type === 'range' && event.target.parentElement.querySelector('output');
+  if (shown) shown.value = event.target.value;
+});
+element.addEventListener('change', (event) => {
+  const input = event.target;
+  if (input.dataset.look !== undefined) youju.look(input);
+  if (input.dataset.prefer !== undefined) trigger('prefer', { name: input.name, value: input.value });
+});
 watch('value', () => youju.changed(element));
 youju.changed(element);

@@ -25,7 +25,7 @@ def turn_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_by
 
     The last one can be answered again. `byline` finds the byline of a cited article, for the text that is copied.
     """
-    asked = element("h3", escape(turn.question), cls="asked", lang=LANGUAGE)
+    asked = element("h2", escape(turn.question), cls="asked", lang=LANGUAGE)
     acts = actions_view(turn, number, last, byline)
     if turn.answer is None:
         return element("section", asked, _pending(turn), acts, cls="turn", data_turn=number)
@@ -99,7 +99,7 @@ def nearest_view(answer: Answer, turn: int) -> str:
         element("li", button(_quote(escape(c.quote)), _where(c), cls="source", data_turn=turn, data_near=place))
         for place, c in enumerate(answer.nearest)
     )
-    return element("div", element("h4", NEAREST), element("ul", *items), cls="sources near")
+    return element("div", element("h3", NEAREST), element("ul", *items), cls="sources near")
 
 
 def _quote(markup: str) -> str:
