@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import Body, FastAPI, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +21,9 @@ from rag.guard import Guard, Limits
 from rag.openai import completion, completion_stream, read_completion
 from rag.rows import QuestionRow, answer_row
 from rag.service import Service
+
+if TYPE_CHECKING:
+    from rag.ledger_filter import Only
 
 MOST_HITS = 1_000
 LARGEST_UPLOAD = 100 * 1024 * 1024  # bytes
@@ -214,20 +217,38 @@ async def _saved(file: UploadFile, folder: Path, number: int) -> Path:
 
 
 def _figures(app: FastAPI, service: Service) -> None:
-    @app.get("/api/figures", summary="数字账：按词或按数值查")
+    @app.get("/api/figures", summary="数字账：按词或按数值查；可限地区、单位、时间、文章")
     async def figures(
         q: Annotated[str, Query(max_length=200)] = "",
         limit: Annotated[int, Query(ge=1, le=10_000)] = 500,
         format: Annotated[Literal["json", "csv"], Query()] = "json",
+        place: Annotated[str, Query(max_length=60)] = "",
+        unit: Annotated[str, Query(max_length=60)] = "",
+        time: Annotated[str, Query(max_length=60)] = "",
+        article: Annotated[str, Query(max_length=60)] = "",
+        clashes: Annotated[bool, Query()] = False,
+        skip: Annotated[int, Query(ge=0)] = 0,
     ) -> Response:
-        from rag.ledger import Ledger, as_csv
+        from rag.ledger import as_csv
+        from rag.ledger_filter import Only
 
-        rows = await asyncio.to_thread(lambda: [entry.row() for entry in Ledger.open(service.library.folder).find(q, limit)])
+        only = Only(place, unit, time, article)
+        rows = await asyncio.to_thread(figure_rows, service, q, only, limit, skip, clashes)
         if format == "json":
             return JSONResponse(rows)
         # With a byte order mark, by which spreadsheet programs know that it is UTF-8.
         named = {"Content-Disposition": 'attachment; filename="figures.csv"'}
         return Response("\ufeff" + as_csv(rows), media_type="text/csv", headers=named)
+
+
+def figure_rows(service: Service, query: str, only: Only, limit: int, skip: int, clashes: bool) -> list[dict[str, Any]]:
+    """Rows of the ledger; `clashes`: only those that contradict one another."""
+    from rag.ledger import Ledger
+
+    ledger = Ledger.open(service.library.folder)
+    if clashes and not (query.strip() or only):
+        return [entry.row() for group in ledger.contradictions(limit, skip) for entry in group]
+    return [entry.row() for entry in ledger.find(query, limit, only, skip) if entry.conflict is not None or not clashes]
 
 
 def _batches(app: FastAPI, service: Service) -> None:

@@ -161,6 +161,17 @@ def test_figures_are_the_ledgers_rows(client):
     assert "28个" in table.text
 
 
+def test_figures_are_kept_to_place_unit_and_time(client):
+    def texts(**params: object) -> set[str]:
+        return {row["text"] for row in client.get("/api/figures", params=params).json()}
+
+    assert texts(q="人才公寓", unit="套") == {"343套", "230套"}
+    assert texts(q="人才公寓", place="历城") == set()
+    assert texts(unit="套", limit=1) == {"343套"}
+    assert texts(unit="套", limit=1, skip=1) == {"230套"}
+    assert texts(clashes=True) == set()
+
+
 def test_upload_ask_for_it_and_remove_it(client, folder):
     page = "某县新建校舍37间\n\n某县今年新建校舍37间，惠及学生1200名。".encode("gb18030")
     reply = client.post("/api/documents", files=[("files", ("校舍.txt", page)), ("files", ("图.png", b"\x89PNG"))])

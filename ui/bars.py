@@ -47,3 +47,20 @@ def _sum(parts: Sequence[tuple[str, int]], total: int) -> str:
     counts = dict(parts)
     judged = counts.get("right", 0) + counts.get("wrong", 0)
     return f"{counts['right']} / {total}" if judged else f"{total}"
+
+
+def values_view(bars: Sequence[tuple[str, float, str]], title: str) -> str:
+    """One bar for each (label, value, value as it is to be read); they begin at nought, so that lengths may be compared."""
+    longest = max((value for _, value, _ in bars), default=0.0) or 1.0
+    rows = "".join(_value(label, value, told, at, longest) for at, (label, value, told) in enumerate(bars))
+    drawing = element("svg", element("title", escape(title)), rows, viewBox=f"0 0 {WIDTH} {ROW * len(bars)}", role="img", cls="bars")
+    return element("figure", element("figcaption", escape(title)), drawing, cls="chart values")
+
+
+def _value(label: str, value: float, told: str, at: int, longest: float) -> str:
+    width, top = max(1.0, (WIDTH - LABEL - 2 * END) * value / longest), at * ROW + (ROW - BAR) // 2
+    return (
+        element("text", escape(label), x=LABEL - 10, y=top + BAR - 2, text_anchor="end")
+        + element("rect", x=LABEL, y=top, width=f"{width:.1f}", height=BAR, cls="bar")
+        + element("text", escape(told), x=f"{LABEL + width + 8:.1f}", y=top + BAR - 2, cls="sum")
+    )

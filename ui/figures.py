@@ -1,28 +1,50 @@
-"""数字: the ledger of all figures; look one up by words or by value, open its sentence in its article."""
+"""数字: the ledger of all figures; look one up by words or by value, keep to a place, a unit, a time, open its sentence."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import gradio as gr
 
 from rag.errors import RagError
-from rag.ledger import Entry, Ledger
+from rag.ledger import ANY, Entry, Ledger
+from rag.ledger_filter import Only
+from rag.series import Series, series_of
 from rag.service import Service
 from rag.types import Citation
-from ui.chat import SCRIPT
-from ui.html import button, element, escape
+from ui.actions import action, script
+from ui.bars import values_view
+from ui.html import element, escape
 from ui.lit import marked
 from ui.paper import Source, hint, source_view
 
-SHOWN = 100  # rows
+ON_A_PAGE = 50  # rows
+GROUPS = 20  # contradictions on a page
+DRAWN = 200  # figures looked at for a chart and for the words offered as filters
+OFFERED = 6  # words of each kind
 NOTHING_OPEN = hint("点一个数字，看它在文章里的那一句。")
+FILTERS = {"place": "地区", "unit": "单位", "time": "时间", "article": "文章"}
+EXAMPLES = {"place": "如 枣庄", "unit": "如 套", "time": "如 2024", "article": "标题或文件名"}
 Entries = tuple[Entry, ...]
+Found = tuple[str, Entries, "Asked"]
 
 
-def figures_tab(service: Service, app: gr.Blocks) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What is looked up, and the page of it that is shown."""
+
+    words: str = ""
+    only: Only = ANY
+    clashes: bool = False  # contradictions alone
+    page: int = 0
+
+
+def figures_tab(service: Service, tab: gr.Tab) -> None:
     """Lay out the tab and tie its events."""
     with gr.Row(elem_id="ledger", elem_classes="halves", equal_height=False):
         with gr.Column(elem_id="figures", elem_classes="stock", min_width=0):
@@ -30,50 +52,160 @@ def figures_tab(service: Service, app: gr.Blocks) -> None:
                 "", placeholder="按词查，如 人才公寓；或按数值查，如 23万", show_label=False, label="查数字", elem_classes="filter",
                 container=False, max_length=200,
             )  # fmt: skip
-            listing = gr.HTML("", js_on_load=SCRIPT, padding=False)
+            with gr.Row(elem_classes="filters"):
+                boxes = [
+                    gr.Textbox("", label=label, placeholder=EXAMPLES[name], elem_id=f"only-{name}", min_width=90, max_length=60)
+                    for name, label in FILTERS.items()
+                ]
+                clashes = gr.Checkbox(False, label="只看说法不一的", container=False, min_width=120, elem_id="only-clashes")
+            listing = gr.HTML("", js_on_load=script("figure", "rows", "keep"), padding=False, elem_id="figure-rows")
         with gr.Column(elem_classes="side-pane", min_width=0):
-            opened = gr.HTML(NOTHING_OPEN, js_on_load=SCRIPT, padding=False)
+            opened = gr.HTML(NOTHING_OPEN, js_on_load=script(), padding=False)
     found = gr.State(())
+    state = gr.State(Asked())
 
-    def look_up(words: str | None) -> tuple[str, Entries]:
-        try:
-            entries = tuple(Ledger.open(service.library.folder).find((words or "").strip(), SHOWN))
-        except RagError as error:
-            return element("p", escape(str(error)), cls="hint"), ()
-        return ledger_view(entries, (words or "").strip()), entries
+    def look_up(words: str | None, place: str, unit: str, time: str, article: str, clashes: bool) -> Found:
+        given = [(text or "").strip() for text in (words, place, unit, time, article)]
+        return shown(service, Asked(given[0], Only(*given[1:]), clashes))
+
+    def turn(event: gr.EventData, state: Asked) -> Found:
+        return shown(service, replace(state, page=max(0, int(event.page))))
+
+    def keep(event: gr.EventData) -> list[Any]:
+        """A word offered as a filter goes into its box."""
+        return [str(event.value) if event.name == name else gr.skip() for name in FILTERS]
 
     def open_entry(event: gr.EventData, entries: Entries) -> str:
         return entry_view(service, entries, event.figure)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    query.submit(look_up, [query], [listing, found], **quiet)
+    given, outputs = [query, *boxes, clashes], [listing, found, state]
+    for box in (query, *boxes):
+        box.submit(look_up, given, outputs, **quiet)
+    clashes.input(look_up, given, outputs, **quiet)
+    listing.keep(keep, None, boxes, queue=False, **quiet).then(look_up, given, outputs, **quiet)
+    listing.rows(turn, [state], outputs, **quiet)
     listing.figure(open_entry, [found], [opened], queue=False, **quiet)
-    app.load(look_up, [query], [listing, found], **quiet)
+    tab.select(look_up, given, outputs, **quiet)
 
 
-def ledger_view(entries: Sequence[Entry], words: str) -> str:
-    """The rows of a look-up, and how to take them along."""
+def shown(service: Service, asked: Asked) -> Found:
+    """One page of what is asked for."""
+    try:
+        ledger = Ledger.open(service.library.folder)
+        entries, more = _page(ledger, asked)
+        sample = ledger.find(asked.words, DRAWN, asked.only) if asked.words else entries
+    except RagError as error:
+        return element("p", escape(str(error)), cls="hint"), (), asked
+    offers = offers_view(sample, asked.only) if asked.words or asked.only else ""
+    chart = series_view(series_of(sample)) if asked.words and not asked.page else ""
+    return chart + offers + ledger_view(entries, asked, more), tuple(entries), asked
+
+
+def _page(ledger: Ledger, asked: Asked) -> tuple[list[Entry], bool]:
+    """The entries of the page, and whether there is another one."""
+    if asked.clashes and not (asked.words or asked.only):
+        groups = ledger.contradictions(GROUPS + 1, asked.page * GROUPS)
+        return [entry for group in groups[:GROUPS] for entry in group], len(groups) > GROUPS
+    if asked.clashes:
+        found = [e for e in ledger.find(asked.words, 20 * ON_A_PAGE, asked.only) if e.conflict is not None]
+        start = asked.page * ON_A_PAGE
+        return found[start : start + ON_A_PAGE], len(found) > start + ON_A_PAGE
+    # One row more than is shown tells whether there is more; the contradicting figures beside it come on top.
+    start = asked.page * ON_A_PAGE
+    return ledger.find(asked.words, ON_A_PAGE, asked.only, start), bool(ledger.find(asked.words, 1, asked.only, start + ON_A_PAGE))
+
+
+def ledger_view(entries: Sequence[Entry], asked: Asked = Asked(), more: bool = False) -> str:
+    """The rows of a page, contradicting ones side by side, and how to take them along."""
     if not entries:
-        return element("p", f"没有找到与“{escape(words)}”有关的数字。" if words else "资料库里还没有数字。", cls="hint")
-    many = f"前 {SHOWN} 条，可加词缩小范围" if len(entries) >= SHOWN else f"{len(entries)} 条"
-    export = element("a", "导出 CSV", href=f"/api/figures?format=csv&q={quote(words)}", download="数字.csv")
-    return element("p", element("span", many), export, cls="count") + element("ul", *map(_row, range(len(entries)), entries), cls="ledger")
+        return element("p", _nothing(asked), cls="hint")
+    numbered = groupby(enumerate(entries), key=lambda item: item[1].conflict if item[1].conflict is not None else f"row {item[0]}")
+    items = [_clash(list(group)) if isinstance(key, int) else _single(*next(group)) for key, group in numbered]
+    first = asked.page * (GROUPS if asked.clashes and not (asked.words or asked.only) else ON_A_PAGE) + 1
+    count = f"{len(entries)} 条" if not (asked.page or more) else f"第 {asked.page + 1} 页，从第 {first:,} 条起"
+    export = element("a", "导出 CSV", href=f"/api/figures?{export_query(asked)}", download="数字.csv")
+    return element("p", element("span", count), export, cls="count") + element("ul", *items, cls="ledger") + _pager(asked.page, more)
 
 
-def _row(number: int, entry: Entry) -> str:
+def _nothing(asked: Asked) -> str:
+    if asked.clashes:
+        return "没有发现互相矛盾的数字。"
+    if asked.words:
+        return f"没有找到与“{escape(asked.words)}”有关的数字。" + ("放宽下面几格试试。" if asked.only else "")
+    return "没有符合的数字。" if asked.only else "资料库里还没有数字。"
+
+
+def export_query(asked: Asked) -> str:
+    """The query of /api/figures that gives what is shown, all pages of it."""
+    kept = {name: value for name, value in asdict(asked.only).items() if value}
+    flags = {"clashes": "true"} if asked.clashes else {}
+    return urlencode({"format": "csv", "limit": 10_000, "q": asked.words, **kept, **flags})
+
+
+def _single(number: int, entry: Entry) -> str:
+    return element("li", _row(number, entry, "source entry"))
+
+
+def _clash(group: Sequence[tuple[int, Entry]]) -> str:
+    """What contradicts each other, side by side."""
+    if len(group) == 1:  # the other one stands on another page
+        return _single(*group[0])
+    head = element("p", element("span", "说法不一", cls="clash"), escape(group[0][1].subject), cls="what")
+    return element("li", head, element("div", *(_row(n, e, "source entry beside") for n, e in group), cls="pair"), cls="clashes")
+
+
+def _row(number: int, entry: Entry, cls: str) -> str:
     whole = [(0, len(entry.sentence))]
     strong = [(entry.at, entry.at + len(entry.figure.text))]
-    about = [entry.title or entry.source, entry.place, entry.period[0]]
-    clash = element("span", "与别处矛盾", cls="clash") if entry.conflict is not None else ""
-    row = button(
+    about = [entry.title or entry.lead or entry.source, entry.place, entry.period[0]]
+    clash = element("span", "与别处矛盾", cls="clash") if entry.conflict is not None and "beside" not in cls else ""
+    return action(
+        "figure",
         element("span", escape(entry.figure.text), cls="value"),
         element("span", element("span", escape(entry.subject), cls="subject"), clash, cls="what"),
         element("span", marked(entry.sentence, whole, strong), cls="quote"),
         element("span", " · ".join(escape(a) for a in about if a), cls="where"),
-        cls="source entry",
-        data_figure=number,
+        data={"figure": number},
+        cls=cls,
+        data_opens=True,
     )
-    return element("li", row)
+
+
+def _pager(page: int, more: bool) -> str:
+    before = action("rows", "上一页", data={"page": page - 1}, cls="quiet") if page else ""
+    after = action("rows", "下一页", data={"page": page + 1}, cls="quiet") if more else ""
+    return element("nav", before, after, cls="pager", aria_label="翻页") if before or after else ""
+
+
+def offers_view(entries: Sequence[Entry], only: Only) -> str:
+    """What the figures found can be kept to: the places, units and years that occur most, and what is kept to already."""
+    kinds = {
+        "place": Counter(e.place for e in entries if e.place),
+        "unit": Counter(e.figure.unit for e in entries if e.figure.unit),
+        "time": Counter((e.period[1] or e.period[2] or "")[:4] for e in entries),
+    }
+    rows = []
+    for name, counts in kinds.items():
+        if kept := getattr(only, name):
+            words = [
+                action("keep", escape(kept), " ✕", data={"name": name, "value": ""}, cls="quiet kept", aria_label=f"不限{FILTERS[name]}")
+            ]
+        else:
+            best = [(word, n) for word, n in counts.most_common(OFFERED) if word]
+            words = [action("keep", escape(w), data={"name": name, "value": w}, cls="quiet") for w, _ in best] if len(best) > 1 else []
+        if words:
+            rows.append(element("span", element("span", FILTERS[name], cls="label"), *words))
+    return element("p", *rows, cls="offers") if rows else ""
+
+
+def series_view(series: Series | None) -> str:
+    """The drawing of a series; nothing where there is none."""
+    if series is None:
+        return ""
+    bars = [(p.label, float(p.value), p.entry.figure.text) for p in series.points]
+    title = "，".join(part for part in (series.subject, series.what) if part)
+    return values_view(bars, f"{title}（按{series.over}）")
 
 
 def entry_view(service: Service, entries: Sequence[Entry], number: object) -> str:
