@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from rag.corrections import Corrected, Corrections
 from rag.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
 from rag.encode import Encoder, cores
 from rag.errors import Unreadable
@@ -163,22 +164,29 @@ class Run:
     removed: int = 0
     failures: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # source → file and hash, of this run
+    corrections: dict[tuple[str, str], Corrected] = field(default_factory=dict)  # by source and hash
     kept: set[str] = field(default_factory=set)  # files that were not read to the end without failure: they lose nothing
 
     def read(self, paths: Sequence[Path], workers: int) -> None:
         """Read, cut and store everything under the paths that is not there already."""
         self.writer.lexical.mark(None)
+        self.corrections = Corrections(self.store.folder).all()
         waiting: deque[Group] = deque()
 
         def documents() -> Iterator[list[Document]]:
             for group in _groups(self._wanted(paths)):
                 waiting.append(group)
-                yield [document for document, _ in group.documents]
+                yield [self._corrected(document) for document, _ in group.documents]
 
         with preparing(workers) as prepare:
             for outcomes in prepare(documents()):
                 self._write(waiting.popleft(), outcomes)
         self.writer.commit()
+
+    def _corrected(self, document: Document) -> Document:
+        """With the corrections that readers have made."""
+        known = self.corrections.get((document.source, document.sha256))
+        return replace(document, corrections=known) if known else document
 
     def _wanted(self, paths: Sequence[Path]) -> Iterator[Wanted]:
         """The documents to be stored and, after a file's last one, the file's hash."""

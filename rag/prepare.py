@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Queue
 
 from rag.articles import page_of
+from rag.corrections import corrected
 from rag.passages import make_passages
 from rag.records import Prepared, article_row, document_row, passage_row
 from rag.terms import terms
@@ -25,7 +26,7 @@ Outcome = Prepared | str  # a line that says what went wrong, for the user
 
 def prepare(document: Document) -> Prepared:
     """Cut a document into articles and passages, ready to be stored."""
-    page = page_of(document)
+    page = corrected(page_of(document), document.corrections)
     passages = make_passages(document, page)
     return Prepared(
         document.source,

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rag.corrections import Corrected, Corrections
 from rag.dense import FOLDER as DENSE
 from rag.derive import catch_up, encode_all, find_all_figures, save_dense
 from rag.encode import Encoder, default_encoder
@@ -71,6 +72,7 @@ def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
 def _heal(store: Store, damage: Damage) -> list[Problem]:
     """Mend the rows in place; returns what could not be mended."""
     lost = []
+    corrections = Corrections(store.folder).all()
     with store.transaction():
         for table in ("articles", "passages"):
             store.connection.execute(f"DELETE FROM {table} WHERE document NOT IN (SELECT id FROM documents)")
@@ -82,7 +84,7 @@ def _heal(store: Store, damage: Damage) -> list[Problem]:
             store.drop_documents([identity])
             lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", BRING_BACK))
         for identity in sorted(damage.cuts - damage.texts):
-            found = _read(store.connection, identity)
+            found = _read(store.connection, identity, corrections)
             if found is not None:
                 passages = [i for (i,) in store.rows("SELECT id FROM passages WHERE document = ?", identity)]
                 vectors = _sound_vectors(store.connection, passages) if passages else {}
@@ -102,12 +104,19 @@ Vectors = dict[bytes, list[tuple[str, bytes]]]  # by the passage's checksum: enc
 SOUND = 'SELECT p."check", v.passage, v.encoder, v.vector, v."check" FROM vectors v NOT INDEXED JOIN passages p ON p.id = v.passage'
 
 
-def _read(connection: sqlite3.Connection, identity: int) -> tuple[Prepared, str] | None:
+Known = dict[tuple[str, str], Corrected]  # the corrections, by source and sha256
+
+
+def _read(connection: sqlite3.Connection, identity: int, corrections: Known) -> tuple[Prepared, str] | None:
     """A document whose text is as it was stored, cut anew, and its file; None where it is not, or cannot be read."""
     columns = ", ".join(f'"{c}"' for c in (*DOCUMENT_COLUMNS, "check", "input"))
     try:
         row = connection.execute(f"SELECT {columns} FROM documents WHERE id = ?", (identity,)).fetchone()
-        return (prepare(read_document(row)), row[-1]) if row and checksum(*row[:-2]) == row[-2] else None
+        if not row or checksum(*row[:-2]) != row[-2]:
+            return None
+        document = read_document(row)
+        known = corrections.get((document.source, document.sha256), ())
+        return prepare(replace(document, corrections=known)), row[-1]
     except sqlite3.Error:
         return None
 
@@ -143,9 +152,9 @@ def _salvage(folder: Path) -> list[Problem]:
         old.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         with new.transaction():
             _keep_counting(old, new)
-            vectors = _sound_vectors(old)
+            vectors, corrections = _sound_vectors(old), Corrections(folder).all()
             for identity in _document_ids(old):
-                found = _read(old, identity)
+                found = _read(old, identity, corrections)
                 if found is None:
                     lost += 1
                 else:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -343,18 +343,19 @@ class Store:
         """The document stands in another file now, unchanged."""
         self.connection.execute("UPDATE documents SET input = ?, origin = ? WHERE source = ?", (path, checksum(source, path), source))
 
-    def put(self, documents: Sequence[tuple[Prepared, str]]) -> list[list[int]]:
+    def put(self, documents: Sequence[tuple[Prepared, str]], places: Mapping[str, int] | None = None) -> list[list[int]]:
         """Store prepared documents that are not there, each with the path it came from; returns the passage ids of each.
 
+        `places`: the ids of documents that were dropped in the same transaction and keep their place in the order of all.
         To be called inside a transaction.
         """
-        document_id, article_id, passage_id = (self._last_id(t) for t in ("documents", "articles", "passages"))
+        last, article_id, passage_id = (self._last_id(t) for t in ("documents", "articles", "passages"))
         document_rows: list[Row] = []
         article_rows: list[Row] = []
         passage_rows: list[Row] = []
         ids: list[list[int]] = []
-        for prepared, path in documents:
-            document_id += 1
+        for newest, (prepared, path) in enumerate(documents, last + 1):
+            document_id = (places or {}).get(prepared.source, newest)
             articles = [(article_id + n, document_id, *row) for n, row in enumerate(prepared.articles, 1)]
             passages = [
                 (passage_id + n, document_id, article_id + number if number else 0, *row)

@@ -136,6 +136,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a reader corrected in the cutting of a document; see rag/corrections.py. `at` is a source offset."""
+
+    kind: Literal["join", "split", "title", "place", "date"]
+    at: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text as it was decoded, before anything was cut out of it."""
 
@@ -145,6 +154,7 @@ class Document:
     title: str = ""  # given by a collection's row; "" where the page itself must tell
     date: str | None = None
     whole: bool = False  # one article already (a collection's row), not a page to be cut
+    corrections: tuple[Correction, ...] = ()  # what readers found wrong with the cut; not stored with it
 
 
 @dataclass(frozen=True, slots=True)
