@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import browser, index_folder, server, watched  # noqa: F401 (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", ""}

@@ -135,8 +135,8 @@ def rating_counts(kept: Conversations) -> tuple[int, int]:
 def ratings_view(good: int, bad: int) -> str:
     """The files made of what readers thought of the answers."""
     links = [
-        element("a", f"{label} {count} 条", href=f"/api/ratings?verdict={verdict}", download=True)
-        for verdict, label, count in (("good", "对的：带标准答案", good), ("bad", "有误的：待填标准答案", bad))
+        element("a", label.format(count), href=f"/api/ratings?verdict={verdict}", download=True)
+        for verdict, label, count in (("good", "对的：带标准答案 {} 条", good), ("bad", "有误的：待填标准答案 {} 条", bad))
         if count
     ]
     about = "评价过的回答可导出成问题文件（jsonl），在“批量”里重问，或用 rag evaluate 评测。"

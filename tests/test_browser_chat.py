@@ -1,0 +1,339 @@
+"""The conversation as a user has it, in a real browser: kept, found again, taken along, rated, set up, in English, by keyboard."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import httpx
+import pytest
+from browsing import ask, lit, serving, window
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WINDOWS = "市中区设立了多少个服务窗口？"
+FOLLOW_UP = "那历城区呢？"
+TABS = {"chat": ".welcome", "figures": "#figures .entry", "batch": "#batch", "library": "#listing .headline", "settings": "#settings td"}
+
+
+def open_tab(page, name: str) -> None:
+    page.click(f"button[role=tab][data-tab-id={name}]")
+    page.wait_for_selector(TABS[name])
+
+
+def open_drawer(page) -> None:
+    page.click("#talkbar [data-drawer]")
+    page.wait_for_selector("#drawer .recall, #drawer .hint")
+
+
+def test_a_follow_up_shows_how_it_was_understood(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    assert page.locator("#current .understood").count() == 0
+    ask(page, FOLLOW_UP)
+    assert page.locator("#current .understood").inner_text() == "理解为：历城区设立了多少个服务窗口？"
+
+
+def test_a_conversation_outlives_the_server_looks_the_same_and_goes_on(watched, browser, index_folder):
+    page = watched.page
+    ask(page, WINDOWS)
+    answer = page.locator("#current .answer").inner_html()
+    bar = page.locator("#talkbar .export a").first.get_attribute("href")
+    with serving(index_folder) as another, window(browser, another) as again:
+        page = again.page
+        open_drawer(page)
+        page.locator("#drawer .recall", has_text=WINDOWS).first.click()
+        page.wait_for_selector("#current .answer.found")
+        assert page.locator("#current .answer").inner_html() == answer
+        assert page.locator("#talkbar .export a").first.get_attribute("href") == bar
+        page.locator("#current button.cite").first.click()
+        page.wait_for_selector("#source .side.article mark.lit")
+        assert "设立28个服务窗口" in lit(page)
+        ask(page, FOLLOW_UP)
+        assert "历城区设立了多少个服务窗口？" in page.locator("#current .understood").inner_text()
+
+
+def test_conversations_are_renamed_and_deleted(watched):
+    page = watched.page
+    ask(page, "火星上有多少个足球场？")
+    open_drawer(page)
+    item = page.locator("#drawer li", has=page.locator("[aria-current]"))
+    item.locator("[data-rename]").click()
+    item.locator("input").fill("火星的球场<b>")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#talkbar .title:has-text('火星的球场<b>')")
+    page.wait_for_selector("#drawer .recall:has-text('火星的球场<b>')")
+    assert page.locator("#drawer .recall b, #talkbar b").count() == 0
+    delete = page.locator("#drawer li", has_text="火星的球场").locator("[data-discard]")
+    delete.click()
+    assert delete.inner_text() == "确定删除？"
+    delete.click()
+    page.wait_for_selector("#drawer .recall:has-text('火星的球场')", state="detached")
+    page.wait_for_selector("#current .welcome")
+    page.reload()
+    page.wait_for_selector(".welcome")
+    open_drawer(page)
+    assert page.locator("#drawer .recall", has_text="火星的球场").count() == 0
+
+
+def test_a_new_conversation_does_not_remember_the_old_one(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    page.click("#talkbar [data-fresh]")
+    page.wait_for_selector("#current .welcome")
+    assert page.locator(".turn").count() == 0
+    ask(page, FOLLOW_UP)
+    assert page.locator("#current .understood").count() == 0
+
+
+def test_an_answer_is_copied_with_its_sources(browser, server):
+    with window(browser, server, permissions=["clipboard-read", "clipboard-write"]) as watched:
+        page = watched.page
+        ask(page, WINDOWS)
+        page.click("#current [data-copy]")
+        page.wait_for_selector("#current [data-copy]:has-text('已复制')")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("28个[1]")
+        source = r"^\[1\] 市中区实施“榴枣归乡”.*\\\[N\\\]\. 枣庄市市中区\. 000\\_3c34eccb1122ed0c\.txt"
+        assert re.search(source, copied, re.MULTILINE)
+        page.wait_for_selector("#current [data-copy]:text-is('复制')")
+        page.evaluate("navigator.clipboard.writeText('')")
+        page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject())")  # as on a page without https
+        page.click("#current [data-copy]")
+        page.wait_for_selector("#current [data-copy]:has-text('已复制')")
+        assert page.evaluate("navigator.clipboard.readText()") == copied
+
+
+def test_a_conversation_is_taken_along(watched, tmp_path):
+    from docx import Document
+
+    page = watched.page
+    ask(page, WINDOWS)
+    ask(page, FOLLOW_UP)
+    files = {}
+    for label in ("Markdown", "Word"):
+        with page.expect_download() as download:
+            page.click(f"#talkbar .export a:has-text('{label}')")
+        files[label] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[label])
+    assert files["Markdown"].name == "市中区设立了多少个服务窗口？.md"
+    text = files["Markdown"].read_text("utf-8")
+    assert "## 市中区设立了多少个服务窗口？\n\n28个[1]" in text
+    assert "*理解为：历城区设立了多少个服务窗口？*" in text
+    word = [p.text for p in Document(io.BytesIO(files["Word"].read_bytes())).paragraphs]
+    assert "28个[1]" in word
+    assert any(line.startswith("[1] 市中区实施“榴枣归乡”") for line in word)
+
+
+def test_the_last_question_is_asked_again(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    ask(page, "市中区选树推广了多少名青年人才先进典型？")
+    assert page.locator("#past [data-again]").count() == 0
+    meter = page.locator("#current .meter").inner_text()
+    page.click("#current [data-again=builtin]")
+    page.wait_for_function("before => document.querySelector('#current .meter')?.innerText !== before", arg=meter)
+    page.wait_for_selector("#current .acts")
+    assert page.locator(".turn").count() == 2
+    assert "程序措辞" in page.locator("#current .meter").inner_text()
+
+
+def test_what_a_reader_thinks_of_an_answer_is_kept(watched, server):
+    page = watched.page
+    ask(page, WINDOWS)
+    wrong = page.locator("#current [data-verdict=bad]")
+    wrong.click()
+    assert wrong.get_attribute("aria-pressed") == "true"
+    page.fill("#current form.comment input", "应是29个，见第二版")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#current form.comment button:has-text('记下了')")
+    identity = page.locator("#talkbar .export a").first.get_attribute("href").split("/")[-2]
+
+    def kept() -> dict | None:
+        rows = [json.loads(line) for line in httpx.get(f"{server}/api/ratings").text.splitlines()]
+        return next((row for row in rows if row["id"] == f"{identity}-0"), None)
+
+    for _ in range(40):
+        if (row := kept()) and row["comment"]:
+            break
+        page.wait_for_timeout(100)
+    assert (row["question"], row["verdict"], row["comment"], row["given"]) == (WINDOWS, "bad", "应是29个，见第二版", "28个")
+    ask(page, FOLLOW_UP)  # the earlier answer is drawn anew and still shows it
+    assert page.locator("#past [data-verdict=bad]").get_attribute("aria-pressed") == "true"
+    assert page.locator("#past form.comment input").input_value() == "应是29个，见第二版"
+    page.locator("#past [data-verdict=bad]").click()  # taken back
+    page.wait_for_function("() => document.querySelector('#past [data-verdict=bad]').getAttribute('aria-pressed') === 'false'")
+    for _ in range(40):
+        if kept() is None:
+            break
+        page.wait_for_timeout(100)
+    assert kept() is None
+
+
+def test_settings_are_kept_and_hold(watched, index_folder):
+    page = watched.page
+    open_tab(page, "settings")
+    for name, what in (("encoder", "63 MB"), ("reader", "63 MB"), ("writer", "491 MB")):
+        assert what in page.locator(f"#settings tr:has(td:text-is('{name}'))").inner_text()
+    try:
+        page.check("#settings input[value=builtin]")
+        page.wait_for_selector("#settings-told .saved")
+        page.check("#settings input[value=strict]")
+        page.focus("#settings #passages")
+        page.keyboard.press("ArrowRight")
+        assert page.locator("#settings output").inner_text() == "16"
+        for _ in range(40):
+            kept = json.loads((index_folder / "preferences.json").read_text("utf-8"))
+            if kept["passages"] == 16:
+                break
+            page.wait_for_timeout(100)
+        assert kept == {"passages": 16, "strictness": "strict", "writer": "builtin"}
+        page.reload()
+        page.wait_for_selector(".welcome")
+        open_tab(page, "settings")
+        page.wait_for_selector("#settings input[value=strict]:checked")
+        assert page.locator("#settings #passages").input_value() == "16"
+    finally:
+        (index_folder / "preferences.json").unlink(missing_ok=True)
+
+
+def test_light_dark_and_as_the_system(browser, server):
+    with window(browser, server, color_scheme="dark") as watched:
+        page = watched.page
+        dark = "document.body.classList.contains('dark')"
+        assert page.evaluate(dark), "as the system"
+        page.click("#masthead button:has-text('明 / 暗')")
+        assert not page.evaluate(dark)
+        page.reload()
+        page.wait_for_selector(".welcome")
+        page.wait_for_function(f"!{dark}")
+        open_tab(page, "settings")
+        page.wait_for_selector("#looks input[value=light]:checked")
+        page.check("#looks input[value=dark]")
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate(dark)
+        page.locator("#looks input[name=theme][value=auto]").check()
+        assert not page.evaluate(dark)
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_function(dark)
+
+
+CHINESE_LEFT = """(panes) => {
+  const left = [], chinese = /[\\u4e00-\\u9fff]/;
+  const mine = (e) => !e.closest('[lang]:not(html), code, script, style') || e.closest('[data-ui]');
+  const say = (text) => { if (chinese.test(text || '')) left.push(text.trim()); };
+  for (const pane of document.querySelectorAll(panes)) {
+    const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = walker.currentNode;
+      if (mine(text.parentElement) && text.parentElement.checkVisibility()) say(text.data);
+    }
+    for (const element of pane.querySelectorAll('[title], [aria-label], [placeholder]')) {
+      if (mine(element)) for (const name of ['title', 'aria-label', 'placeholder']) say(element.getAttribute(name));
+    }
+  }
+  return left;
+}"""
+NAMES = {"有据", "中文", "切换为中文"}  # of the program, and of the language that the switch leads to
+
+
+def chinese_left(page, panes: str) -> set[str]:
+    titled = re.compile(r"(?:Delete|Rename): ")  # what follows is a conversation's own name
+    return {text for text in page.evaluate(CHINESE_LEFT, panes) if text not in NAMES and not titled.match(text)}
+
+
+def test_in_english_nothing_of_the_page_itself_is_chinese(watched):
+    page = watched.page
+    page.click("#masthead button:has-text('EN')")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.locator("button[role=tab]").first.inner_text() == "Ask"
+    assert not chinese_left(page, "#masthead, #tabs > .tab-wrapper, #desk")
+    ask_in_english(page, WINDOWS)
+    assert page.locator("#current .prose .short").inner_text().startswith("28个"), "an answer is not translated"
+    ask_in_english(page, "火星上有多少个足球场？")
+    assert "No evidence, no answer" in page.locator("#current .answer.refused").inner_text()
+    page.click("#talkbar [data-drawer]")
+    page.wait_for_selector("#drawer .recall")
+    assert not chinese_left(page, "#masthead, #tabs > .tab-wrapper, #desk")
+    page.keyboard.press("Escape")
+    open_tab(page, "settings")
+    page.wait_for_selector("#settings fieldset >> text=Strict")
+    assert not chinese_left(page, "#settings")
+    page.reload()
+    page.wait_for_selector(".welcome:has-text('every sentence has its source')")  # the browser remembers
+    page.click("#masthead button:has-text('中文')")
+    page.wait_for_selector(".welcome:has-text('答案句句有出处')")
+    assert page.locator("button[role=tab]").first.inner_text() == "问答"
+    assert page.get_attribute("#ask textarea", "placeholder") == "用一句话提问"
+
+
+def ask_in_english(page, question: str) -> None:
+    before = page.locator(".turn").count()
+    page.fill("#ask textarea", question)
+    page.press("#ask textarea", "Enter")
+    page.wait_for_function(f"document.querySelectorAll('.turn').length > {before}")
+    page.wait_for_selector("#current .answer.found:not([aria-busy]), #current .answer.refused")
+    page.wait_for_selector("#ask button:has-text('Ask')")
+
+
+def test_the_drawer_by_keyboard_alone(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    opener = page.locator("#talkbar [data-drawer]")
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer .recall")
+    assert opener.get_attribute("aria-expanded") == "true"
+    page.wait_for_function("document.querySelector('#drawer').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#drawer", state="hidden")
+    assert opener.get_attribute("aria-expanded") == "false"
+    assert page.evaluate("document.activeElement.dataset.drawer !== undefined")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer .recall")
+    page.wait_for_function("document.activeElement.classList.contains('recall')")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer", state="hidden")
+    page.wait_for_selector("#current .answer.found")
+
+
+@pytest.mark.parametrize("watched", [(390, 844)], indirect=True)
+def test_on_a_phone_the_drawer_and_the_settings_fit(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    open_drawer(page)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    page.click("#drawer [data-drawer]")
+    open_tab(page, "settings")
+    assert page.evaluate(fits)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_tab_has_a_serious_accessibility_finding(browser, server, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    with window(browser, server, color_scheme=theme) as watched:
+        page = watched.page
+
+        def check(where: str) -> None:
+            page.wait_for_timeout(300)  # colours fade in
+            findings = axe.run(page).response["violations"]
+            grave = [(where, f["id"], [n["target"] for n in f["nodes"]][:3]) for f in findings if f["impact"] in ("serious", "critical")]
+            assert not grave
+
+        check("welcome")
+        ask(page, WINDOWS)
+        ask(page, "火星上有多少个足球场？")
+        page.locator("#past button.cite").first.click()
+        page.wait_for_selector("#source mark.lit")
+        page.locator("#past [data-verdict=bad]").click()
+        check("conversation")
+        open_drawer(page)
+        check("drawer")
+        page.keyboard.press("Escape")
+        for name in list(TABS)[1:]:
+            open_tab(page, name)
+            check(name)

@@ -1,0 +1,215 @@
+"""What the chat tab does with a question, without a browser: a stand-in answers, the conversation is kept in a real file."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from stand_in import PAGE, SENTENCE, UNKNOWN, WINDOWS, WRITTEN, StandIn
+
+from rag.ask import AskSettings
+from rag.conversations import FILE_NAME, Conversations, Turn
+from rag.index import index
+from rag.library import Library
+from rag.preferences import Preferences, save
+from rag.service import Service
+from rag.types import Answer
+from rag.work import WorkQueue
+from ui.chat import NO_WRITER, Desk, Talk, asked_again, conversation, discarded, empty, history, listed, rated, recalled, retitled, stopped
+
+
+@dataclass
+class Settled(StandIn):
+    """A stand-in with settings, which it notes when it is asked."""
+
+    settings: AskSettings = field(default_factory=AskSettings)
+    writer: object | None = None
+    used: list[AskSettings] = field(default_factory=list)
+
+    def stream(self, *given, **named):
+        self.used.append(self.settings)
+        return super().stream(*given, **named)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
+    where = tmp_path_factory.mktemp("chat") / "index"
+    index([seeds / PAGE], where)
+    return where
+
+
+@pytest.fixture
+def desk(folder: Path) -> Desk:
+    for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "preferences.json"):
+        (folder / name).unlink(missing_ok=True)
+    stand_in = Settled(folder)
+    return Desk(Service(Library(folder, lambda: None), lambda: stand_in, WorkQueue()), Conversations(folder))  # type: ignore[arg-type,return-value]
+
+
+def updates(generator) -> list[tuple]:
+    async def all_of_them() -> list[tuple]:
+        return [update async for update in generator]
+
+    return asyncio.run(all_of_them())
+
+
+def talk_after(*questions: str, desk: Desk, talk: Talk | None = None) -> Talk:
+    talk = talk or Talk()
+    for question in questions:
+        talk = updates(conversation(desk, question, talk))[-1][4]
+    return talk
+
+
+def test_a_question_is_shown_at_once_then_found_then_written(desk):
+    shown = updates(conversation(desk, WINDOWS, Talk()))
+    assert "正在资料里查找" in shown[0][2]
+    assert "28个" in shown[1][2]
+    assert SENTENCE in re.sub("<[^>]*>", "", shown[1][3]), "the first source opens by itself"
+    assert WRITTEN[:8] in shown[-1][2].replace("\n", "")
+    assert 'class="acts"' in shown[-1][2]
+    assert all('class="acts"' not in update[2] for update in shown[:-1])
+
+
+def test_every_turn_is_kept_as_it_is_shown(desk):
+    talk = talk_after(WINDOWS, UNKNOWN, desk=desk)
+    kept = desk.kept.load(talk.id)
+    assert kept.title == WINDOWS
+    assert [t.question for t in kept.turns] == [WINDOWS, UNKNOWN]
+    assert [t.state for t in kept.turns] == ["done", "done"]
+
+
+def test_a_conversation_looks_the_same_when_it_is_recalled(desk):
+    talk = talk_after(WINDOWS, desk=desk)
+    last = updates(conversation(desk, UNKNOWN, talk))[-1]
+    bar, past, current, _, again, _ = recalled(desk, last[4].id, Talk())
+    assert current == last[2]
+    assert bar == last[0]
+    assert "28个" in past
+    assert again.turns == last[4].turns
+
+
+def test_the_question_is_kept_before_it_is_answered(desk):
+    async def first_update_only():
+        generator = conversation(desk, WINDOWS, Talk())
+        update = await anext(generator)
+        await generator.aclose()
+        return update
+
+    talk = asyncio.run(first_update_only())[4]
+    (turn,) = desk.kept.load(talk.id).turns
+    assert (turn.question, turn.state, turn.answer) == (WINDOWS, "stopped", None)
+
+
+def test_the_stop_button_keeps_what_there_was(desk):
+    async def until_found():
+        generator = conversation(desk, WINDOWS, Talk())
+        await anext(generator)
+        update = await anext(generator)
+        await generator.aclose()
+        return update
+
+    view, talk, _ = stopped(desk, asyncio.run(until_found())[4])
+    assert "以上是停止前的内容" in view
+    (turn,) = desk.kept.load(talk.id).turns
+    assert (turn.state, turn.answer.short) == ("stopped", "28个")
+    assert stopped(desk, Talk())[0] == ""
+
+
+def test_asking_again_writes_over_the_last_answer(desk):
+    talk = talk_after(UNKNOWN, WINDOWS, desk=desk)
+    assert WRITTEN in talk.turns[-1].answer.text
+    again = updates(asked_again(desk, "builtin", talk))[-1][4]
+    assert [t.question for t in again.turns] == [UNKNOWN, WINDOWS]
+    assert WRITTEN not in again.turns[-1].answer.text
+    assert desk.kept.load(talk.id).turns == again.turns
+    assert desk.service.assistant.asked[-1][1] == history(talk.turns[:1])
+    for writer, so_far in (("builtin", Talk()), ("poet", talk)):
+        (update,) = updates(asked_again(desk, writer, so_far))
+        assert all(value == gr.skip() for value in update)
+
+
+def test_preferences_reach_the_assistant(desk, folder):
+    save(folder, Preferences(20, "strict", "builtin"))
+    talk = talk_after(WINDOWS, desk=desk)
+    assistant = desk.service.assistant
+    assert (assistant.used[-1].candidates, assistant.asked[-1][2]) == (20, "builtin")
+    assert assistant.used[-1].floor > AskSettings().floor
+    assert WRITTEN not in talk.turns[0].answer.text
+    updates(asked_again(desk, "llm", talk))
+    assert assistant.asked[-1][2] == "llm", "what is asked for once goes before what is usual"
+
+
+def test_a_missing_language_model_is_told_where_it_was_asked_for(desk, folder):
+    talk = talk_after(WINDOWS, desk=desk)
+    assert talk.turns[0].note == ""
+    assert updates(asked_again(desk, "llm", talk))[-1][4].turns[0].note == NO_WRITER
+    desk.service.assistant.writer = object()
+    assert updates(asked_again(desk, "llm", talk))[-1][4].turns[0].note == ""
+
+
+@pytest.mark.parametrize(("question", "says"), [("出错的问题", "这个问题不能回答。"), ("意外的问题", "内部错误（ZeroDivisionError）")])
+def test_what_goes_wrong_is_told_and_kept_and_the_next_question_works(desk, question, says):
+    talk = talk_after(question, desk=desk)
+    assert says in talk.turns[0].note
+    assert desk.kept.load(talk.id).turns[0].state == "failed"
+    assert talk_after(WINDOWS, desk=desk, talk=talk).turns[1].answer.short == "28个"
+
+
+def test_where_nothing_can_be_kept_the_answer_comes_all_the_same(desk, folder):
+    (folder / FILE_NAME).write_bytes(b"no database" * 100)
+    shown = updates(conversation(desk, WINDOWS, Talk()))
+    talk = shown[-1][4]
+    assert talk.turns[0].answer.short == "28个"
+    assert "不能读写" in shown[-1][0]
+    assert talk.id is None
+    assert "不能读写" in listed(desk.kept, talk)
+    talk = talk_after(UNKNOWN, desk=desk, talk=talk)
+    assert len(talk.turns) == 2
+
+
+def test_an_empty_question_changes_nothing(desk):
+    (update,) = updates(conversation(desk, "  \n", Talk()))
+    assert all(value == gr.skip() for value in update)
+    assert desk.kept.listing() == []
+
+
+def test_ratings_are_kept(desk):
+    talk = talk_after(WINDOWS, desk=desk)
+    talk = rated(desk.kept, talk, {"place": 0, "verdict": "bad", "comment": "是27个"})
+    assert (talk.turns[0].verdict, talk.turns[0].comment) == ("bad", "是27个")
+    assert desk.kept.load(talk.id).turns == talk.turns
+    assert 'value="是27个"' in recalled(desk, talk.id, Talk())[2]
+    for place, verdict in ((None, "bad"), (5, "bad"), (-1, "bad"), ("0", "bad"), (0, "x"), (0, None)):
+        assert rated(desk.kept, talk, {"place": place, "verdict": verdict}) == talk
+
+
+def test_the_list_names_renames_and_deletes(desk):
+    first, second = talk_after(WINDOWS, desk=desk), talk_after(UNKNOWN, desk=desk)
+    assert listed(desk.kept, second).index(UNKNOWN) < listed(desk.kept, second).index(WINDOWS)
+    bar, talk, drawer = retitled(desk.kept, second.id, "北京", second)
+    assert ("北京" in bar, talk.title, UNKNOWN in drawer) == (True, "北京", False)
+    bar, talk, drawer = retitled(desk.kept, first.id, "窗口", talk)
+    assert ("北京" in bar, "窗口" in drawer) == (True, True)
+    assert "窗口" not in discarded(desk.kept, first.id, talk)
+    assert [c.id for c in desk.kept.listing()] == [second.id]
+    for identity in (first.id, "1; DROP TABLE turns", None):
+        assert all(value == gr.skip() for value in recalled(desk, identity, talk))
+
+
+def test_a_new_conversation_starts_from_nothing(desk):
+    talk_after(WINDOWS, desk=desk)
+    bar, past, current, _, talk, _ = empty(desk.service)
+    assert (past, talk) == ("", Talk())
+    assert "welcome" in current
+    assert "export" not in bar
+    updates(conversation(desk, UNKNOWN, talk))
+    assert desk.service.assistant.asked[-1][1] == []
+
+
+def test_history_is_the_questions_as_understood():
+    answer = Answer("那里呢？", "3个[1]", "3个", True, standalone="枣庄有几个？")
+    assert history((Turn("那里呢？", answer), Turn("崩", None, "failed"))) == [{"question": "枣庄有几个？", "answer": "3个[1]"}]
