@@ -18,7 +18,7 @@ WIDER_PLACE = 4.0  # asked for a district, the article speaks of its city
 NARROWER_PLACE = 3.0  # asked for a city, the article speaks of one of its districts
 WHOLE_PLACE = 12.0  # the same, and the question says 全市, 全县
 NOT_NAMED = 2.5  # no place known for the article, and the asked one stands nowhere near
-OTHER_ZONE = 8.0  # asked for a development zone, the article is about a place and prints no zone at all
+OTHER_ZONE = 12.0  # asked for a development zone, the article is about a place and prints no zone at all
 OTHER_YEAR = 7.0
 
 _WHOLE = re.compile(r"全(?:市|县|区|省|州|国)|(?:市|县|区|省)里一共")

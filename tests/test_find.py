@@ -49,6 +49,22 @@ def test_which_figure(question, text, scores, expected):
     assert short(question, text, scores) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "scores"),
+    [
+        ("产权型的有多少套？", "全市1403套人才公寓拎包入住。", {"1403套": 6.0}),  # of another kind
+        ("10万元以上的村占到多少？", "10万元以上的村达到200个。", {"200个": 6.0}),  # no share
+    ],
+)
+def test_a_near_miss_is_below_the_floor(question, text, scores):
+    assert best(question, reading(text, scores)).margin < 2.0
+
+
+def test_what_the_question_quotes_tells_sentences_apart():
+    text = "将“甲”作为“一号工程”，引进23人。实施“乙”工程，引进45人。"
+    assert short("“一号工程”引进了多少人？", text, {"23人": 5.0, "45人": 6.0}) == "23人"
+
+
 def test_another_place_loses_to_the_asked_one():
     here = reading("全区建成公园12座。", {"12座": 3.0}, title="历下区公园建设", place="济南市历下区", number=1)
     there = reading("全区建成公园40座。", {"40座": 8.0}, title="市中区公园建设", place="枣庄市市中区", number=2)
@@ -67,6 +83,7 @@ def test_another_year_loses_to_the_asked_one():
         ("哪几年实施的？", "2019—2021年实施优选计划。", {"2019": 5.0}, "2019—2021年"),
         ("一般什么时候公示？", "2024年公示项目，每年初分两批公示。", {"2024年": 5.0, "每年初": 4.0}, "每年初"),
         ("推行的是什么制度？", "推行“轮值牵头制”，效果好。", {"轮值牵头": 5.0}, "轮值牵头制"),
+        ("水美片区在哪个街道？", "港沟街道港九片区、荷花路街道水美片区。", {"港沟街道": 6.0, "荷花路街道": 4.5}, "荷花路街道"),
         ("由哪个单位承办？", "大赛由团委和人社局承办，张伟主持。", {"张伟": 5.0, "人社局": 4.5}, "人社局"),
     ],
 )
@@ -102,6 +119,28 @@ def test_where(question, expected):
 )
 def test_lists(question, text, scores, expected):
     assert short(question, text, scores) == expected
+
+
+def test_a_list_with_the_number_of_items_asked_for_is_looked_for_around_the_span():
+    inside = "建立27所党校，落实“有标识、有制度、有计划”三有标准。"
+    assert short("党校有哪三有标准？", inside, {"27所党校，落实“有标识、有制度、有计划”": 5.0}) == "有标识、有制度、有计划"
+    parted = "明确“三个一”：建一本台账；开一次会；办一件实事。“三个一”提升了能力。"
+    assert short("“三个一”是什么？", parted, {"提升了能力": 5.0, "建一本台账": 2.0}) == "建一本台账、开一次会、办一件实事"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("县长是谁？", "副县长张伟到会指导。", None),  # another post
+        ("县长是谁？", "县长张伟到会指导。", "张伟"),
+        ("谁担任校长？", "由党委书记兼任校长，主任张伟出席。", "张伟"),
+        ("市委书记是谁？", "主任张伟到会指导。", None),
+        ("谁到会指导？", "主任张伟到会指导。", "张伟"),
+    ],
+)
+def test_the_holder_of_a_post_stands_beside_it(question, text, expected):
+    found = best(question, reading(text, {"张伟": 6.0}))
+    assert (found.short if found.margin > 0 else None) == expected
 
 
 def test_why_takes_the_whole_sentence_and_a_neighbour_the_reader_also_marks():

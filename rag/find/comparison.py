@@ -26,9 +26,10 @@ _COMPARING = re.compile(
 _LEFT_OVER = re.compile(
     r"(?<![\u4e00-\u9fff])[多少高低大小早晚了]+$|(?<=[\u4e00-\u9fff])[多高低](?:些|一些|一点)?$|[多少高低](?=(?:多少|几)[^，]*$)"
 )
-_ASKS = re.compile(r"多少|几|多大|什么|谁|哪")
+_ASKS = re.compile(r"多少|第?几|多大|什么|谁|哪")
 _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|开展|推行|提到)")
 _QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
+_RANK = re.compile(r"(?:的)?(?:名次|位次|排名|名列|位列)(?:各|分别|都)?(?:是|为|在)?(?:多少|几|第几|如何|怎么样)(?:名|位)?")
 _HIGH = re.compile(r"升|降|名次|位次|排名|第几")
 
 
@@ -66,6 +67,7 @@ def _side(question: str, keep: str, drop: Sequence[str]) -> str:
         rest = re.sub(re.escape(name) + r"年?(?:区|县|市)?", "", rest)
     rest = re.sub(r"[，,。？?；;]+", "，", _COMPARING.sub("", rest)).strip("，、的 ")
     rest = _LEFT_OVER.sub("", rest).strip("，、的 ")
+    rest = _RANK.sub("居第几位", rest)
     ask = "" if _ASKS.search(rest) else "居第几位" if _HIGH.search(question) else "是多少"
     return f"{keep}，{rest}{ask}？"
 

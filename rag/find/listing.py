@@ -12,9 +12,10 @@ from rag.types import Reading, Span
 READ = 6
 SPANS = 4
 COUNT_FITS = 3.0  # a list with as many items as the question names
+NAMED = 3.0  # … in the sentence that prints the name which the question quotes
 ONE_ITEM = 2.0  # what a "list" of one loses
 
-_QUOTED = re.compile(r"“[^“”]{1,40}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
+_QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
 _BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
 _COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
 _LAST = re.compile(r"以及|和|及|与")
@@ -24,20 +25,54 @@ _CLAUSE_END = "，。；：！？\n"
 def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: int | None) -> Finding | None:
     """The enumeration in or around the reader's best spans; one with the number of items asked for is preferred."""
     best: Finding | None = None
+    names = [match[0][1:-1] for match in _QUOTED.finditer(question)]
     for reading in readings[:READ]:
         text = reading.passage.text.text
         gap = place_gap(asked, reading.passage)
         for span in reading.spans[:SPANS]:
-            items = enumeration(text, span.start, span.end, reading)
-            if not items:
-                continue
-            margin = span.score - gap - year_gap(asked, reading.passage, span.start, span.end)
-            margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
-            margin -= ONE_ITEM if len(items) == 1 else 0.0
-            if best is None or margin > best.margin:
-                short = "、".join(text[a:b] for a, b in items)
-                best = Finding(short, tuple(Evidence(reading.passage, a, b) for a, b in items), margin)
+            for items in enumerations(text, span.start, span.end, reading, wanted):
+                margin = span.score - gap - year_gap(asked, reading.passage, span.start, span.end)
+                margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
+                margin += NAMED if wanted and len(items) == wanted and _printed(names, text, items) else 0.0
+                margin -= ONE_ITEM if len(items) == 1 else 0.0
+                if best is None or margin > best.margin:
+                    short = "、".join(text[a:b] for a, b in items)
+                    best = Finding(short, tuple(Evidence(reading.passage, a, b) for a, b in items), margin)
     return best
+
+
+def _printed(names: Sequence[str], text: str, items: Sequence[Span]) -> bool:
+    """Whether a name that the question quotes (“六个一”) stands in the sentence of the items."""
+    low, high = sentence_around(text, items[0][0], items[-1][1])
+    return any(name in text[low:high] for name in names)
+
+
+def enumerations(text: str, start: int, end: int, reading: Reading | None, wanted: int | None) -> list[list[Span]]:
+    """What the span may be (part of): the enumeration found first, and with a wanted number of items any that has it."""
+    found = [items] if (items := enumeration(text, start, end, reading)) else []
+    if wanted:
+        ways = (_semicolons_around(text, start, end), _inside_quotes(text, start, end), _quoted(text, start, end, reading))
+        found += [items for items in ways if len(items) == wanted and items not in found]
+    return found
+
+
+def _inside_quotes(text: str, start: int, end: int) -> list[Span]:
+    """“有标识、有制度、有计划”七有: the items inside the one pair of quotation marks that the span touches."""
+    for match in _QUOTED.finditer(text):
+        if match.start() < end and start < match.end() and "、" in match[0]:
+            edges = [match.start() + 1, *(match.start() + m.end() for m in re.finditer("、", match[0]))]
+            return [tidy(text, a, b) for a, b in zip(edges, [*(e - 1 for e in edges[1:]), match.end() - 1], strict=True)]
+    return []
+
+
+def _semicolons_around(text: str, start: int, end: int) -> list[Span]:
+    """The items between a colon and the full stop, parted by semicolons, in the sentence that the span touches."""
+    low, high = sentence_around(text, start, end)
+    body = text.find("：", low, high) + 1 or text.find(":", low, high) + 1
+    if not body:
+        return []
+    edges = [body, *(m.end() for m in re.finditer("[；;]", text[:high]) if m.start() >= body)]
+    return [span for a, b in zip(edges, [*(e - 1 for e in edges[1:]), high], strict=True) if (span := tidy(text, a, b))[0] < span[1]]
 
 
 def enumeration(text: str, start: int, end: int, reading: Reading | None = None) -> list[Span]:

@@ -18,6 +18,13 @@ OWN_MOST = 3.6
 SENTENCE_TERM = 0.3  # margin for each term of the question in the whole sentence
 SENTENCE_MOST = 3.0
 
+QUOTED = 1.5  # margin for each quoted name of the question that the sentence prints
+QUOTED_MOST = 3.0
+OTHER_KIND = 6.0
+_QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
+_ATTRIBUTE = re.compile(
+    r"(?:[租产订实创科劳应初复研生投成实小大中][\u4e00-\u9fff]{1,2}型|(?<![\u4e00-\u9fff]{4})(?:国家|省部?|市|区|县|乡镇?|村|副?[部厅处科县])级)(?=的|[\u4e00-\u9fff])"
+)
 _PAUSES = "，,、；;：:。！？\n"
 _SPLITTER = re.compile(r"以及|[，,、；;：:。！？\n和及与]")
 _COMMON = set("的了是在有和与及多少几个名家项人年月日一共总各这那哪什么谁吗呢啊为对从到")
@@ -60,9 +67,15 @@ def own_words_bonus(question: str, text: str, span: Span, spans: Sequence[Span])
 
 
 def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
-    """Margin for what of the question stands in the sentence."""
+    """Margin for what of the question stands in the sentence: its terms, and the names it quotes from the text."""
     low, high = sentence_around(text, start, end)
-    return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high]))))
+    quoted = sum(name in text[low:high] for name in _QUOTED.findall(question))
+    return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high])))) + min(QUOTED_MOST, QUOTED * quoted)
+
+
+def attribute_gap(question: str, text: str) -> float:
+    """What speaks against a passage that never prints the kind asked for: 产权型的有多少套 is not answered by 1403套 of any kind."""
+    return OTHER_KIND * any(word not in text for word in _ATTRIBUTE.findall(question))
 
 
 def units(text: str) -> set[str]:

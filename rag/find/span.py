@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.figures import find_figures
-from rag.find.finding import Evidence, Finding, tidy, unwrapped
+from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
 from rag.find.nearby import own_words_bonus, sentence_bonus
 from rag.fit import Named, place_gap, year_gap
 from rag.places import find_places
@@ -16,15 +16,23 @@ READ = 8
 _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
 KIND = 2.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 2.4
+LONGEST_NAME = 10  # characters before the noun that says what kind of thing a name is of
+OTHER_OFFICE = 8.0  # asked for the holder of a post that the sentence does not print
 NAMED = 4.0  # margin of a place whose article prints the very name that the question quotes
 _ORGANISATION = re.compile(
     r"(?:局|委|办|院|所|公司|中心|部|会|厅|室|集团|大学|学院|学校|银行|协会|支队|大队|政府|医院|社|厂|站|企业|基地|单位|部门|机构|办公室)$"
 )
 _ASKS_ORGANISATION = re.compile(r"哪(?:一)?(?:个|家|些)?(?:单位|部门|机构|企业|公司|局)")
+_OFFICE = re.compile(
+    r"(?P<office>[省市区县州镇乡村局厅部处科院校所馆台行社会]长|书记|主任|主席|总经理|董事长|经理|院士|教授|秘书长|首席专家|总理|总统)(?:同志)?(?:是|叫|为)?(?:谁|哪位|什么(?:人|名字))"
+    r"|谁(?:是|当|担任|任)(?:了)?[^，。？]{0,12}?(?P<late>[省市区县州镇乡村局厅部处院校所馆台]长|书记|主任|主席|总经理|董事长)"
+)
 _ASKS_WHO_DOES = re.compile(  # the doer is a place: 哪里在推行, 是哪个区提出来的; not where something stands (设在哪里)
     r"(?:哪里|哪儿|哪个(?:地方|地区|省|市|县|区|镇|城市))(?:在|正在|最早|先|率先|已经)?(?:推行|实行|实施|推|搞|做|用|提出|探索|建立|开展|创新|的做法|的经验)|是(?:哪里|哪儿|哪个(?:地方|地区|省|市|县|区|镇|城市))的"
 )
 _HABIT = re.compile(r"一般|通常|平时|平常|往常|固定|每次|多久(?:一次|开|办|搞)|频率")
+_EVERY = re.compile(r"每(?:半?年|季度?|月|周|旬|天|日)(?:[初底末中]|[上中下]旬|[一二三四五六日])?")
+_EDGE = "，,、；;：:。！？\n“”（）()和与及在到"
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
 _HEAD = re.compile(
     r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)?|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)"
@@ -36,7 +44,7 @@ _TIME = re.compile(
 
 def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """A name, an organisation, a thing: one span. 哪里在推行… is answered by the article's place where the span is none."""
-    found = _best(question, readings, asked, bonus=lambda text: 0.0)
+    found = _best(question, readings, asked, bonus=lambda text: 0.0, more=_of_the_kind, office=asked_office(question))
     if found is None or not _ASKS_WHO_DOES.search(question):
         return found
     if printed := _printed_name(question, readings):
@@ -60,9 +68,11 @@ def _printed_name(question: str, readings: Sequence[Reading]) -> Evidence | None
 def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """A date or period, with every part of it that is printed together (2019年7月, 6月中旬, 每年初)."""
     habit = bool(_HABIT.search(question))
-    found = _best(
-        question, readings, asked, bonus=lambda text: (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0)
-    )
+
+    def bonus(text: str) -> float:
+        return (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0)
+
+    found = _best(question, readings, asked, bonus, more=_dates)
     if found is None:
         return None
     evidence = found.evidence[0]
@@ -71,12 +81,31 @@ def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Findi
     return Finding(whole.text, (whole,), found.margin)
 
 
-def _best(question: str, readings: Sequence[Reading], asked: Named, bonus: Callable[[str], float]) -> Finding | None:
+def asked_office(question: str) -> str:
+    """The post whose holder is asked for (县长是谁 → 县长); "" where none is."""
+    match = _OFFICE.search(question)
+    return (match["office"] or match["late"]) if match else ""
+
+
+def _holds(office: str, text: str, start: int, end: int) -> bool:
+    """Whether the sentence prints the post itself: 副县长 is another one."""
+    low, high = sentence_around(text, start, end)
+    return re.search(rf"(?<![副原前]){office}", text[low:high]) is not None
+
+
+def _best(
+    question: str,
+    readings: Sequence[Reading],
+    asked: Named,
+    bonus: Callable[[str], float],
+    more: Callable[[str, Reading], Sequence[ScoredSpan]],
+    office: str = "",
+) -> Finding | None:
     best: Finding | None = None
     for reading in readings[:READ]:
         text = reading.passage.text.text
         gap = place_gap(asked, reading.passage)
-        spans = [*reading.spans, *_items(reading)]
+        spans = [*reading.spans, *_items(reading), *more(question, reading)]
         for span in spans:
             start, end = whole_name(question, text, *tidy(text, span.start, span.end))
             if start >= end or end - start > 60:
@@ -89,6 +118,7 @@ def _best(question: str, readings: Sequence[Reading], asked: Named, bonus: Calla
             )
             margin += KIND if is_of_kind(question, text[start:end]) else 0.0
             margin += sentence_bonus(question, text, start, end)
+            margin -= OTHER_OFFICE if office and not _holds(office, text, start, end) else 0.0
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)
     return best
@@ -102,6 +132,26 @@ def _items(reading: Reading) -> list[ScoredSpan]:
         edges = zip([span.start, *(c + 1 for c in cuts)], [*cuts, span.end], strict=True)
         out += [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in edges if a < b] if cuts else []
     return out
+
+
+def _of_the_kind(question: str, reading: Reading) -> list[ScoredSpan]:
+    """Every 街道 of the text where 哪个街道 is asked, begun where the reader scores it best: the words beside it may tell them apart."""
+    text, out = reading.passage.text.text, []
+    for head in {match["head"][-2:] for match in _HEAD.finditer(question) if len(match["head"]) > 1}:
+        for match in re.finditer(head, text):
+            low = max((text.rfind(mark, 0, match.start()) for mark in _EDGE), default=-1) + 1
+            starts = range(max(low, match.start() - LONGEST_NAME), match.start())
+            scored = [ScoredSpan(at, match.end(), reading.scorer.score(at, match.end())) for at in starts]
+            out += [max(scored, key=lambda s: s.score)] if scored else []
+    return out
+
+
+def _dates(question: str, reading: Reading) -> list[ScoredSpan]:
+    """Every printed date and every 每年初 of the text."""
+    text = reading.passage.text.text
+    printed = [(f.start, f.end) for f in find_figures(text) if f.kind == "date"]
+    habits = [match.span() for match in _EVERY.finditer(text)]
+    return [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in (*printed, *habits)]
 
 
 def is_of_kind(question: str, name: str) -> bool:
