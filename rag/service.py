@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rag.batches import FOLDER, Batches
 from rag.errors import RagError
 from rag.library import Library
+from rag.preferences import load
 from rag.question import check_question
 from rag.types import Answer, Hit
 from rag.work import WorkQueue
@@ -51,11 +52,16 @@ class Service:
         self.queue.close()
 
     async def warm_up(self) -> None:
-        """Load the models before the first question comes. What is wrong with them is told when one does."""
+        """Load the models before the first question comes, the language model last and unless nobody wants it.
+
+        What is wrong with them is told when a question comes.
+        """
         try:
-            await self.queue.run(lambda: self.assistant)
+            assistant = await self.queue.run(lambda: self.assistant)
         except RagError:
             return
+        if assistant.writer is not None and load(self.library.folder).writer != "builtin":
+            await self.queue.prepare(assistant.writer.warm_up)
 
     async def ask(
         self,

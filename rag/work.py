@@ -41,6 +41,10 @@ class WorkQueue:
         with self._place():
             return await self._call(self._finding, job)
 
+    async def prepare(self, job: Callable[[], None]) -> None:
+        """Do something ahead of the first text, where only texts wait for it."""
+        await self._call(self._writing, job)
+
     async def stream(self, start: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
         """The values of an iterator whose first value is found and whose others are written."""
         with self._place():

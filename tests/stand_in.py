@@ -31,6 +31,7 @@ class StandIn:
     at_work: int = 0
     most_at_work: int = 0
     lock: Lock = field(default_factory=Lock)
+    writer: object = None
 
     def ask(self, question, history=(), passages=None, source=(), writer="builtin", date=None) -> Answer:
         *_, last = self.stream(question, history, passages, source, writer, date)
