@@ -61,7 +61,7 @@ def file_name(title: str) -> str:
     >>> file_name("枣庄/济宁：多少？")
     '枣庄 济宁：多少？'
     """
-    plain = "".join(c if c.isprintable() and c not in '/\\\\:*?"<>|' else " " for c in title)
+    plain = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else " " for c in title)
     return " ".join(plain.split())[:60].strip(". ") or "对话"
 
 

@@ -210,6 +210,18 @@ def test_a_new_conversation_starts_from_nothing(desk):
     assert desk.service.assistant.asked[-1][1] == []
 
 
+def test_people_who_ask_at_once_wait_in_the_services_queue_not_in_gradios(desk):
+    from ui.app import build
+
+    asking = [
+        fn
+        for fn in build(desk.service).fns.values()
+        if getattr(fn.fn, "__module__", "") == "ui.chat" and fn.name in ("ask", "pick", "again")
+    ]
+    assert {fn.name for fn in asking} == {"ask", "pick", "again"}
+    assert [fn.concurrency_limit for fn in asking] == [None] * len(asking)
+
+
 def test_history_is_the_questions_as_understood():
     answer = Answer("那里呢？", "3个[1]", "3个", True, standalone="枣庄有几个？")
     assert history((Turn("那里呢？", answer), Turn("崩", None, "failed"))) == [{"question": "枣庄有几个？", "answer": "3个[1]"}]
