@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from shutil import copyfile
 
+from rag.corrections import Corrected, Corrections, editing, joining, splitting
+from rag.derive import Progress, silent
 from rag.encode import Encoder
-from rag.errors import RagError
+from rag.errors import RagError, UsageError
 from rag.read import kind_of
 from rag.store import Counts, Store, StoredArticle
 from rag.types import Article, Document
@@ -73,15 +75,15 @@ class Library:
         """Articles of the first documents: what the example questions are made from."""
         return [stored.article for source in self.store.find_sources(limit=documents) for stored in self.store.articles(source)]
 
-    def take(self, files: Sequence[tuple[str, Path]]) -> list[Taken]:
+    def take(self, files: Sequence[tuple[str, Path]], progress: Progress = silent) -> list[Taken]:
         """Index files, each under its name; one that cannot be read does not hold up the others."""
         if not files:
             return []
         with self._one_run:
             encoder = self.encoder()
-            return [self._take(name, path, encoder) for name, path in files]
+            return [self._take(name, path, encoder, progress) for name, path in files]
 
-    def _take(self, name: str, path: Path, encoder: Encoder | None) -> Taken:
+    def _take(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
         from rag.index import index
 
         name = plain_name(name)
@@ -93,7 +95,7 @@ class Library:
         existed = kept.exists()
         copyfile(path, kept)
         try:
-            report = index([kept], self.folder, encoder=encoder)
+            report = index([kept], self.folder, encoder=encoder, progress=progress)
         except RagError as error:
             if not existed:
                 kept.unlink(missing_ok=True)
@@ -118,6 +120,64 @@ class Library:
             if not missing:
                 self._forget_upload(source)
         return not missing
+
+    def corrections(self, source: str) -> Corrected:
+        """What was corrected in the cutting of a document as it is now. Raises KeyError."""
+        return Corrections(self.folder).of(source, self.document(source).sha256)
+
+    def edit(self, source: str, start: int, title: str, place: str, date: str) -> None:
+        """Headline, place and date of the article that begins at `start` become these. Raises UsageError, KeyError, IndexLocked."""
+        article = next((a.article for a in self.articles(source) if a.article.start == start), None)
+        if article is None:
+            raise UsageError("这篇文章已经变了，请重新打开。")
+        self._correct(source, editing(self.corrections(source), article, title, place, date))
+
+    def join(self, source: str, start: int) -> None:
+        """The article that begins at `start` becomes part of the one before it."""
+        self._correct(source, joining(self.corrections(source), start))
+
+    def split(self, source: str, at: int) -> None:
+        """An article of its own begins with the block at `at`."""
+        self._correct(source, splitting(self.corrections(source), at))
+
+    def uncorrect(self, source: str) -> None:
+        """All corrections of a document are taken back."""
+        self._correct(source, ())
+
+    def recut(self, source: str) -> None:
+        """Cut a document anew and enter its figures anew."""
+        self._correct(source, None)
+
+    def _correct(self, source: str, corrections: Corrected | None) -> None:
+        """Words and figures follow at once; vectors, for which a model has to be loaded, with `follow_up`."""
+        from rag.recut import recut
+
+        with self._one_run:
+            recut(source, self.folder, corrections)
+
+    def follow_up(self) -> list[str]:
+        """Make the vectors that corrections left to be made, where there are any. Returns what is still to be done; raises IndexLocked."""
+        from rag.index import index
+
+        with self._one_run:
+            waiting = [name for name in self.store.encoders() if self.store.unencoded(name)]
+            encoder = self.encoder() if waiting else None
+            return list(index([], self.folder, encoder=encoder).warnings) if encoder and encoder.name in waiting else []
+
+    def verify(self) -> list[str]:
+        """What is wrong in the index folder, a line each; vectors that are only waiting to be made are made first."""
+        from rag.verify import verify
+
+        self.follow_up()
+        with self._one_run:
+            return [str(problem) for problem in verify(self.folder)]
+
+    def repair(self) -> list[str]:
+        """Repair it; what was wrong, and what became of it."""
+        from rag.repair import repair
+
+        with self._one_run:
+            return [str(problem) for problem in repair(self.folder)]
 
     def _forget_upload(self, source: str) -> None:
         """Remove the kept file of an upload; a document named like a path elsewhere touches nothing."""

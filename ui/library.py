@@ -1,8 +1,9 @@
-"""资料库: documents with the articles found in them; files come in and go."""
+"""资料库: documents with the articles found in them; files come in and go, are cut anew and looked after."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +12,22 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import RagError
+from rag.health import Part, parts, size_in_words
 from rag.library import Library, Taken
 from rag.read import COLLECTION, HTML, PACKED, TEXT
 from rag.service import Service
-from rag.store import StoredArticle
+from rag.store import Counts, StoredArticle
 from rag.types import Document
-from ui.chat import SCRIPT
+from ui.actions import action, script
+from ui.correct import correct_view
 from ui.header import header_view
-from ui.html import button, element, escape
+from ui.html import element, escape
 from ui.paper import article_view, hint
 
 ON_A_PAGE = 20  # documents
+LISTED = 100  # files named one by one in a report
+PAUSE = 2.0  # seconds after a correction before vectors are made for it
+LOOKS = 0.4  # seconds between two looks at how far a file is
 ACCEPTED = sorted({".pdf", ".docx", *TEXT, *HTML, *COLLECTION, *PACKED})
 NOTHING_OPEN = hint("点一个标题，文章就在这里打开。")
 
@@ -32,6 +38,17 @@ class Shelf:
 
     document: Document
     articles: tuple[StoredArticle, ...]
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Files that are being read: what came of those that are done, how many there are, how far the next one is."""
+
+    done: tuple[Taken, ...]
+    total: int
+    name: str = ""
+    step: tuple[int, int | None, str] | None = None  # done, total, what is happening
 
 
 def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
@@ -41,14 +58,17 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         with gr.Column(elem_id="stock", elem_classes="stock", min_width=0):
             label = "添加资料：txt、md、html、pdf、docx、csv、jsonl"
             files = gr.File(label=label, file_count="multiple", file_types=ACCEPTED, height=132, elem_id="upload")
+            folder = gr.UploadButton("添加整个文件夹", file_count="directory", size="sm", elem_id="upload-folder")
             told = gr.HTML("", elem_id="told", padding=False)
             words = gr.Textbox(
                 "", placeholder="按文件名或标题筛选", show_label=False, label="筛选", elem_id="filter", elem_classes="filter",
                 container=False, max_length=200,
             )  # fmt: skip
-            listing = gr.HTML("", js_on_load=SCRIPT, elem_id="listing", padding=False)
+            listing = gr.HTML("", js_on_load=script("turn", "read", "remove", "recut", "uncorrect"), elem_id="listing", padding=False)
+            care = gr.HTML("", js_on_load=script("look", "verify", "repair"), elem_id="care", padding=False)
         with gr.Column(elem_id="reading", elem_classes="side-pane", min_width=0):
-            reading = gr.HTML(NOTHING_OPEN, js_on_load=SCRIPT, padding=False)
+            events = script("read", "correct", "edit", "join", "split")
+            reading = gr.HTML(NOTHING_OPEN, js_on_load=events, padding=False)
     page = gr.State(0)
 
     def show(words: str, page: int) -> str:
@@ -59,68 +79,207 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         return listing_view(library, words, wanted), wanted
 
     def read(event: gr.EventData) -> str:
-        return reading_view(library, str(event.source), event.article)
+        return reading_view(library, str(event.source), event.start)
 
-    def remove(event: gr.EventData, words: str, page: int) -> tuple[str, str, str]:
-        said = removed(library, str(event.source))
-        return said, listing_view(library, words, page), header_view(service)
+    def correct(event: gr.EventData) -> str:
+        return correcting_view(library, str(event.source), event.start)
+
+    async def act(event: gr.EventData, words: str, page: int) -> AsyncIterator[tuple[str, str, str, str]]:
+        """Remove a document, cut it anew, take its corrections back."""
+        source = str(event.source)
+        yield results_view(Reading((), 1, source, (0, None, "处理"))), gr.skip(), gr.skip(), gr.skip()
+        taken = await asyncio.to_thread(acted, library, str(event._data.get("what")), source)
+        view = NOTHING_OPEN if taken.ok else gr.skip()
+        yield results_view(Reading((taken,), 1)), listing_view(library, words, page), header_view(service), view
+
+    async def change(event: gr.EventData, words: str, page: int) -> AsyncIterator[tuple[str, str, str]]:
+        """Correct an article, then show it as it is now."""
+        wanted = dict(event._data or {})
+        yield hint("正在更正，段落、向量和数字账都跟着变……"), gr.skip(), gr.skip()
+        try:
+            start = await asyncio.to_thread(changed, library, wanted)
+        except (RagError, KeyError, ValueError) as error:
+            view = correcting_view(library, str(wanted.get("source")), wanted.get("start"), str(error))
+            yield view, gr.skip(), gr.skip()
+            return
+        source = str(wanted["source"])
+        yield reading_view(library, source, start), listing_view(library, words, page), header_view(service)
+
+    async def follow_up() -> None:
+        await following_up(library)
 
     async def take(paths: list[str] | None, words: str) -> AsyncIterator[tuple[Any, ...]]:
-        async for results, total in taking(library, [Path(p) for p in paths or []]):
-            yield results_view(results, total), gr.skip(), gr.skip(), gr.skip()
+        async for state in taking(library, [Path(p) for p in paths or []]):
+            yield results_view(state), gr.skip(), gr.skip(), gr.skip()
         yield gr.skip(), None, listing_view(library, words, 0), header_view(service)
+
+    async def look() -> str:
+        return await asyncio.to_thread(lambda: care_view(library.counts(), parts(library.folder)))
+
+    async def check(event: gr.EventData) -> AsyncIterator[str]:
+        repairs = event._data.get("what") == "repair"
+        found = await asyncio.to_thread(lambda: (library.counts(), parts(library.folder)))
+        yield care_view(*found, "正在修复……" if repairs else "正在核对每一条记录……")
+        yield await asyncio.to_thread(checked_view, library, repairs)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     words.change(lambda w: (listing_view(library, w, 0), 0), [words], [listing, page], queue=False, **quiet)
     listing.turn(turn, [words], [listing, page], queue=False, **quiet)
     listing.read(read, None, [reading], queue=False, **quiet)
-    listing.remove(remove, [words, page], [told, listing, header], **quiet)
-    files.upload(take, [files, words], [told, files, listing, header], concurrency_limit=1, **quiet)
+    reading.read(read, None, [reading], queue=False, **quiet)
+    reading.correct(correct, None, [reading], queue=False, **quiet)
+    for event in (listing.remove, listing.recut, listing.uncorrect):
+        done = event(act, [words, page], [told, listing, header, reading], **quiet)
+        done.then(follow_up, None, None, concurrency_limit=None, **quiet)
+    for event in (reading.edit, reading.join, reading.split):
+        done = event(change, [words, page], [reading, listing, header], **quiet)
+        done.then(follow_up, None, None, concurrency_limit=None, **quiet)
+    for upload in (files, folder):
+        upload.upload(take, [upload, words], [told, upload, listing, header], concurrency_limit=1, **quiet)
+    care.look(look, None, [care], **quiet)
+    for event in (care.verify, care.repair):
+        event(check, None, [care], **quiet)
     app.load(show, [words, page], [listing], **quiet)
+    app.load(lambda: care_view(), None, [care], **quiet)
 
 
-async def taking(library: Library, paths: Sequence[Path]) -> AsyncIterator[tuple[list[Taken], int]]:
-    """What came of the files so far, and how many there are, after each of them."""
-    done: list[Taken] = []
-    yield done, len(paths)
-    for path in paths:
-        try:
-            done += await asyncio.to_thread(library.take, [(path.name, path)])
-        except RagError as error:
-            done.append(Taken(path.name, False, str(error)))
-        yield done, len(paths)
+# Files that come in and go --------------------------------------------------------------------------------------------------
 
 
-def results_view(results: Sequence[Taken], total: int) -> str:
+async def taking(library: Library, paths: Sequence[Path]) -> AsyncIterator[Reading]:
+    """How far the files are, again and again until all of them are read."""
+    done: tuple[Taken, ...] = ()
+    files = named(paths)
+    yield Reading(done, len(files))
+    for name, path in files:
+        steps: list[tuple[int, int | None, str]] = []
+        job = asyncio.ensure_future(asyncio.to_thread(take_one, library, name, path, steps))
+        while not job.done():
+            yield Reading(done, len(files), name, steps[-1] if steps else None)
+            await asyncio.wait([job], timeout=LOOKS)
+        done = (*done, *job.result())
+        yield Reading(done, len(files))
+
+
+def take_one(library: Library, name: str, path: Path, steps: list[tuple[int, int | None, str]]) -> list[Taken]:
+    """What came of one file; `steps` grows by what is told meanwhile."""
+    try:
+        return library.take([(name, path)], lambda done, total, now: steps.append((done, total, now)))
+    except RagError as error:
+        return [Taken(name, False, str(error))]
+    except Exception as error:  # the files after it are still to be read
+        return [Taken(name, False, f"内部错误（{type(error).__name__}：{error}）")]
+
+
+def named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """The files under their names; of one folder's files that are called alike each gets a name of its own.
+
+    Hidden files, which folders hold beside what people put there, are left out.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for path in (p for p in paths if not p.name.startswith(".")):
+        seen[path.name] += 1
+        number = seen[path.name]
+        found.append((path.name if number == 1 else f"{path.stem}-{number}{path.suffix}", path))
+    return found
+
+
+def results_view(reading: Reading) -> str:
     """One line for each file, in words; how far it is while it goes on."""
-    if not total:
+    if not reading.total:
         return ""
-    lines = [_result(r.name, r.told, r.ok) for r in results]
-    going = f"正在读第 {len(results) + 1} 个，共 {total} 个文件……" if len(results) < total else ""
-    return element("div", element("ul", *lines), element("p", going) if going else "", cls="results", role="status")
+    failed = [r for r in reading.done if not r.ok]
+    shown = reading.done if len(reading.done) <= LISTED else (*failed[:LISTED], *reading.done[-3:])
+    lines = [_result(r.name, r.told, r.ok) for r in dict.fromkeys(shown)]
+    more = element("p", f"共 {len(reading.done):,} 个，{len(failed):,} 个没有读成") if len(reading.done) > LISTED else ""
+    return element("div", element("ul", *lines), more, _going(reading), cls="results", role="status")
+
+
+def _going(reading: Reading) -> str:
+    if not reading.name:
+        return ""
+    done, total, what = reading.step or (0, None, "读入")
+    far = f"{what} {done:,} / {total:,}" if total else f"{what} {done:,}" if done else what
+    count = f"（第 {len(reading.done) + 1} 个，共 {reading.total} 个）" if reading.total > 1 else ""
+    bar = element("progress", max=total or None, value=done if total else None, aria_label="进度")
+    return element("p", f"{escape(reading.name)}{count}：{far}……") + bar
 
 
 def _result(name: str, told: str, ok: bool) -> str:
     return element("li", element("span", escape(name), cls="name"), " ", escape(told), cls="ok" if ok else "failed")
 
 
-def removed(library: Library, source: str) -> str:
-    """What to say after a document was let go, or why it was not."""
+async def following_up(library: Library) -> None:
+    """Make the vectors behind what is shown already; whoever corrects again soon is not kept waiting by it."""
+    await asyncio.sleep(PAUSE)
     try:
-        gone = library.remove(source)
-    except RagError as error:
-        return results_view([Taken(source, False, str(error))], 1)
-    return results_view([Taken(source, gone, "已移除" if gone else "不在资料库里")], 1)
+        await asyncio.to_thread(library.follow_up)
+    except RagError:
+        return  # another process writes; the next run makes them
 
 
-def reading_view(library: Library, source: str, identity: object) -> str:
-    """An article of the library, to read."""
+def acted(library: Library, what: str, source: str) -> Taken:
+    """What came of an order that concerns a whole document."""
+    try:
+        if what == "remove":
+            gone = library.remove(source)
+            return Taken(source, gone, "已移除" if gone else "不在资料库里")
+        if what == "uncorrect":
+            library.uncorrect(source)
+            return Taken(source, True, "更正已撤销，恢复程序的切分")
+        library.recut(source)
+        return Taken(source, True, "已重新切分和编入索引")
+    except (RagError, KeyError) as error:
+        return Taken(source, False, str(error))
+
+
+def changed(library: Library, wanted: dict[str, Any]) -> int:
+    """Carry a correction out; returns where the article to be shown begins. Raises UsageError, KeyError, ValueError."""
+    source, start = str(wanted["source"]), int(wanted["start"])
+    what = wanted["what"]
+    if what == "edit":
+        library.edit(source, start, *(str(wanted.get(name) or "") for name in ("title", "place", "date")))
+    elif what == "join":
+        library.join(source, int(wanted["at"]))
+    elif what == "split":
+        start = int(wanted["at"])
+        library.split(source, start)
+    holding = (a.article.start for a in library.articles(source) if a.article.start <= start < a.article.end)
+    return next(holding, start)
+
+
+# What is there --------------------------------------------------------------------------------------------------------------
+
+
+def reading_view(library: Library, source: str, start: object) -> str:
+    """An article of the library, to read; it begins at `start`."""
+    found = _article(library, source, start)
+    if found is None:
+        return NOTHING_OPEN
+    document, articles, number = found
+    article = articles[number].article
+    button = action(
+        "correct", "更正", data={"source": source, "start": article.start}, cls="quiet", aria_label="更正切分、标题、地区、日期"
+    )
+    return element("div", element("p", button, cls="back over"), article_view(article, document), cls="with-back")
+
+
+def correcting_view(library: Library, source: str, start: object, told: str = "") -> str:
+    """The same article with everything in it that can be corrected."""
+    found = _article(library, source, start)
+    return NOTHING_OPEN if found is None else correct_view(found[0], [a.article for a in found[1]], found[2], told)
+
+
+def _article(library: Library, source: str, start: object) -> tuple[Document, list[StoredArticle], int] | None:
+    """The document, its articles, and the number of the one that begins at `start`."""
     try:
         document = library.document(source)
     except KeyError:
-        return NOTHING_OPEN
-    found = next((a for a in library.articles(source) if a.id == identity), None)
-    return article_view(found.article, document) if found else NOTHING_OPEN
+        return None
+    articles = library.articles(source)
+    number = next((n for n, a in enumerate(articles) if a.article.start == start), None)
+    return None if number is None else (document, articles, number)
 
 
 def listing_view(library: Library, words: str | None = "", page: int = 0) -> str:
@@ -129,22 +288,31 @@ def listing_view(library: Library, words: str | None = "", page: int = 0) -> str
     total = library.store.count_sources(words)
     page = max(0, min(page, (total - 1) // ON_A_PAGE)) if total else 0
     sources = library.store.find_sources(words, ON_A_PAGE, page * ON_A_PAGE)
-    shelves = [Shelf(library.document(s), tuple(library.articles(s))) for s in sources]
+    shelves = [Shelf(library.document(s), tuple(library.articles(s)), bool(library.corrections(s))) for s in sources]
     if not shelves:
         return element("p", "没有符合的资料。" if words else "资料库是空的。把报纸文件拖到上面的框里。", cls="hint")
     return "".join(map(shelf_view, shelves)) + pager_view(page, total)
 
 
 def shelf_view(shelf: Shelf) -> str:
-    """A document: its name, its size, its articles by headline, and the button that removes it."""
+    """A document: its name, its size, its articles by headline, and the buttons that concern it as a whole."""
     source = shelf.document.source
     facts = f"{len(shelf.articles)} 篇文章 · {len(shelf.document.text):,} 字"
+    undo = action(
+        "uncorrect", "撤销更正", data={"source": source, "what": "uncorrect"}, cls="quiet", data_ask="确定撤销？",
+        aria_label=f"撤销对 {source} 的更正",
+    )  # fmt: skip
     head = element(
         "header",
         element("span", escape(source), cls="name"),
         element("span", facts, cls="facts"),
-        button("移除", cls="quiet", data_remove=source, aria_label=f"移除 {source}"),
-    )
+        undo if shelf.corrected else "",
+        action("recut", "重新索引", data={"source": source, "what": "recut"}, cls="quiet", aria_label=f"重新索引 {source}"),
+        action(
+            "remove", "移除", data={"source": source, "what": "remove"}, cls="quiet", data_ask="确定移除？", data_remove=source,
+            aria_label=f"移除 {source}",
+        ),
+    )  # fmt: skip
     return element("section", head, element("ol", *map(_headline, shelf.articles)), cls="shelf")
 
 
@@ -153,7 +321,8 @@ def _headline(stored: StoredArticle) -> str:
     title = " ".join(article.title.split()) or f"（无标题）{article.body[:24]}……"
     facts = " · ".join(escape(p) for p in (article.place, article.date or "", article.byline) if p)
     where = element("span", facts, cls="where")
-    return element("li", button(escape(title), where, cls="headline", data_article=stored.id, data_source=stored.source))
+    data = {"source": stored.source, "start": article.start}
+    return element("li", action("read", escape(title), where, data=data, cls="headline", data_opens=True))
 
 
 def pager_view(page: int, total: int) -> str:
@@ -161,7 +330,50 @@ def pager_view(page: int, total: int) -> str:
     first, last = page * ON_A_PAGE + 1, min(total, (page + 1) * ON_A_PAGE)
     if total <= ON_A_PAGE:
         return ""
-    before = button("上一页", cls="quiet", data_page=page - 1) if page else ""
-    after = button("下一页", cls="quiet", data_page=page + 1) if last < total else ""
+    before = action("turn", "上一页", data={"page": page - 1}, cls="quiet") if page else ""
+    after = action("turn", "下一页", data={"page": page + 1}, cls="quiet") if last < total else ""
     where = element("span", f"{first:,}–{last:,}，共 {total:,} 份")
     return element("nav", before, where, after, cls="pager", aria_label="翻页")
+
+
+# Whether all is well --------------------------------------------------------------------------------------------------------
+
+
+def checked_view(library: Library, repairs: bool) -> str:
+    """What a check, or a repair, came to."""
+    try:
+        lines = library.repair() if repairs else library.verify()
+        told = (
+            ("没有要修的。" if not lines else "修好了：")
+            if repairs
+            else ("一切正常：文章库、关键词索引和向量索引一致。" if not lines else "")
+        )
+    except RagError as error:
+        lines, told = [], str(error)
+    return care_view(library.counts(), parts(library.folder), told, lines, offer=bool(lines) and not repairs)
+
+
+def care_view(
+    counts: Counts | None = None, sizes: Sequence[Part] = (), told: str = "", lines: Sequence[str] = (), offer: bool = False
+) -> str:
+    """Sizes and health; closed until it is asked for. `offer`: there is something to repair."""
+    if counts is None:
+        return element("p", action("look", "占用与体检", cls="quiet"), cls="care")
+    total = sum(part.bytes for part in sizes)
+    table = [(part.name, size_in_words(part.bytes)) for part in sizes] + [("合计", size_in_words(total))]
+    rows = (element("tr", element("td", escape(name)), element("td", value, cls="number")) for name, value in table)
+    held = {
+        "份资料": counts.documents,
+        "篇文章": counts.articles,
+        "个段落": counts.passages,
+        "个数字": counts.figures,
+        "个向量": counts.vectors,
+    }
+    inside = "，".join(f"{count:,} {what}" for what, count in held.items())
+    buttons = [action("verify", "体检", data={"what": "verify"}, cls="quiet")]
+    buttons += [action("repair", "修复", data={"what": "repair"}, cls="quiet")] if offer else []
+    found = element("ul", *(element("li", escape(line)) for line in lines[:LISTED])) if lines else ""
+    return element(
+        "section", element("h3", "占用与体检"), element("p", inside, cls="facts"), element("table", *rows, cls="rows sizes"),
+        element("p", *buttons, cls="orders"), element("p", escape(told), cls="facts", role="status") if told else "", found, cls="care",
+    )  # fmt: skip
