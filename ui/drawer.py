@@ -10,6 +10,7 @@ from rag.conversations import LONGEST_TITLE, Listed
 from ui.html import button, element, escape
 from ui.views import LANGUAGE
 
+MANY = 8  # conversations; a longer list can be filtered
 FORMATS = (("md", "Markdown"), ("docx", "Word"))
 
 
@@ -34,9 +35,11 @@ def drawer_view(listed: Sequence[Listed], current: int | None, today: date, told
     )
     if told or not listed:
         return head + element("p", escape(told or "还没有对话。问一个问题，它就会留在这里。"), cls="hint", role="status")
-    parts = []
+    parts = (
+        [element("input", type="search", placeholder="按名字筛选", aria_label="按名字筛选", data_filter=True)] if len(listed) > MANY else []
+    )
     for name, group in groupby(listed, key=lambda c: day_name(c.changed, today)):
-        parts += [element("h3", name), element("ol", *(_item(c, c.id == current) for c in group))]
+        parts.append(element("section", element("h3", name), element("ol", *(_item(c, c.id == current) for c in group))))
     return head + element("div", *parts, cls="past-talks")
 
 

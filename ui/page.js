@@ -86,9 +86,11 @@ window.youju = (() => {
     return open;
   }
 
+  // On the conversation that is open, else the newest; not away from what the reader is doing in the list.
   function focusDrawer() {
     const pane = document.getElementById('drawer');
-    if (!pane.contains(document.activeElement)) (pane.querySelector('[aria-current]') || pane.querySelector('.recall, button'))?.focus();
+    if (pane.contains(document.activeElement) && document.activeElement.closest('li, input')) return;
+    (pane.querySelector('[aria-current]') || pane.querySelector('.recall') || pane.querySelector('button'))?.focus();
   }
 
   function closeDrawer() {
@@ -99,6 +101,16 @@ window.youju = (() => {
     const form = button.closest('li').querySelector('form');
     form.hidden = !form.hidden;
     if (!form.hidden) form.elements.title.select();
+  }
+
+  // The conversations whose names hold the words; a day without any goes too.
+  function filter(field) {
+    const words = field.value.trim().toLowerCase();
+    for (const section of document.querySelectorAll('#drawer section')) {
+      const items = [...section.querySelectorAll('li')];
+      items.forEach((item) => { item.hidden = !item.querySelector('.title').textContent.toLowerCase().includes(words); });
+      section.hidden = items.every((item) => item.hidden);
+    }
   }
 
   // A verdict given twice is taken back. What is said about it goes along.
@@ -185,7 +197,7 @@ window.youju = (() => {
   }
 
   return {
-    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, verdict, comment, copy, toggleDark, look, markChosen,
+    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();

@@ -53,9 +53,10 @@ element.addEventListener('submit', (event) => {
   if (form.dataset.rate !== undefined) trigger('rate', youju.comment(form));
   if (form.dataset.retitle !== undefined) trigger('retitle', { id: Number(form.dataset.retitle), title: form.elements.title.value });
 });
-element.addEventListener('input', (event) => { // a slider says where it stands while it is moved
+element.addEventListener('input', (event) => { // a slider says where it stands while it is moved, a list follows its filter
   const shown = event.target.type === 'range' && event.target.parentElement.querySelector('output');
   if (shown) shown.value = event.target.value;
+  if (event.target.dataset.filter !== undefined) youju.filter(event.target);
 });
 element.addEventListener('change', (event) => {
   const input = event.target;

@@ -237,7 +237,7 @@ def meter(answer: Answer) -> str:
     parts = [f"{len(answer.citations)} 处出处"] if answer.answered else []
     writer = answer.model.get("writer", "")
     if writer and answer.answered:
-        parts.append("程序措辞" if writer == "builtin" else f"{writer} 措辞，逐句核对")
+        parts.append("程序措辞" if writer == "builtin" else "语言模型措辞，逐句核对")
     parts += [f"{name} {duration(answer.ms[key])}" for key, name in STEPS if answer.ms.get(key, 0) >= 1]
     models = "；".join(f"{ROLES[role]}：{name}" for role, name in answer.model.items() if name and role in ROLES)
     return element("p", escape(" · ".join(parts)), cls="meter", title=models or None) if parts else ""
