@@ -13,21 +13,23 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from rag.asked_date import dated
 from rag.chat import standalone
-from rag.cite import Citations, check_figures, citation
+from rag.cite import Citations, check_figures
 from rag.compose import compose
+from rag.dispute import word_dispute
 from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about
 from rag.find.comparison import find_comparison
-from rag.find.finding import Evidence
+from rag.find.finding import Evidence, OtherTime
 from rag.fit import checked, named
+from rag.ledger import Ledger
 from rag.question import check_question
 from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
 from rag.types import Answer, Citation, Hit, Reading, Shape
-from rag.wording import REFUSAL, word
+from rag.wording import refusal, word
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -64,6 +66,7 @@ class Assistant:
     writer: Writer | None = None
     settings: AskSettings = AskSettings()
     model: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger | None = None  # where there is one, an answer shows what contradicts its figures
 
     @classmethod
     def open(cls, index: Path | str, writer: Writer | None = None) -> Assistant:
@@ -98,7 +101,7 @@ class Assistant:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
         begun = time.perf_counter()
         understood = dated(standalone(check_question(question), history), date)
-        desk = self if passages is None else self._over(passages)
+        desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         clock = Clock(begun)
         finding, asked, nearest = desk._found(understood, source, clock)
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
@@ -122,7 +125,7 @@ class Assistant:
     def _over(self, passages: Sequence[str]) -> Assistant:
         """The same assistant at another desk: the given texts instead of the index."""
         texts = TextsRetriever(passages)
-        return replace(self, retriever=texts, sources=GivenSources(texts.documents))
+        return replace(self, retriever=texts, sources=GivenSources(texts.documents), ledger=None)
 
     def _found(self, question: str, source: Sequence[str], clock: Clock) -> tuple[Finding | None, Asked, list[Reading]]:
         """What the index holds for the question, and the readings it was chosen from."""
@@ -142,7 +145,8 @@ class Assistant:
         elif finding is None:
             finding = find(asked, readings, names)
         sure = finding is not None and finding.margin >= self.settings.floor
-        return finding if sure else None, asked, readings
+        near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
+        return finding if sure or near else None, asked, readings
 
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
         """The first article, in the order of retrieval, that prints what is asked."""
@@ -162,14 +166,17 @@ class Assistant:
     def _worded(
         self, question: str, understood: str, asked: Asked, finding: Finding | None, readings: Sequence[Reading], clock: Clock
     ) -> Answer:
-        if finding is None:
+        if finding is None or finding.margin < self.settings.floor:
+            other = finding.other_time if finding else None
             return Answer(
-                question, REFUSAL, confidence=self._confidence(readings[0].margin if readings else None), nearest=self._nearest(readings),
+                question, refusal(other), confidence=self._confidence(readings[0].margin if readings and not other else None),
+                nearest=self._nearest(readings, other),
                 shape=asked.shape, standalone=understood, model=self.model, ms=clock.times(),
             )  # fmt: skip
         citations = Citations(self.sources)
         with clock("write"):
             text = word(finding, asked.shape, citations)
+            text += word_dispute(finding, self.ledger, citations) if self.ledger else ""
         made = citations.all()
         return Answer(
             question, text, finding.short, True, self._confidence(finding.margin), made, check_figures(text, made, finding.arithmetic),
@@ -203,13 +210,13 @@ class Assistant:
             ms=clock.times(),
         )
 
-    def _nearest(self, readings: Sequence[Reading]) -> tuple[Citation, ...]:
-        out: list[Citation] = []
-        for reading in readings:
-            if reading.spans and len(out) < self.settings.nearest:
-                evidence = Evidence(reading.passage, reading.spans[0].start, reading.spans[0].end)
-                out.append(citation(len(out) + 1, reading.passage, evidence.sentence, self.sources))
-        return tuple(out)
+    def _nearest(self, readings: Sequence[Reading], other: OtherTime | None = None) -> tuple[Citation, ...]:
+        """What is shown with a refusal: first the figure of another time, where there is one."""
+        best = [Evidence(r.passage, r.spans[0].start, r.spans[0].end) for r in readings if r.spans]
+        cited = Citations(self.sources)
+        for evidence in ([other.evidence] if other else []) + best[: self.settings.nearest]:
+            cited.of(evidence)
+        return cited.all()[: self.settings.nearest]
 
     def _confidence(self, margin: float | None) -> float:
         if margin is None or margin == float("-inf"):

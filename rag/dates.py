@@ -328,7 +328,7 @@ def _widened(text: str, clean: str, floor: int, at: int, found: _Found, today: d
 
 def question_period(question: str, today: date | None) -> Period | None:
     """The period a question asks about; None where it names none that could be told apart from another (每年, 目前, 近年来)."""
-    periods = find_periods(question, today)
+    periods = [p for p in find_periods(question, today) if not _COMPARED.search(question, 0, p.start_offset)]
     telling = [p for p in periods if not (_VAGUE.fullmatch(p.text) or _NOW.fullmatch(p.text))]
     return next((p for p in telling if p.known), None) or next(iter(telling), None)
 
@@ -336,8 +336,8 @@ def question_period(question: str, today: date | None) -> Period | None:
 def matches(asked: Period, have: Period | None) -> Match:
     """How the period of a statement stands to the one asked for.
 
-    "same": the same days, the same "as of" day or the same beginning of "since"; "overlap": some days in common; "other": none, or
-    two different "as of" days; "unknown": one of the two has no dates.
+    "same": the same days, the same "as of" day or the same beginning of "since"; "overlap": some days in common; "other": none, two
+    different "as of" days, or an "as of" day outside the interval asked for; "unknown": one of the two has no dates.
     """
     if have is None or not asked.known or not have.known:
         return "unknown"
@@ -345,6 +345,8 @@ def matches(asked: Period, have: Period | None) -> Match:
         return "same"
     if asked.start is None and have.start is None:
         return "other"  # as of different days
+    if have.start is None and have.end and not (asked.start or date.min) <= have.end <= (asked.end or date.max):
+        return "other"  # as of a day outside
     low = max(p.start or date.min for p in (asked, have))
     high = min(p.end or date.max for p in (asked, have))
     return "overlap" if low <= high else "other"

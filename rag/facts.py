@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from rag.compare import compare, qualifier_class
@@ -28,7 +29,9 @@ LONGEST_SUBJECT = 24  # characters
 SHORTEST_CLAIM = 4  # characters a subject needs to tell one matter from another
 SAME = 0.97  # … from which they are the same sentence printed twice
 LONG_HEAD = 16  # characters from which an equal headline means the same article; 股票行情快报 stands over many
+LONG_SENTENCE = 25  # characters of a sentence that no two desks write alike: where it stands twice, one was copied
 ALIKE = 0.5  # share of common character pairs from which two sentences speak of the same thing
+UNDATED = 0.8  # … where neither a period nor a day of printing says that they speak of the same time
 
 # What is read off an instrument or a market, and what a company or a fund reports of itself.
 _READING = re.compile(
@@ -43,14 +46,31 @@ _READING = re.compile(
 _REPORTED = re.compile(
     "|".join(
         words("""
-净利润 营业收入 营收 主营 归母 扣非 毛利 负债 费用 发行 股本 股东 每股 注册资本 分红 募集 募资 质押 持股 市盈 评级 ETF 基金 理财 续航 轴距
+净利润 营业收入 营收 主营 归母 扣非 毛利 负债 费用 发行 股本 股东 每股 注册资本 分红 募集 募资 质押 持股 市盈 评级
+该公司 本公司 ETF 基金 理财 续航 轴距
 车型 新车 售价 起售 屏幕 电池 处理器 股票 证券 债券 融资 转债
 """)
     )
 )
+# Counts that grow by the hour: only the same hour's can contradict each other.
+_TALLY = re.compile(
+    "|".join(words("降雨 降水 雨量 水位 余震 受灾 转移 避险 遇难 失联 受伤 伤者 住院 出院 感染 确诊 死亡 病例 停运 停驶 绕行 投票"))
+)
+# One of many cases in the same words: judgments, fines, tenders; and what is one of several shares of a whole.
+_CASE = re.compile(
+    "|".join(
+        words("""
+被告 被执行 申请执行 嫌疑人 罚款 处罚 判处 招标 中标 竞标 投标 悬赏 编号 多头 空头 投票 问卷 受访 调查 酒精 序列号 显存
+""")
+    )
+)
+_QUOTATION = re.compile(r"[(（]\d+\.\d+, ?-?\d")  # 英特尔(33.7401, -0.28, -0.82%): of that minute
+_NOW = re.compile("目前|当前|现在|至今|迄今")
+_CLOCK = re.compile(r"\d{1,2} ?[时点](?: ?\d{1,2} ?分)?|\d{1,2}:\d{2}")
+_PART = re.compile(r"\s*(?:其中|分别|另|此外)")
 _CLAUSE = re.compile(r"[，,。；;：:！？!?\n…]|、|——")
 _TRAILING = re.compile(
-    r"(?:累计|共计|总计|合计|一共|总共|大约|约|达到|达|为|是|有|至|到|等|了|已|近|仅|只有|分别|超过|占|共|总数|总量|数量|又|再|\s|的|则|和|与|及|个|由|从)+$"
+    r"(?:累计|共计|总计|合计|一共|总共|大约|约|达到|达|为|是|有|至|到|等|了|已|近|仅|只有|分别|超过|占|共|又|再|\s|的|则|和|与|及|个|由|从)+$"
 )
 _LEADING = re.compile(
     r"^(?:其中|同时|并且|并|已经|已|还|以及|和|与|及|目前|截至目前|截至|累计|先后|此外|另外|另|又|再|也|都|均|共计|共|每年|以来|来|期间|内|里|后|前|"
@@ -199,16 +219,33 @@ def contradict(a: Statement, b: Statement) -> bool:
     that are alike but not the same: they speak of different things in the same words. Readings that change by the hour never
     contradict each other, and what a company reports does only within one article printed twice: its name may stand anywhere.
     """
-    if a.article == b.article or not a.claim or a.claim != b.claim or a.place != b.place or _READING.search(a.claim):
+    if (
+        a.article == b.article
+        or not a.claim
+        or a.claim != b.claim
+        or (a.place != b.place and a.place and b.place)
+        or _READING.search(a.claim)
+    ):
         return False
     if not _same_time(a, b) or compare(a.figure, b.figure) != "different" or _bounds(a.figure) or _bounds(b.figure):
         return False
+    if _of_a_text(a.figure) or _QUOTATION.search(a.sentence) or _NOW.search(a.period[0]) or _rounded(a.figure, b.figure):
+        return False
+    return not _CASE.search(a.sentence + b.sentence) and _one_matter(a, b)
+
+
+def _one_matter(a: Statement, b: Statement) -> bool:
     heads, sentences = alike(a.head, b.head), alike(a.sentence, b.sentence)
     if a.head == b.head and len(a.head) >= LONG_HEAD:
         return sentences >= SAME
+    if not _dated(a) and (_PART.match(a.sentence) or _PART.match(b.sentence) or (a.printed is None and sentences < UNDATED)):
+        return False
     if heads >= ALIKE and a.head != b.head:
         return False
-    return sentences >= ALIKE and bool(a.place) and not of_a_company(a.sentence + b.sentence) and _one_place(a, b) and _one_day(a, b)
+    placed = sentences >= ALIKE and bool(a.place) and a.place == b.place
+    told = _dated(a) or a.printed is not None
+    copied = told and sentences >= SAME and min(len(a.sentence), len(b.sentence)) >= LONG_SENTENCE
+    return (placed or copied) and not of_a_company(a.sentence + b.sentence) and _one_place(a, b) and _one_day(a, b)
 
 
 def of_a_company(text: str) -> bool:
@@ -228,11 +265,31 @@ def _one_place(a: Statement, b: Statement) -> bool:
     return not first or not second or bool(first & second)
 
 
+def _dated(a: Statement) -> bool:
+    return a.period[1:] != (None, None)
+
+
 def _same_time(a: Statement, b: Statement) -> bool:
-    known_a, known_b = a.period[1:] != (None, None), b.period[1:] != (None, None)
-    if known_a or known_b:
+    """The same days and, where one prints it, the same hour; of counts that grow by the hour, an hour that is printed."""
+    hours = [_CLOCK.findall(narrow(s.period[0])) for s in (a, b)]
+    if hours[0] != hours[1] or (not hours[0] and _TALLY.search(a.sentence + b.sentence)):
+        return False
+    if _dated(a) or _dated(b):
         return a.period[1:] == b.period[1:]
     return a.period[0] == b.period[0] and a.printed == b.printed
+
+
+def _of_a_text(figure: Figure) -> bool:
+    return figure.unit == "版" or (figure.kind == "ordinal" and figure.unit in ("条", "款", "项", ""))
+
+
+def _rounded(a: Figure, b: Figure) -> bool:
+    """538 is 538.1 in fewer digits."""
+    if a.value is None or b.value is None or a.unit != b.unit:
+        return False
+    places = max(int(v.normalize().as_tuple().exponent) for v in (a.value, b.value))
+    step = Decimal(1).scaleb(places)
+    return places <= 0 and abs(a.value - b.value) < step and a.value.quantize(step) == b.value.quantize(step)
 
 
 def _bounds(figure: Figure) -> bool:

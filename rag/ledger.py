@@ -248,7 +248,7 @@ class Ledger:
         return int(self.store.rows("SELECT count(*) FROM (SELECT 1 FROM figures WHERE claim = ? LIMIT ?)", claim, RIVALS + 1)[0][0])
 
     def _rivals(self, claims: Sequence[str]) -> list[list[Entry]]:
-        """The entries of each claim that are worth comparing: of one place and time, from several articles, with several values.
+        """The entries of each claim that are worth comparing: of one time, from several articles, with several values.
 
         A claim that occurs more than RIVALS times is a common phrase, not a matter of its own.
         """
@@ -262,7 +262,7 @@ class Ledger:
                 claim,
             )
             for row in rows:
-                groups.setdefault((claim, *row[3:6], *(row[6:] if row[4] is None and row[5] is None else ())), []).append(row)
+                groups.setdefault((claim, *row[4:6], *(row[6:] if row[4] is None and row[5] is None else ())), []).append(row)
         worth = [g for g in groups.values() if len({row[1] for row in g}) > 1 and len({row[2] for row in g}) > 1]
         return [self._of([row[0] for row in g]) for g in worth]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rag.ask import Assistant
 from rag.asking_encoder import AskingEncoder
 from rag.encode import Encoder, SentenceEncoder
+from rag.ledger import Ledger
 from rag.models import encoder_path, models_folder, reader_path
 from rag.reader import SpanReader
 from rag.retrieve import HybridRetriever, TextsRetriever
@@ -32,7 +33,8 @@ def open_assistant(index: Path, writer: Writer | None = None, threads: int | Non
     reader = SpanReader(Path(reader_path()), models_folder(), threads)
     retriever = HybridRetriever.open(index, encoder)
     names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}
-    return Assistant(retriever, reader, StoreSources(store), writer or make_writer(), model=names)
+    ledger = Ledger(store, retriever.lexical)
+    return Assistant(retriever, reader, StoreSources(store), writer or make_writer(), model=names, ledger=ledger)
 
 
 def open_without_index(writer: Writer | None = None, threads: int | None = None) -> Assistant:

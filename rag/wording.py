@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from rag.cite import Citations, without_markers
-from rag.find.finding import Evidence, Finding
+from rag.find.finding import Evidence, Finding, OtherTime
 from rag.types import Shape
 
 REFUSAL = "资料里没有找到能回答这个问题的内容。"
 CLAUSE = 90  # characters; a longer sentence is shown from the clause that holds the answer
 _PAUSES = "，；,;。！？!?：:"
+
+
+def refusal(other: OtherTime | None = None) -> str:
+    """What is said where nothing answers; a figure of another time is named as such and stands among the nearest passages."""
+    return REFUSAL if other is None else f"资料里没有找到{other.asked}的数字；最接近的是{other.time}的，列在下面，不是答案。"
 
 
 def word(finding: Finding, shape: Shape, citations: Citations) -> str:

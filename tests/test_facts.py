@@ -113,3 +113,62 @@ def test_facts_of_any_text_stay_inside_it(text):
         assert text[fact.figure.start : fact.figure.end] == fact.figure.text
         assert 0 <= fact.sentence[0] <= fact.figure.start < fact.sentence[1] <= len(text)
         assert len(fact.subject) <= 2 * 24
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "given", "verdict"),
+    [
+        # the same sentence in two articles of one day, another number: one was copied, whatever places were read off them
+        (
+            "本次活动共邀请济宁梁山、菏泽巨野两地19名小朋友来济南参观游览。",
+            "本次活动共邀请济宁梁山、菏泽巨野两地17名小朋友来济南参观游览。",
+            {"place": ""},
+            True,
+        ),
+        (
+            "本次活动共邀请济宁梁山、菏泽巨野两地19名小朋友来济南参观游览。",
+            "本次活动共邀请济宁梁山、菏泽巨野两地17名小朋友来济南参观游览。",
+            {"place": "", "printed": None},
+            False,
+        ),
+        # counts that grow by the hour
+        ("截至8月6日8时，全省共记录到余震59次，没有人员伤亡。", "截至8月6日6时，全省共记录到余震56次，没有人员伤亡。", {}, False),
+        ("截至8月6日8时，全省共记录到余震59次，没有人员伤亡。", "截至8月6日8时，全省共记录到余震56次，没有人员伤亡。", {}, True),
+        ("全省共转移受威胁群众5238人。", "全省共转移受威胁群众6238人。", {}, False),
+        # the same in fewer digits
+        ("门头沟区平均海拔538.1米，是全市最高的区。", "门头沟区平均海拔538米，是全市最高的区。", {}, False),
+        # one of many cases told in the same words
+        ("法院综合考虑后对五名被告人作出判决。", "法院综合考虑后对三名被告人作出判决。", {}, False),
+        ("本次招标共有4家企业参与竞标，分别列出。", "本次招标共有2家企业参与竞标，分别列出。", {}, False),
+        # quotations of the minute
+        (
+            "德国政府已经同意为英特尔(33.7401, -0.28, -0.82%)公司援助。",
+            "德国政府已经同意为英特尔(33.8, -0.22, -0.65%)公司援助。",
+            {},
+            False,
+        ),
+        # articles of a law, pages of a paper, and what is so at present
+        (
+            "依据《建筑施工企业安全生产许可证管理规定》第二十三条处理。",
+            "依据《建筑施工企业安全生产许可证管理规定》第三十一条处理。",
+            {},
+            False,
+        ),
+        ("目前，水利部派出的10个工作组正在一线。", "目前，水利部派出的8个工作组正在一线。", {}, False),
+    ],
+)
+def test_what_is_and_what_is_no_contradiction_in_daily_news(first, second, given, verdict):
+    about = {"place": "济南市", "printed": "2023-08-14"} | given
+    a = statement_of_any(first, 1, head="小朋友们尝到了泉水", **about)
+    b = statement_of_any(second, 2, head="这几天太开心了", **about)
+    assert a.claim == b.claim != ""
+    assert contradict(a, b) is verdict
+    assert contradict(b, a) is verdict
+
+
+def statement_of_any(sentence: str, article: int, **given) -> Statement:
+    """The first figure or ordinal of a sentence that has a claim, dates counted from the day of printing."""
+    day = given.get("printed")
+    fact = next(f for f in find_facts(sentence, date.fromisoformat(day) if day else None) if f.claim)
+    period = (fact.period.text, *(str(d) if d else None for d in (fact.period.start, fact.period.end))) if fact.period else ("", None, None)
+    return replace(Statement(fact.figure, fact.claim, sentence, "", None, period, article, ""), **given)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.figures import expected_units, find_figures, fits
-from rag.find.finding import Evidence, Finding, sentence_around
+from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.nearby import own_words_bonus, sentence_bonus, units
+from rag.find.timing import Timing
 from rag.fit import Named, place_gap, year_gap
 from rag.types import Figure, Reading, Span
 
@@ -29,6 +30,7 @@ class _Candidate:
     figure: Figure
     reading: Reading
     margin: float
+    instead: OtherTime | None = None
 
 
 def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
@@ -38,25 +40,29 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
         return None
     best = max(candidates, key=lambda c: c.margin)
     evidence = Evidence(best.reading.passage, best.figure.start, best.figure.end)
-    return Finding(best.figure.text, (evidence,), best.margin)
+    others = [c.instead for c in candidates if c.instead]
+    return Finding(best.figure.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
 
 
 def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:
     text = reading.passage.text.text
     wanted = expected_units(question)
     gap = place_gap(asked, reading.passage)
-    figures = find_figures(text)
+    figures, timing = find_figures(text), Timing.of(question, reading.passage)
     out = []
     for figure in figures:
         if figure.kind not in ("figure", "ordinal"):
             continue
-        margin = span_score(reading, figure) - gap - year_gap(asked, reading.passage, figure.start, figure.end)
+        late = timing.gap(figure.start)
+        margin = span_score(reading, figure) - gap
+        margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= 0.0 if fits(figure, wanted) else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         margin += PATTERN * pattern_sign(question, text, figure, figures)
         margin += own_words_bonus(question, text, (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind != "date"])
         margin += sentence_bonus(question, text, figure.start, figure.end)
-        out.append(_Candidate(figure, reading, margin))
+        evidence = Evidence(reading.passage, figure.start, figure.end)
+        out.append(_Candidate(figure, reading, margin, timing.instead(evidence, margin)))
     return out
 
 

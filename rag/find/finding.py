@@ -39,6 +39,16 @@ class Part:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OtherTime:
+    """A figure that would answer, were it not about another time: worth showing as the nearest, by its own name."""
+
+    evidence: Evidence
+    margin: float
+    asked: str  # the time, as printed in the question
+    time: str  # the figure's, as printed in the text
+
+
 @dataclass(frozen=True)
 class Finding:
     """An answer as found, before it is worded.
@@ -52,6 +62,7 @@ class Finding:
     parts: tuple[Part, ...] = ()
     computed: str = ""  # a closing remark worked out from the parts: 历城区多72个
     arithmetic: dict[str, str] = field(default_factory=dict)  # figure in `computed` → how it was worked out
+    other_time: OtherTime | None = None  # the best figure of another time than the one asked for
 
 
 def sentence_around(text: str, start: int, end: int) -> Span:
