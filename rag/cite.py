@@ -82,7 +82,7 @@ def _checked(
 ) -> CheckedFigure:
     value = "" if figure.value is None else format(_plain(figure.value), "f")
     for key, arithmetic in computed.items():
-        if figure.text in key or key in figure.text:
+        if supported(figure, find_figures(key)) or figure.text == key:
             return CheckedFigure(figure.text, value, figure.unit, figure.qualifier, "computed", None, arithmetic)
     for number, figures in quoted:
         if supported(figure, figures) or any(f.text == figure.text for f in figures):

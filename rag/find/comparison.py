@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.compare import interval, qualifier_class
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, Part, sentence_around, unwrapped
 from rag.places import find_places
 from rag.types import Figure, Reading
-from rag.units import interchangeable
+from rag.units import interchangeable, scale
 
 Answerer = Callable[[str], Finding | None]  # answers one part
 Reader = Callable[[str], Sequence[Reading]]  # reads what is found for one part
@@ -88,12 +89,12 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     parts = tuple(Part(side.label, f.short, f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)
-    closing, arithmetic = _difference(question, parts)
+    closing, arithmetic = compare_parts(question, parts)
     short = "，".join([*(f"{p.label}{p.short}" for p in parts), *([closing] if closing else [])])
     return Finding(short, evidence, margin, parts, closing, arithmetic)
 
 
-def _difference(question: str, parts: Sequence[Part]) -> tuple[str, dict[str, str]]:
+def compare_parts(question: str, parts: Sequence[Part]) -> tuple[str, dict[str, str]]:
     """A closing remark on two comparable figures, and how its number was worked out."""
     figures = [find_figures(p.short) for p in parts]
     if len(parts) != 2 or any(not f or f[0].value is None for f in figures):
@@ -119,14 +120,35 @@ def _ranks(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict[s
 
 
 def _amounts(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict[str, str]]:
+    """By how much one is more than the other, in the first one's unit; of ranges and mere bounds only which is more, if that is sure."""
     assert a.value is not None and b.value is not None
-    gap: Decimal = abs(a.value - b.value)
-    if not gap:
-        return "两者相同", {}
-    more, less = (first, second) if a.value > b.value else (second, first)
-    loose = "约" if a.qualifier or b.qualifier else ""
-    size = f"{loose}{spelled(gap)}{a.unit or b.unit}"
+    classes = qualifier_class(a.qualifier) | qualifier_class(b.qualifier)
+    if a.upper is not None or b.upper is not None or classes & {"least", "most", "vague"}:
+        return _surely_more(first, second, a, b), {}
+    unit = a.unit or b.unit
+    low, high = sorted(f.value * scale(f.unit or unit) for f in (a, b))  # type: ignore[operator]
+    if low == high:
+        return ("两者相同" if qualifier_class(a.qualifier) == qualifier_class(b.qualifier) else ""), {}
+    more, less = (first, second) if a.value * scale(a.unit or unit) == high else (second, first)
+    exact = (high - low) / scale(unit)
+    gap = _short(exact)
+    size = f"{'约' if classes or gap != exact else ''}{spelled(gap)}{'个百分点' if unit == '%' else unit}"
     return f"{more.label}比{less.label}多{size}", {size: f"{more.short}−{less.short}={size}"}
+
+
+def _surely_more(first: Part, second: Part, a: Figure, b: Figure) -> str:
+    """Where all the numbers that the one may stand for lie above those of the other."""
+    (low_a, high_a), (low_b, high_b) = interval(a), interval(b)
+    if low_a <= high_b and low_b <= high_a:
+        return ""
+    more, less = (first, second) if low_a > high_b else (second, first)
+    return f"{more.label}比{less.label}多"
+
+
+def _short(number: Decimal) -> Decimal:
+    """Converted units leave long fractions: 80亩 are 5.33公顷 as newspapers print it."""
+    rounded = number.quantize(Decimal("0.01"))
+    return number if number == number.quantize(Decimal("0.0001")) else rounded
 
 
 def spelled(value: Decimal) -> str:

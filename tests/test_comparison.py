@@ -1,0 +1,86 @@
+"""Comparing two found figures is arithmetic: in one unit, in exact numbers, and silent where the print leaves it open."""
+
+from __future__ import annotations
+
+import pytest
+from found import TableReader
+from test_ask import assistant
+
+from rag.ask import Assistant
+from rag.cite import check_figures
+from rag.find.comparison import compare_parts
+from rag.find.finding import Part
+from rag.retrieve import TextsRetriever
+from rag.sources import GivenSources
+from rag.types import Citation
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "closing"),
+    [
+        ("27个", "99个", "乙比甲多72个"),
+        ("343套", "1403套", "乙比甲多1060套"),
+        ("1.2万元", "12000元", "两者相同"),
+        ("3小时", "150分钟", "甲比乙多0.5小时"),
+        ("6公顷", "80亩", "甲比乙多约0.67公顷"),
+        ("34.5%", "31.2%", "甲比乙多3.3个百分点"),
+        ("近23万名", "22万人", "甲比乙多约1万名"),
+        ("近23万名", "23万名", ""),  # nearly so many, and so many: no difference that anyone could state
+        ("3—5个", "4个", ""),
+        ("3—5个", "10个", "乙比甲多"),
+        ("不少于30家", "20家", "甲比乙多"),
+        ("不少于10家", "20家", ""),
+        ("3亿元", "2亿美元", ""),
+        ("第3位", "第7位", "甲名次靠前"),
+    ],
+)
+def test_the_closing_remark_on_two_figures(a, b, closing):
+    said, arithmetic = compare_parts("甲和乙比，哪边多？", [Part("甲", a, ()), Part("乙", b, ())])
+    assert said == closing
+    assert all(size in said and "−" in how for size, how in arithmetic.items())
+
+
+def test_which_side_has_more_is_worked_out_and_shown_with_its_arithmetic():
+    texts = ["历城区共设立大党委99个，覆盖所有街道。", "市中区共设立大党委27个，覆盖所有街道。"]
+    retriever = TextsRetriever(texts)
+    reader = TableReader({}, {"历城": {"99个": 9.0}, "市中": {"27个": 9.0}})
+    answer = Assistant(retriever, reader, GivenSources(retriever.documents)).ask("历城区和市中区的大党委哪边多，多几个？")
+    assert answer.text.endswith("历城区比市中区多72个。")
+    (computed,) = (f for f in answer.figures if f.status == "computed")
+    assert (computed.text, computed.arithmetic) == ("72个", "99个−27个=72个")
+    assert not [f for f in answer.figures if f.status == "unsupported"]
+
+
+def test_half_a_comparison_is_no_answer():
+    assert not assistant("历城区共设立大党委99个。").ask("历城区和市中区的大党委哪边多，多几个？").answered
+
+
+def test_a_figure_is_computed_only_where_it_is_the_one_that_was():
+    """72个 was worked out; that 2个 stands inside it proves nothing."""
+    cited = Citation(1, "a", "历城区有99个，市中区有27个。", 0, 15)
+    checked = check_figures("多72个，不是2个，也不是99个。", [cited], {"72个": "99个−27个=72个"})
+    assert [(f.text, f.status) for f in checked] == [("72个", "computed"), ("2个", "unsupported"), ("99个", "supported")]
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("近23万名", "supported"),
+        ("近230000人", "supported"),
+        ("近２３万名", "supported"),
+        ("23万名", "unsupported"),  # the qualifier is part of what is said
+        ("超过23万名", "unsupported"),
+        ("近23万元", "unsupported"),
+        ("近22万名", "unsupported"),
+        ("十五次", "supported"),
+        ("第15次", "unsupported"),
+        ("52.9%", "supported"),
+        ("52.9个百分点", "unsupported"),
+        ("百分之五十二点九", "supported"),
+    ],
+)
+def test_the_status_of_a_figure_in_an_answer(said, status):
+    quote = "党员发展到近23万名，培训15次，占比52.9%。"
+    (figure,) = check_figures(f"有{said}。", [Citation(1, "a", quote, 0, len(quote))])
+    assert figure.status == status
+    assert figure.citation == (1 if status == "supported" else None)
