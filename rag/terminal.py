@@ -8,9 +8,10 @@ from typing import Any
 
 from rich.text import Text
 
+from rag.figures import find_figures
 from rag.types import Answer, CheckedFigure, Citation
 
-NUMBER, HEAD, FAINT, MARK = "bold cyan", "bold", "dim", "bold yellow"
+NUMBER, HEAD, FAINT, MARK, STRUCK = "bold cyan", "bold", "dim", "bold yellow", "strike red"
 NUMBERS = re.compile(r"\[\d+\]")
 
 
@@ -32,13 +33,17 @@ def marked(quote: str, evidence: str) -> Text:
 
 
 def answer_text(answer: Answer) -> Text:
-    """The answer as it is worded, its [n] and the bare answer inside the quoted evidence lit."""
+    """The answer as it is worded, its [n] and the bare answer inside the quoted evidence lit, figures that no quote holds struck out."""
     first, *rest = answer.text.split("\n", 1)
     text = Text(first)
     for below in rest:
         text.append("\n").append_text(marked(below, answer.short))
     for mark in NUMBERS.finditer(answer.text):
         text.stylize(NUMBER, *mark.span())
+    unsupported = {figure.text for figure in answer.figures if figure.status == "unsupported"}
+    for found in find_figures(answer.text) if unsupported else ():
+        if found.text in unsupported:
+            text.stylize(STRUCK, found.start, found.end)
     return text
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.terminal import MARK, NUMBER, answer_text, citation_text, figure_text, headline, marked, sources_text
+from rag.terminal import MARK, NUMBER, STRUCK, answer_text, citation_text, figure_text, headline, marked, sources_text
 from rag.types import Answer, CheckedFigure, Citation
 
 QUOTE = "设立28个服务窗口，配备59名服务专员。"
@@ -83,3 +83,10 @@ def test_a_quote_that_the_answer_holds_is_not_shown_twice():
 def test_markers_and_the_evidence_in_the_quote_are_lit():
     text = answer_text(Answer("？", "28个[1]\n原文：“设立28个窗口”", "28个", True, citations=(CITED,)))
     assert [(text.plain[s.start : s.end], s.style) for s in text.spans] == [("28个", MARK), ("[1]", NUMBER)]
+
+
+def test_a_figure_that_no_quote_holds_is_struck_out_and_no_other():
+    figures = (CheckedFigure("8个", "8", "个", "", "unsupported"), CheckedFigure("28个", "28", "个", "", "supported", 1))
+    text = answer_text(Answer("？", "共28个[1]，另有8个。", "28个", True, citations=(CITED,), figures=figures))
+    assert [text.plain[s.start : s.end] for s in text.spans if s.style == STRUCK] == ["8个"]
+    assert text.plain.endswith("8个。")
