@@ -18,9 +18,10 @@ from rag.compose import compose
 from rag.dispute import word_dispute
 from rag.errors import WriterFailed
 from rag.find import Finding, find
-from rag.find.about import find_about
+from rag.find.about import find_about, names_stand_in
 from rag.find.comparison import find_comparison
 from rag.find.finding import Evidence, OtherTime
+from rag.find.sums import find_total, worked_out
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
@@ -144,6 +145,8 @@ class Assistant:
             finding = self._about(asked, readings)
         elif finding is None:
             finding = find(asked, readings, names)
+        if asked.shape == "figure" and finding is not None:
+            finding = find_total(question, answer) or worked_out(question, finding) or finding
         sure = finding is not None and finding.margin >= self.settings.floor
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings
@@ -153,6 +156,8 @@ class Assistant:
         assert asked.about is not None
         by_rank = sorted(readings, key=lambda r: -r.hit.score)
         for reading in by_rank[:1]:
+            if not names_stand_in(asked.question, reading.passage):
+                return None  # 《红楼梦》的作者 is nobody who wrote for this page
             if found := find_about(asked.about, reading, self.sources):
                 return replace(found, margin=max(found.margin, self.settings.floor))
         return None

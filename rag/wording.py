@@ -28,7 +28,8 @@ def word(finding: Finding, shape: Shape, citations: Citations) -> str:
     shown = without_markers(finding.short)
     if squeezed(quote) == squeezed(shown):
         return f"{shown}{markers}"
-    return f"{shown}{markers}\n原文：“{without_markers(quote)}”"
+    sum_ = f"\n{without_markers(finding.computed)}。" if finding.computed else ""
+    return f"{shown}{markers}{sum_}\n原文：“{without_markers(quote)}”"
 
 
 def _parts(finding: Finding, citations: Citations) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import own_words_bonus, sentence_bonus, units
+from rag.find.nearby import attribute_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
 from rag.fit import Named, place_gap, year_gap
 from rag.types import Figure, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
+WRONG_SHARE = 8.0  # … when a share or a rate was asked for: no count is one
+SHARES = frozenset({"%", "个百分点"})
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
 PATTERN = 4.0  # what 分别 or 从A到B gives to the right one and takes from the others
 READ = 8  # readings looked at
@@ -47,7 +49,7 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
 def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:
     text = reading.passage.text.text
     wanted = expected_units(question)
-    gap = place_gap(asked, reading.passage)
+    gap = place_gap(asked, reading.passage) + attribute_gap(question, reading.passage.title + text)
     figures, timing = find_figures(text), Timing.of(question, reading.passage)
     out = []
     for figure in figures:
@@ -56,7 +58,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         late = timing.gap(figure.start)
         margin = span_score(reading, figure) - gap
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
-        margin -= 0.0 if fits(figure, wanted) else WRONG_UNIT
+        margin -= 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         margin += PATTERN * pattern_sign(question, text, figure, figures)
         margin += own_words_bonus(question, text, (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind != "date"])
@@ -83,14 +85,15 @@ def change_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
     """从A发展到B: B answers, unless the question asks what it was before."""
     at = figures.index(figure)
     before = _ASKS_BEFORE.search(question) is not None
-    if at + 1 < len(figures) and _is_change(text, figure, figures[at + 1]):
+    if at + 1 < len(figures) and is_change(text, figure, figures[at + 1]):
         return 1 if before else -1
-    if at > 0 and _is_change(text, figures[at - 1], figure):
+    if at > 0 and is_change(text, figures[at - 1], figure):
         return -1 if before else 1
     return 0
 
 
-def _is_change(text: str, first: Figure, second: Figure) -> bool:
+def is_change(text: str, first: Figure, second: Figure) -> bool:
+    """Whether the text says that the first became the second: 从1682个发展到1.1万个."""
     head, between = text[max(0, first.start - 40) : first.start], text[first.end : second.start]
     if "date" in (first.kind, second.kind):
         return False

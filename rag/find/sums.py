@@ -1,0 +1,143 @@
+"""Numbers that no sentence prints and the program works out from those that do: totals, and what a change came to.
+
+Nothing is added up that was not printed as parts of one thing or asked for together; each result carries its arithmetic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from rag.figures import find_figures
+from rag.find.comparison import spelled
+from rag.find.figure import is_change
+from rag.find.finding import Evidence, Finding, Part
+from rag.places import find_places
+from rag.types import Figure
+from rag.units import interchangeable
+
+Answerer = Callable[[str], Finding | None]  # answers one part
+
+_TOTAL = re.compile(r"一共|总共|合计|共计|总计|加起来|总数|(?<![同公])共(?:有|建|设)?(?:了)?(?=多少|几)")
+_TOGETHER = re.compile(
+    r"^(?P<one>[^，。？和与及、]{2,16})(?:和|与|及|、|加上)(?P<other>[^，。？和与及、]{2,16}?)"
+    r"(?:(?:一共|总共|合计|共计|总计|加起来|共)(?:有|是|达|为|办|建|派)?(?:了)?)(?P<ask>(?:多少|几)[^，。]*)$"
+)
+_MORE = re.compile(r"(?:增加|增长|增|多|净增|扩大|提高)(?:了|出)?(?:多少|几)")
+_LESS = re.compile(r"(?:减少|下降|降|少|缩减)(?:了)?(?:多少|几)")
+_KIND = re.compile(r"^(?P<kind>[\u4e00-\u9fff“”]{1,4}(?P<mark>[型级类式性制]))")
+_DIGITS = re.compile(r"\d+(?:\.(?P<part>\d+))?(?P<scale>[万亿]?)")
+ROUNDED = 100  # how much coarser one part must be printed than the other for the result to be rounded
+_AND = re.compile(r"^(?:和|、|及|与|以及)$")
+
+
+def find_total(question: str, answer: Answerer) -> Finding | None:
+    """A和B一共多少人: each is answered by itself, then they are added; None unless both are found, in one unit."""
+    match = _TOGETHER.match(question.strip())
+    if not match:
+        return None
+    places = find_places(match["one"])
+    place = match["one"][: places[0].end] if places and not find_places(match["other"]) and places[0].end < len(match["one"]) else ""
+    sides = [match["one"], (f"{place}的" if place else "") + match["other"]]
+    found = [answer(f"{side}有{match['ask']}") for side in sides]
+    figures = [find_figures(f.short) if f else [] for f in found]
+    if not all(figures) or not _addable(figures[0][0], figures[1][0]):
+        return None
+    one, other = found
+    assert one is not None and other is not None
+    if one.evidence[0] == other.evidence[0]:
+        return None  # the same number cannot answer for both
+    parts = (Part(sides[0], one.short, one.evidence), Part(match["other"], other.short, other.evidence))
+    size, arithmetic = _added([figures[0][0], figures[1][0]], [one.short, other.short])
+    evidence = (*one.evidence, *other.evidence)
+    return Finding(size, evidence, min(one.margin, other.margin), parts, f"一共{size}", {size: arithmetic})
+
+
+def worked_out(question: str, finding: Finding) -> Finding | None:
+    """The finding with its sum or difference, where the sentence prints the parts and the question wants the whole; else None."""
+    evidence = finding.evidence[0]
+    text = evidence.passage.text.text
+    low, high = evidence.sentence
+    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high]
+    at = next((n for n, f in enumerate(figures) if f.start == evidence.start), None)
+    return None if at is None else _change(question, finding, figures, at) or _kinds(question, finding, figures, at)
+
+
+def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
+    """从2.2万余名发展到近23万名, 增加了多少: the difference of the two."""
+    wants_more, wants_less = _MORE.search(question), _LESS.search(question)
+    pairs = [(figures[n], figures[n + 1]) for n in (at - 1, at) if 0 <= n < len(figures) - 1]
+    text = finding.evidence[0].passage.text.text
+    pair = next((p for p in pairs if is_change(text, *p)), None)
+    if pair is None or not (wants_more or wants_less) or not _addable(*pair):
+        return None
+    before, after = pair
+    assert before.value is not None and after.value is not None
+    if (after.value > before.value) != bool(wants_more):
+        return None
+    size = _size(abs(after.value - before.value), pair, after.unit or before.unit)
+    more, less = (after, before) if wants_more else (before, after)
+    return _told(finding, size, f"{more.text}−{less.text}={size}", pair)
+
+
+def _kinds(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
+    """343套租赁型和230套产权型人才公寓: both where neither kind was asked for, their sum where the whole was."""
+    text = finding.evidence[0].passage.text.text
+    for first, second in ((at - 1, at), (at, at + 1)):
+        if first < 0 or second >= len(figures):
+            continue
+        one, other = figures[first], figures[second]
+        kind, last = _KIND.match(text[one.end : other.start]), _KIND.match(text[other.end : other.end + 6])
+        if not kind or not last or kind["mark"] != last["mark"] or not _AND.match(text[one.end + kind.end() : other.start]):
+            continue
+        if any(word["kind"][:-1] in question for word in (kind, last)) or not _addable(one, other):
+            return None
+        size, arithmetic = _added([one, other], [one.text, other.text])
+        if _TOTAL.search(question):
+            return _told(finding, size, arithmetic, (one, other))
+        passage = finding.evidence[0].passage
+        both = Evidence(passage, one.start, other.end + last.end())
+        return replace(finding, short=both.text, evidence=(both,), computed=f"合计{size}", arithmetic={size: arithmetic})
+    return None
+
+
+def _told(finding: Finding, size: str, arithmetic: str, figures: Sequence[Figure]) -> Finding:
+    passage = finding.evidence[0].passage
+    evidence = tuple(Evidence(passage, f.start, f.end) for f in figures)
+    return replace(finding, short=size, evidence=evidence, computed=arithmetic, arithmetic={size: arithmetic})
+
+
+def _addable(one: Figure, other: Figure) -> bool:
+    """Whether two figures count the same kind of thing: a share or a rank is not added."""
+    if one.kind != "figure" or other.kind != "figure" or one.value is None or other.value is None or one.upper or other.upper:
+        return False
+    units = {one.unit, other.unit}
+    if units & {"%", "", "个百分点", "倍"}:
+        return False
+    return len(units) == 1 or ("个" not in units and interchangeable(one.unit, other.unit))  # 人 and 个 count different things
+
+
+def _added(figures: Sequence[Figure], printed: Sequence[str]) -> tuple[str, str]:
+    """The sum as it is shown, and how it came about."""
+    total = sum((f.value for f in figures if f.value is not None), Decimal(0))
+    size = _size(total, figures, figures[0].unit)
+    return size, f"{'+'.join(printed)}={size}"
+
+
+def _size(value: Decimal, figures: Sequence[Figure], unit: str) -> str:
+    """The result as it is shown: 约 where a part is; where one part is rounded (1.1万) and the other is not, no finer than that allows."""
+    grains = [_grain(f) for f in figures]
+    loose = any(f.qualifier for f in figures) or max(grains) >= ROUNDED * min(grains)
+    if max(grains) >= ROUNDED * min(grains):
+        grain = max(grains) / 10
+        value = (value / grain).to_integral_value() * grain
+    return f"{'约' if loose else ''}{spelled(value)}{unit}"
+
+
+def _grain(figure: Figure) -> Decimal:
+    """What the last printed digit stands for: 1.1万 → 1000, 1682 → 1."""
+    match = _DIGITS.search(figure.text)
+    scale = {"万": 10**4, "亿": 10**8}.get(match["scale"], 1) if match else 1
+    return Decimal(scale) / 10 ** len(match["part"] or "") if match else Decimal(1)
