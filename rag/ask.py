@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 WriterChoice = Literal["builtin", "llm", "auto"]
 
 
+REFUSED = 0.4999  # the most confidence that a refusal may show: at 0.5 the floor is reached
 FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
 
 
@@ -173,8 +174,9 @@ class Assistant:
     ) -> Answer:
         if finding is None or finding.margin < self.settings.floor:
             other = finding.other_time if finding else None
+            likely = self._confidence(readings[0].margin if readings and not other else None)
             return Answer(
-                question, refusal(other), confidence=self._confidence(readings[0].margin if readings and not other else None),
+                question, refusal(other), confidence=min(likely, REFUSED),  # what was refused on other grounds is no likelier than that
                 nearest=self._nearest(readings, other),
                 shape=asked.shape, standalone=understood, model=self.model, ms=clock.times(),
             )  # fmt: skip
