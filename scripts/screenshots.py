@@ -8,6 +8,7 @@ Needs what `make test` installs (Playwright, chromium, a Chinese font) and takes
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import socket
 import subprocess
@@ -47,8 +48,16 @@ def chat(page: Page) -> None:
     ask(page, "枣庄市建成多少套人才公寓？")
 
 
-def refusal(page: Page) -> None:
-    ask(page, "火星上有多少个足球场？")
+def conversations(page: Page) -> None:
+    """A follow-up, a refusal, the drawer open."""
+    for question in ("枣庄市有多少名党员？", "金乡县的党建共同体叫什么？"):
+        ask(page, question)
+        page.click("#talkbar [data-fresh]")
+        page.wait_for_selector(".welcome")
+    ask(page, "市中区设立了多少个服务窗口？")
+    ask(page, "那历城区呢？")
+    page.click("#talkbar [data-drawer]")
+    page.wait_for_selector("#drawer .recall")
 
 
 def tab(name: str, ready: str, act: Act = lambda page: None) -> Act:
@@ -63,10 +72,22 @@ def tab(name: str, ready: str, act: Act = lambda page: None) -> Act:
 
 
 def look_up(page: Page) -> None:
-    page.fill("#figures textarea, #figures input", "人才公寓")
-    page.press("#figures textarea, #figures input", "Enter")
+    page.fill("#figures .filter textarea, #figures .filter input", "人才公寓")
+    page.keyboard.press("Enter")
     page.locator("#figures .entry:has-text('人才公寓')").first.click()
     page.wait_for_selector("#tab-figures .side.article mark.lit")
+
+
+def ask_a_file(page: Page) -> None:
+    """A question file answered and judged, one of its rows opened."""
+    questions = [json.loads(line) for line in (ROOT / "tests" / "gold_open.jsonl").read_text("utf-8").splitlines()[:12]]
+    rows = "".join(
+        json.dumps({k: q[k] for k in ("question", "answer", "aliases", "type") if k in q}, ensure_ascii=False) + "\n" for q in questions
+    )
+    page.set_input_files("#questions input[type=file]", {"name": "问题.jsonl", "mimeType": "application/jsonl", "buffer": rows.encode()})
+    page.wait_for_selector("#batch-status .downloads a:has-text('评测报告')")
+    page.locator("#batch-rows .asked-row").first.click()
+    page.wait_for_selector("#batch-answer .answer")
 
 
 def read(page: Page) -> None:
@@ -78,9 +99,11 @@ PICTURES: dict[str, tuple[tuple[int, int], str, Act]] = {  # name → window, th
     "chat": (WIDE, "light", chat),
     "chat-dark": (WIDE, "dark", chat),
     "chat-phone": (PHONE, "light", lambda page: ask(page, "市中区设立了多少个服务窗口？")),
-    "refusal": (WIDE, "light", refusal),
+    "conversations": (WIDE, "light", conversations),
     "figures": (WIDE, "light", tab("figures", "#figures .entry", look_up)),
+    "batch": (WIDE, "light", tab("batch", "#questions", ask_a_file)),
     "library": (WIDE, "light", tab("library", "#listing .headline", read)),
+    "settings": (WIDE, "light", tab("settings", "#settings td")),
 }
 
 
