@@ -352,6 +352,7 @@ def matches(asked: Period, have: Period | None) -> Match:
     return "overlap" if low <= high else "other"
 
 
+_PAUSE = re.compile(r"[，,；;]")
 _COMPARED = re.compile(r"(?:比|较|与|同|相比|对比)$")
 
 
@@ -366,4 +367,6 @@ def period_of(periods: Sequence[Period], text: str, at: int) -> Period | None:
             continue
         if not _COMPARED.search(text, 0, period.start_offset):
             best = period
+    if best and best.text.startswith("每") and _PAUSE.search(text, best.end_offset + 1, at):
+        return None  # 每年发放补贴…，先后建设343套: what is done each year ends with its clause
     return best

@@ -81,6 +81,10 @@ _AHEAD = re.compile(
     r"同步|全部|累计|均|已经|实行|(?<!党)组织(?!部)|到岗|"
     r"(?:在(?![校职建编册])|为|对(?![象口])|向(?!导)|与|被|将(?!军)|已|到|及|等(?!级)|是|的|会|可|能|从|让|并)"
 )
+_JOINED = re.compile(r"(?:和|及|与|以及)$")
+_NEXT = re.compile(r"^(?:和|及|与|以及)")  # 教师120名和初中教师80名: what follows 和 is the next one's
+_KIND = re.compile(r"(?P<mark>[型类式级性制])$")
+_KIND_AHEAD = re.compile(r"[\u4e00-\u9fff“”]{1,4}?(?P<mark>[型类式级性制])")
 _LIGHT = frozenset(
     words(
         "全市 全区 全县 全省 全国 全镇 我市 我区 我县 我省 本市 该市 该区 该县 "
@@ -173,10 +177,24 @@ def subject_of(text: str, sentence: Span, figures: Sequence[Figure], place: int,
         before = before[marks[-1].end() :]
     if mark := _CLAUSE.search(after):
         after = after[: mark.start()]
-    behind = _noun(after)
+    behind = _noun(after) if high == sentence[1] else _own_noun(after, text[figures[place + 1].end : sentence[1]])
+    if place and low == figures[place - 1].end and _JOINED.search(before):
+        before = ""  # 343套租赁型和230套: what stands before 和 is counted by the former
     ahead = _LEADING.sub("", _TRAILING.sub("", before.strip(' “”"（()）')))
     room = LONGEST_SUBJECT - len(behind)
     return (ahead[-room:] if room > 0 else "") + behind
+
+
+def _own_noun(between: str, later: str) -> str:
+    """The noun between two figures, as far as it is the first one's: 套租赁型和230套产权型人才公寓 → 租赁型人才公寓."""
+    joined = _JOINED.search(between)
+    if joined is None:
+        return _noun(_NEXT.split(between, maxsplit=1)[0])
+    own = between[: joined.start()]
+    kind = _KIND.search(own)
+    later = _CLAUSE.split(later, maxsplit=1)[0]
+    head = _KIND_AHEAD.match(later) if kind else None
+    return _noun(own) + (_noun(later[head.end() :]) if kind and head and head["mark"] == kind["mark"] else "")
 
 
 def _noun(after: str) -> str:

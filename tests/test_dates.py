@@ -184,6 +184,13 @@ def test_the_period_a_figure_is_about_is_the_nearest_before_it():
     assert [about(f) for f in ("32个", "18个", "4个项目", "9个", "1.4个")] == ["2020年", "2020年", "2021年", None, None]
 
 
+def test_what_is_done_each_year_ends_with_its_clause():
+    text = "每年发放补贴1800余万元，先后建设343套人才公寓。每年，全区培训干部300人。"
+    periods = find_periods(text, None)
+    found = [period_of(periods, text, text.index(figure)) for figure in ("1800余万元", "343套", "300人")]
+    assert [p.text if p else None for p in found] == ["每年", None, "每年"]
+
+
 @given(st.dates(min_value=date(1949, 10, 1), max_value=date(2099, 12, 31)))
 def test_every_printed_day_is_read_back(day):
     for shown in (
