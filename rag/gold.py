@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Gold:
     source: str = ""  # the set, or the file, it comes from
     articles: tuple[str, ...] = ()  # ids of the articles that hold the answer
     all_articles: bool = False  # whether all of them are needed, and not any one
+    passages: tuple[str, ...] = field(default=(), repr=False)  # the texts given with the question
 
     @property
     def parts(self) -> tuple[tuple[str, ...], ...]:
@@ -65,6 +66,7 @@ class Gold:
             str(row.get("source") or "、".join(files)),
             tuple(map(str, _list(row.get("doc_ids")))),
             bool(row.get("all_docs")),
+            tuple(text for text in _list(row.get("passages")) if isinstance(text, str)),
         )
 
 

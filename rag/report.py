@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from rag import __version__
+from rag.answer_table import write_csv
 from rag.errors import UsageError
-from rag.evaluate import MEASURES, Comparison, Judgement, Scores, evaluate, load_answers, load_gold, texts_in
+from rag.evaluate import Comparison, Gold, Judgement, Scores, Texts, evaluate, load_answers, load_gold, sign_test, texts_in
+from rag.ranking import NAMES, RankingScores, is_ranking, rank, sign_counts
+from rag.report_view import TYPES, models_here, percent, report_view
+from rag.rows import Row
+from rag.scores import TITLES
 
-TYPES = {
-    "figure": "数字",
-    "date_or_period": "时间",
-    "entity": "名称",
-    "list": "列举",
-    "why_how_summary": "为什么、怎样",
-    "compare_or_multi": "比较",
-    "unanswerable": "不可答",
-}
-_SLOWEST = 10
+__all__ = ["TYPES", "as_html", "as_markdown", "comparison_row", "evaluate_files", "report_view", "write_report"]
 
 
 def evaluate_files(
@@ -31,17 +24,22 @@ def evaluate_files(
     """Score one answers file, or two against each other; write the report where a folder is named.
 
     With `sources`, the folder of the files that were indexed, the citations' offsets are checked. The row returned is
-    what the command line prints: the scores, or both scores with the questions that changed.
+    what the command line prints: the scores, or both scores with the questions that changed. Runs of `rag search` are
+    told from answers by their rows and scored as rankings.
     """
     gold_rows = load_gold(gold)
     paths = [answers] if other is None else [answers, other]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
     if len(set(names)) < len(paths):
         raise UsageError("两份答案是同一个文件。")
+    loaded = {name: load_answers(path) for name, path in zip(names, paths, strict=True)}
+    if any(map(is_ranking, loaded.values())):
+        return _rankings(gold_rows, loaded, report)
     texts = texts_in(sources) if sources is not None else None
-    runs = {name: evaluate(gold_rows, load_answers(path), texts) for name, path in zip(names, paths, strict=True)}
+    runs = {name: evaluate(gold_rows, rows, texts) for name, rows in loaded.items()}
     if report is not None:
-        write_report(report, runs, f"rag evaluate {' '.join(map(str, paths))} --gold {gold}")
+        said = f" --sources {sources}" if sources else ""
+        write_report(report, runs, f"rag evaluate {' '.join(map(str, paths))} --gold {gold}{said}", texts)
     return comparison_row(Comparison(*runs.values())) if other is not None else runs[names[0]].as_row()
 
 
@@ -58,40 +56,21 @@ def comparison_row(comparison: Comparison) -> dict[str, Any]:
         "lost": [change(*pair) for pair in comparison.lost],
         "reworded": [change(*pair) for pair in comparison.reworded],
         "p_value": round(comparison.p_value, 4),
+        "differences": {d.name: {"change": d.change, "interval": list(d.interval), "p_value": d.p_value} for d in comparison.differences},
     }
 
 
-def write_report(folder: Path, runs: Mapping[str, Scores], command: str = "") -> None:
+def write_report(folder: Path, runs: Mapping[str, Scores], command: str = "", texts: Texts | None = None) -> None:
     """Write report.html, report.md, scores.csv and questions.csv; with two runs also what changed from the first to the second."""
-    folder.mkdir(parents=True, exist_ok=True)
-    view = report_view(runs, command)
-    (folder / "report.html").write_text(as_html(view), encoding="utf-8", errors="replace")
-    (folder / "report.md").write_text(as_markdown(view), encoding="utf-8", errors="replace")
-    _write_csv(folder / "scores.csv", _score_lines(runs))
-    _write_csv(folder / "questions.csv", _question_lines(runs))
-
-
-def report_view(runs: Mapping[str, Scores], command: str = "") -> dict[str, Any]:
-    """Everything the report shows, as plain values: what HTML and Markdown have in common."""
-    last = list(runs.values())[-1]
-    models = {name for j in last.judgements for name in (j.answer.get("model") or {}).values() if name}
-    slow = sorted((j for j in last.judgements if _ms(j)), key=_ms, reverse=True)[:_SLOWEST]
-    facts = [
-        f"共 {len(last.judgements)} 题",
-        command,
-        f"有据 {__version__}，Python {platform.python_version()}",
-        "模型：" + "、".join(sorted(models)) if models else "",
-    ]
-    return {
-        "title": "问答评测报告",
-        "runs": list(runs),
-        "facts": [fact for fact in facts if fact],
-        "headline": [_headline(measure.title, measure.name, runs) for measure in MEASURES] + _latency(runs),
-        "charts": [{"name": name, "bars": _bars(scores)} for name, scores in runs.items()],
-        "changed": list(_changes(*runs.values())) if len(runs) == 2 else [],
-        "wrong": [_wrong(j) for j in last.judgements if not j.right],
-        "slow": [{"id": j.gold.id, "question": j.gold.question, "ms": f"{_ms(j):.0f}"} for j in slow],
-    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        view = report_view(runs, command, texts, models_here())
+        (folder / "report.html").write_text(as_html(view), encoding="utf-8", errors="replace")
+        (folder / "report.md").write_text(as_markdown(view), encoding="utf-8", errors="replace")
+        write_csv(folder / "scores.csv", _score_lines(runs))
+        write_csv(folder / "questions.csv", _question_lines(runs))
+    except OSError as error:
+        raise UsageError(f"{folder} 写不进去（{error.strerror or error}）。请换一个目录。") from None
 
 
 def as_html(view: Mapping[str, Any]) -> str:
@@ -99,21 +78,35 @@ def as_html(view: Mapping[str, Any]) -> str:
     from jinja2 import Environment
 
     template = files("rag").joinpath("data/report.html").read_text(encoding="utf-8")
-    return Environment(autoescape=True, trim_blocks=True).from_string(template).render(view)
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template).render(view)
 
 
 def as_markdown(view: Mapping[str, Any]) -> str:
     """The report for a repository or a mail."""
-    lines = [f"# {view['title']}", "", "；".join(view["facts"]), "", "## 总表", ""]
+    lines = [f"# {view['title']}", "", *(f"- {name}：{value}" for name, value in view["facts"]), "", "## 总表", ""]
     lines += _table(["指标", *(title for name in view["runs"] for title in (name, "95% 区间"))], [_flat(row) for row in view["headline"]])
-    for chart in view["charts"]:
-        lines += ["", f"## 各题型答对：{chart['name']}", ""]
-        lines += _table(["题型", "答对", "共"], [[bar["kind"], bar["right"], bar["all"]] for bar in chart["bars"]])
+    for title, charts in (("各题型答对", view["by_type"]), ("各来源答对", view["by_source"])):
+        for chart in charts:
+            lines += ["", f"## {title}：{chart['name']}", ""]
+            lines += _table(["", "答对", "共"], [[bar["kind"], bar["right"], bar["all"]] for bar in chart["bars"]])
+    for chart in view["confidence"]:
+        rows = [[f"{bar['confidence']}", bar["share"], bar["count"]] for bar in chart["bins"]]
+        lines += ["", f"## 把握：{chart['name']}", "", *_table(["平均把握", "答对", "题数"], rows)]
+        lines += ["", f"校准误差 {chart['error']}；风险–覆盖曲线下面积 {chart['area']}；放行 {chart['coverage']} 时错 {chart['risk']}。"]
+    for chart in view["latency"]:
+        lines += ["", f"## 用时（毫秒）：{chart['name']}", "", *_table(["阶段", "中位", "95%"], chart["stages"])]
+    if view["differences"]:
+        rows = [[d["title"], d["before"], d["after"], d["change"], d["interval"], d["p"]] for d in view["differences"]]
+        lines += ["", "## 两次相比", "", *_table(["指标", *view["runs"], "差", "95% 区间", "p"], rows)]
+        lines += ["", f"答对与否的精确检验（McNemar）：p = {view['p_value']}。"]
     if view["changed"]:
         rows = [[row[key] for key in ("id", "question", "gold", "before", "after", "word")] for row in view["changed"]]
         lines += ["", "## 变化的题", "", *_table(["编号", "问题", "标准答案", *view["runs"], ""], rows)]
-    rows = [[row[key] for key in ("id", "type", "question", "gold", "shown")] for row in view["wrong"]]
-    lines += ["", "## 没答对的题", "", *(_table(["编号", "类型", "问题", "标准答案", "得到"], rows) if rows else ["没有。"])]
+    rows = [[row[key] for key in ("id", "type", "question", "gold", "shown", "confidence")] for row in view["wrong"]]
+    lines += ["", "## 没答对的题", ""]
+    lines += _table(["编号", "类型", "问题", "标准答案", "得到", "把握"], rows) if rows else ["没有。"]
+    if view["wrong_count"] > len(rows):
+        lines += ["", f"共 {view['wrong_count']} 题，这里是最有把握的 {len(rows)} 题；其余见 questions.csv。"]
     return "\n".join(lines) + "\n"
 
 
@@ -128,85 +121,56 @@ def _flat(row: Mapping[str, Any]) -> list[str]:
     return [row["title"], *(part for cell in row["cells"] for part in (cell["value"], cell["interval"]))]
 
 
-def _headline(title: str, name: str, runs: Mapping[str, Scores]) -> dict[str, Any]:
-    return {"title": title, "cells": [{"value": _percent(s.value(name)), "interval": _range(s.interval(name))} for s in runs.values()]}
-
-
-def _latency(runs: Mapping[str, Scores]) -> list[dict[str, Any]]:
-    def cell(scores: Scores, share: float) -> dict[str, str]:
-        time = scores.milliseconds(share)
-        return {"value": "—" if time is None else f"{time:.0f} 毫秒", "interval": ""}
-
-    return [
-        {"title": title, "cells": [cell(s, share) for s in runs.values()]} for title, share in (("用时中位数", 0.5), ("用时 95%", 0.95))
-    ]
-
-
-def _percent(share: float | None) -> str:
-    return "—" if share is None else f"{100 * share:.1f}%"
-
-
-def _range(interval: tuple[float, float] | None) -> str:
-    return "" if interval is None else f"{100 * interval[0]:.1f}–{100 * interval[1]:.1f}"
-
-
-def _bars(scores: Scores) -> list[dict[str, Any]]:
-    return [
-        {"kind": TYPES.get(kind, kind), "right": right, "all": total, "share": right / total}
-        for kind, (right, total) in scores.right_by_type.items()
-    ]
-
-
-def _changes(before: Scores, after: Scores) -> Iterator[dict[str, Any]]:
-    comparison = Comparison(before, after)
-    for kind, word, pairs in (("bad", "变错", comparison.lost), ("good", "变对", comparison.won), ("", "换了说法", comparison.reworded)):
-        for a, b in pairs:
-            gold = {"id": a.gold.id, "question": a.gold.question, "gold": _wanted(a)}
-            yield {**gold, "before": a.shown, "after": b.shown, "kind": kind, "word": word}
-
-
-def _wanted(judgement: Judgement) -> str:
-    return judgement.gold.answer if judgement.gold.answerable else "（应不答）"
-
-
-def _wrong(judgement: Judgement) -> dict[str, Any]:
-    return {
-        "id": judgement.gold.id,
-        "type": TYPES.get(judgement.gold.type, judgement.gold.type),
-        "question": judgement.gold.question,
-        "gold": _wanted(judgement),
-        "shown": judgement.shown,
-        "quotes": [str(c.get("quote") or "") for c in judgement.answer.get("citations") or judgement.answer.get("nearest") or []],
-    }
-
-
-def _ms(judgement: Judgement) -> float:
-    return float((judgement.answer.get("ms") or {}).get("total") or 0.0)
-
-
 def _score_lines(runs: Mapping[str, Scores]) -> Iterator[list[Any]]:
     yield ["run", "measure", "type", "value", "low", "high", "questions"]
     for name, scores in runs.items():
-        for measure in MEASURES:
-            yield [name, measure.name, "", scores.value(measure.name), *(scores.interval(measure.name) or ("", "")), len(scores.judgements)]
+        for measure in TITLES:
+            yield [name, measure, "", scores.value(measure), *(scores.interval(measure) or ("", "")), len(scores.judgements)]
         for kind, (right, total) in scores.right_by_type.items():
             yield [name, "right", kind, round(right / total, 4), "", "", total]
+        for source, (right, total) in scores.right_by_source.items():
+            yield [name, "right", f"source:{source}", round(right / total, 4), "", "", total]
 
 
 def _question_lines(runs: Mapping[str, Scores]) -> Iterator[list[Any]]:
-    yield ["run", "id", "type", "question", "gold", "short", "right", "exact_match", "character_f1", "confidence", "ms"]
+    head = ["run", "id", "type", "source", "question", "gold", "short", "right", "exact_match", "character_f1", "rouge_l", "figure_right"]
+    yield [*head, "evidence_cited", "confidence", "ms"]
     for name, scores in runs.items():
         for j in scores.judgements:
-            known = [name, j.gold.id, j.gold.type, j.gold.question, j.gold.answer]
-            yield [*known, j.answer.get("short", ""), int(j.right), j.exact, round(j.f1, 4), j.answer.get("confidence", ""), _ms(j)]
+            known = [name, j.gold.id, j.gold.type, j.gold.source, j.gold.question, j.gold.answer, j.answer.get("short", "")]
+            figure = "" if j.figure is None else int(j.figure.right)
+            measured = [int(j.right), j.exact, round(j.f1, 4), round(j.rouge, 4), figure, int(j.evidence_cited)]
+            yield [*known, *measured, j.answer.get("confidence", ""), j.milliseconds("total") or ""]
 
 
-def _write_csv(path: Path, lines: Iterator[list[Any]]) -> None:
-    # The byte order mark is what makes a spreadsheet read the Chinese as UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
-        csv.writer(file).writerows([_harmless(cell) for cell in line] for line in lines)
+# ---- rankings ----------------------------------------------------------------------------------------------------
 
 
-def _harmless(cell: Any) -> Any:
-    """Spreadsheets run a cell that begins like a formula; a quote mark in front makes it text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _rankings(gold_rows: Sequence[Row], loaded: Mapping[str, Sequence[Row]], report: Path | None) -> Row:
+    if not all(map(is_ranking, loaded.values())):
+        raise UsageError("一份是检索结果，一份是答案，不能相比。")
+    gold = [Gold.parse(row, line) for line, row in enumerate(gold_rows, 1)]
+    runs = {name: rank(gold, rows) for name, rows in loaded.items()}
+    if not next(iter(runs.values())).questions:
+        raise UsageError("标准里没有 doc_ids（答案在哪些文章里），量不了检索。")
+    if report is not None:
+        report.mkdir(parents=True, exist_ok=True)
+        lines = [[name, m, "", s.value(m), *(s.interval(m) or ("", "")), len(s.questions)] for name, s in runs.items() for m in NAMES]
+        write_csv(report / "scores.csv", iter([["run", "measure", "type", "value", "low", "high", "questions"], *lines]))
+        head = ["指标", *(part for name in runs for part in (name, "95% 区间"))]
+        rows = [[m, *(part for s in runs.values() for part in _cells(s, m))] for m in NAMES]
+        (report / "report.md").write_text("\n".join(["# 检索评测", "", *_table(head, rows)]) + "\n", encoding="utf-8")
+    if len(runs) == 1:
+        return next(iter(runs.values())).as_row()
+    before, after = runs.values()
+    changes = {name: sign_counts(name, before, after) for name in NAMES}
+    return {
+        "before": before.as_row(),
+        "after": after.as_row(),
+        "changes": {n: {"better": up, "worse": down, "p_value": round(sign_test(up, down), 4)} for n, (up, down) in changes.items()},
+    }
+
+
+def _cells(scores: RankingScores, name: str) -> list[str]:
+    low, high = scores.interval(name) or (0.0, 0.0)
+    return [percent(scores.value(name)), f"{100 * low:.1f}–{100 * high:.1f}"]

@@ -8,7 +8,7 @@ import pytest
 
 from rag.errors import UsageError
 from rag.evaluate import Comparison, Gold, evaluate, load_answers, load_gold, sign_test, texts_in
-from rag.report import as_html, as_markdown, comparison_row, evaluate_files, report_view, write_report
+from rag.report import _score_lines, as_html, as_markdown, comparison_row, evaluate_files, report_view, write_report
 from rag.scores import TITLES, _area, risk_coverage_area
 
 PAGE = "曲阜市\n\n今年，曲阜市设立28个服务窗口，配备59名专员。\n\n人才公寓1403套\n图为现场\n，其中新建230套。\n"
@@ -278,12 +278,58 @@ def test_files_are_scored_and_reported(tmp_path, folder):
     html = (tmp_path / "报告" / "report.html").read_text(encoding="utf-8")
     assert "57.1%" in html and "<svg" in html and "多少套？" in html and "http" not in html.replace("http-equiv", "")
     markdown = (tmp_path / "报告" / "report.md").read_text(encoding="utf-8")
-    assert "| 答对 | 57.1% |" in markdown and "| b | 数字 | 多少套？ | 1403套 | 230套 |" in markdown
+    assert "| 答对 | 57.1% |" in markdown and "| b | 数字 | 多少套？ | 1403套 | 230套 | 0.0% |" in markdown
     with (tmp_path / "报告" / "scores.csv").open(encoding="utf-8-sig") as file:
         assert ["a.jsonl", "right", "figure", "0.5", "", "", "2"] in list(csv.reader(file))
     with (tmp_path / "报告" / "questions.csv").open(encoding="utf-8-sig") as file:
         table = list(csv.DictReader(file))
     assert [line["right"] for line in table] == ["1", "0", "1", "0", "1", "1", "0"]
+
+
+def test_the_report_lights_what_was_missed(tmp_path):
+    gold = {"id": "x", "question": "几个？", "type": "figure", "answer": "28个", "passages": ["甲区设立28个窗口。乙区设立9个窗口。"]}
+    gold |= {"evidence": "甲区设立28个窗口", "file": "passages/0", "source": "甲集"}
+    cited = {"number": 1, "source": "passages/0", "quote": "乙区设立9个窗口。", "start": 10, "end": 19}
+    answer = {"id": "x", "answered": True, "short": "9个", "answer": "9个[1]", "confidence": 0.9, "citations": [cited], "ms": {"total": 3}}
+    (wrong,) = report_view({"a": evaluate([gold], [answer])})["wrong"]
+    assert (wrong["gold"], wrong["shown"], wrong["confidence"]) == ("28个", "9个", "90.0%")
+    assert [(p.text, p.kind) for p in wrong["texts"][0]["pieces"]] == [
+        ("甲区设立28个窗口", "gold"),
+        ("。", ""),
+        ("乙区设立9个窗口。", "cited"),
+    ]
+    html = as_html(report_view({"a": evaluate([gold], [answer])}, "rag evaluate a --gold g", models=["阅读 reader（sha256 af5a…）"]))
+    assert '<mark class="gold">甲区设立28个窗口</mark>' in html and "af5a" in html and "rag evaluate a --gold g" in html
+
+
+def test_the_worst_misses_come_first(tmp_path):
+    scores = sure((0.3, False), (0.9, False), (0.99, True), (0.6, False))
+    view = report_view({"a": scores})
+    assert [row["id"] for row in view["wrong"]] == [1, 3, 0] and view["wrong_count"] == 3
+    assert view["confidence"][0]["coverage"] == "100.0%" and view["confidence"][0]["risk"] == "75.0%"
+
+
+def test_sources_have_their_own_chart():
+    gold = [{"id": n, "answer": "甲", "source": s} for n, s in enumerate(("一集", "一集", "二集"))]
+    scores = evaluate(gold, [{"id": 0, "answered": True, "short": "甲"}])
+    assert scores.right_by_source == {"一集": (1, 2), "二集": (0, 1)}
+    assert [bar["kind"] for bar in report_view({"a": scores})["by_source"][0]["bars"]] == ["一集", "二集"]
+    assert "source:一集" in [line[2] for line in _score_lines({"a": scores})]
+
+
+def test_runs_of_search_are_scored_as_rankings(tmp_path):
+    gold = write(tmp_path / "g.jsonl", [{"id": n, "question": "几？", "answer": "1", "doc_ids": [f"d{n}"]} for n in (1, 2)])
+    one = write(tmp_path / "1.jsonl", [{"id": n, "hits": [{"source": "d9"}, {"source": f"d{n}"}]} for n in (1, 2)])
+    two = write(tmp_path / "2.jsonl", [{"id": n, "hits": [{"source": f"d{n}"}]} for n in (1, 2)])
+    row = evaluate_files(one, gold, report=tmp_path / "r")
+    assert (row["questions"], row["Success@1"], row["RR@10"]) == (2, 0.0, 0.5)
+    assert "| RR@10 | 50.0% |" in (tmp_path / "r" / "report.md").read_text(encoding="utf-8")
+    row = evaluate_files(one, gold, two)
+    assert row["changes"]["Success@1"] == {"better": 2, "worse": 0, "p_value": 0.5} and row["after"]["nDCG@10"] == 1.0
+    with pytest.raises(UsageError, match="不能相比"):
+        evaluate_files(one, gold, write(tmp_path / "a.jsonl", [{"id": 1, "answered": False}]))
+    with pytest.raises(UsageError, match="doc_ids"):
+        evaluate_files(one, write(tmp_path / "h.jsonl", [{"id": 1, "question": "几？", "answer": "1"}]))
 
 
 def test_two_files_are_compared(tmp_path):
@@ -292,7 +338,8 @@ def test_two_files_are_compared(tmp_path):
     row = evaluate_files(one, gold, two, tmp_path / "r")
     assert [change["id"] for change in row["won"]] == ["b"] and row["lost"] == []
     html = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
-    assert "变化的题" in html and "变对" in html
+    assert "变化的题" in html and "变对" in html and "两次相比" in html
+    assert row["differences"]["right"]["change"] == pytest.approx(1 / 7, abs=1e-4)
     with pytest.raises(UsageError, match="同一个"):
         evaluate_files(one, gold, one)
 
