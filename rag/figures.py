@@ -217,7 +217,7 @@ def _code(text: str, at: int, floor: int) -> Figure | None:
     measured = number["s"] or after in ("%", "‰") or unit_at(text, number.end() + (after == " "))
     latin = before.isascii() and (before.isalpha() or (before in "-_/.#" and two[:1].isascii() and two[:1].isalpha()))
     spaced = before == " " and two[:1].isascii() and two[:1].isalpha()
-    if latin and before.isalpha() and not number["s"] and family(measured if isinstance(measured, str) else "") in ("人", "计数"):
+    if latin and not number["s"] and family(measured if isinstance(measured, str) else "") in ("人", "计数"):
         measured = ""  # CZ6316航班, M2版: the letters belong to the number
     if (latin or spaced) and not measured:
         start = at
