@@ -106,6 +106,12 @@ class Conversations:
         with self._open() as db:
             return bool(db.execute("UPDATE turns SET verdict = ?, comment = ? WHERE conversation = ? AND place = ?", told).rowcount)
 
+    def verdicts(self, conversation: int) -> dict[int, tuple[Verdict, str]]:
+        """The verdict and the comment of each rated turn, by its place."""
+        query = "SELECT place, verdict, comment FROM turns WHERE conversation = ? AND verdict != ''"
+        with self._open() as db:
+            return {place: (verdict, comment) for place, verdict, comment in db.execute(query, (conversation,))}
+
     def listing(self, most: int = 500) -> list[Listed]:
         """The conversations, the one last spoken in first."""
         query = """SELECT c.id, c.title, (SELECT count(*) FROM turns t WHERE t.conversation = c.id), c.changed

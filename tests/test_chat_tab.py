@@ -187,6 +187,21 @@ def test_ratings_are_kept(desk):
         assert rated(desk.kept, talk, {"place": place, "verdict": verdict}) == talk
 
 
+def test_a_rating_given_while_the_next_answer_is_written_is_not_lost(desk):
+    talk = talk_after(WINDOWS, desk=desk)
+
+    async def rate_meanwhile():
+        generator = conversation(desk, WINDOWS, talk)
+        await anext(generator)
+        rated(desk.kept, talk, {"place": 0, "verdict": "bad", "comment": "是27个"})
+        return [update async for update in generator][-1][4]
+
+    after = asyncio.run(rate_meanwhile())
+    past = updates(conversation(desk, UNKNOWN, after))[0][1]
+    assert 'value="是27个"' in past
+    assert desk.kept.load(talk.id).turns[0].verdict == "bad"
+
+
 def test_the_list_names_renames_and_deletes(desk):
     first, second = talk_after(WINDOWS, desk=desk), talk_after(UNKNOWN, desk=desk)
     assert listed(desk.kept, second).index(UNKNOWN) < listed(desk.kept, second).index(WINDOWS)

@@ -121,6 +121,7 @@ def test_ratings(kept):
         (identity, 0, ["问0"], "good", "好"),
         (identity, 2, ["问0", "问1", "问2"], "bad", "不对"),
     ]
+    assert kept.verdicts(identity) == {0: ("good", "好"), 2: ("bad", "不对")}
     assert kept.rate(identity, 2, "", "留下的话")
     assert kept.load(identity).turns[2].comment == ""
     with pytest.raises(ValueError, match="verdict"):

@@ -147,6 +147,17 @@ class Desk:
             return replace(talk, title=talk.title or turn.question, told=str(error))
         return talk
 
+    def judged(self, talk: Talk) -> Talk:
+        """With the verdicts as they are kept: one given while another answer was being written is not in what is passed on."""
+        if talk.id is None:
+            return talk
+        try:
+            given = self.kept.verdicts(talk.id)
+        except ConversationsUnusable:
+            return talk
+        told = (given.get(place, ("", "")) for place in range(len(talk.turns)))
+        return replace(talk, turns=tuple(replace(t, verdict=v, comment=c) for t, (v, c) in zip(talk.turns, told, strict=True)))
+
 
 async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterChoice | None = None) -> AsyncGenerator[Update, None]:
     """The updates that a question brings: its place in the queue, the found answer, the text as it grows, the end.
@@ -156,6 +167,7 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
     if not question.strip():
         yield (gr.skip(),) * 6
         return
+    so_far = await asyncio.to_thread(desk.judged, so_far)
     place = len(so_far.turns)
     wishes = load(desk.service.library.folder)
     service, writer = tuned(desk.service, wishes), writer or wishes.writer
