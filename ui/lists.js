@@ -27,5 +27,9 @@ element.addEventListener('submit', (event) => {
   event.preventDefault();
   act(event.submitter, Object.fromEntries(new FormData(event.target)));
 });
-watch('value', () => youju.changed(element));
-youju.changed(element);
+function changed() {
+  if (element.querySelector('.paper.reading')) youju.show('article'); // an article to read begins as an article
+  youju.changed(element);
+}
+watch('value', changed);
+changed();
