@@ -239,16 +239,19 @@ def index(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
     prune: Annotated[bool, typer.Option("--prune", help="路径里已经不在的文章，也从索引里删去。")] = False,
+    vectors: Annotated[
+        bool, typer.Option("--vectors/--no-vectors", help="不建向量时只按字词检索，快得多；以后再运行一次会补上。")
+    ] = True,
     folder: IndexOption = None,
 ) -> None:
     """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
     from rag.encode import default_encoder
     from rag.index import index as run
 
-    encoder = default_encoder()
+    encoder = default_encoder() if vectors else None
     with progress("索引") as report:
         done = run(paths, index_folder(ctx, folder), prune=prune, encoder=encoder, progress=report)
-    if encoder is None:
+    if encoder is None and vectors:
         complain("没有编码模型，只建了关键词索引。用 RAG_ENCODER 指明一个后再运行一次。")
     for line in done.warnings:
         complain(line)

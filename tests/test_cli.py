@@ -295,6 +295,13 @@ def keywords_only(monkeypatch):
 REPORT_FIELDS = "documents articles passages figures added updated skipped removed failed seconds searchable_seconds"
 
 
+def test_index_without_vectors_asks_for_no_encoder(rag, page, monkeypatch):
+    monkeypatch.setattr("rag.encode.default_encoder", lambda: pytest.fail("the encoder was asked for"))
+    result = rag("index", page, "--no-vectors")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout)["added"] == 1
+
+
 def test_index_ends_with_one_json_line(rag, page, keywords_only):
     result = rag("index", "in")
     row = json.loads(result.stdout)

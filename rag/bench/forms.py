@@ -40,7 +40,7 @@ _ADVERB = re.compile(
 )
 _UNFIT = re.compile(r"[（）()“”‘’《》\[\]【】…—/]|记者|原标题|正文|编辑|责编|图片")
 _THIS = re.compile(
-    r"^(?:的|占|虽然|现场|全队|面向|第一|一前|推动|带动|拉动|使|到|截|特别|较|刚|归属|有|未来|预计|自|已|可|能|会|至|其|该|这|那|本|此|上述|我|他|她|它|每|双方|各|因|由|对|在|从|与|为|将|以|经|通过|根据|按照|包括|同|且|而|但|如|若|当|并|和|及|向|把|让|给)"
+    r"^(?:的|占|按|人民币|新增|虽然|现场|全队|面向|第一|一前|推动|带动|拉动|使|到|截|特别|较|刚|归属|有|未来|预计|自|已|可|能|会|至|其|该|这|那|本|此|上述|我|他|她|它|每|双方|各|因|由|对|在|从|与|为|将|以|经|通过|根据|按照|包括|同|且|而|但|如|若|当|并|和|及|向|把|让|给)"
 )
 _PLAIN = re.compile(rf"{HAN}[{HAN[1:-1]}A-Za-z0-9]*$")
 _SUBJECTLESS = re.compile(r"^(?:同比|环比|比上年|较上年|增长|下降|增加|减少|提高|上升)")
@@ -135,7 +135,7 @@ def spent(c: Clause, rng: random.Random) -> Iterator[Made]:
     """惠农区投入资金1200余万元 → 惠农区在这上头花了多少钱?"""
     verbs = "投入|投资|安排|拨付|筹集|募集|支付|减免|发放|捐赠|争取|落实"
     match = re.search(rf"^(?P<who>.*?)(?P<verb>{verbs})(?P<what>{HAN}{{0,8}}?)(?:资金|金额|经费|款项)?$", _ADVERB.sub("", c.before))
-    if match is None or c.figure.unit not in MONEY or len(c.after) > 0 or re.search("的|收益|规模|净额|总额|额$", match["what"]):
+    if match is None or c.figure.unit not in MONEY or len(c.after) > 0 or re.search("的|收益|规模|净额|总额|额$|人民币", match["what"]):
         return
     if who := _subject(match["who"]):
         verb = {
@@ -192,7 +192,11 @@ def became(c: Clause, rng: random.Random) -> Iterator[Made]:
     first, second = inside
     between = clause[first.end : second.start]
     lead = re.search(r"^(?P<what>.*?)(?:从|由)$", tidy(clause[: first.start]))
-    if lead is None or not re.fullmatch(r"[^，]{0,8}(?:到|至|为)了?", between) or not (what := _subject(lead["what"])):
+    if (
+        lead is None
+        or not re.fullmatch(r"[^，]{0,3}(?:增|提|升|降|减|调|扩|涨|缩|发展|压|跌|回落|上|下)[^，]{0,5}(?:到|至|为)了?", between)
+        or not (what := _subject(lead["what"]))
+    ):
         return
     asked, word = (first, "原先") if c.span[0] + first.start == c.figure.start else (second, "后来")
     if c.span[0] + asked.start == c.figure.start:
@@ -204,9 +208,16 @@ def became(c: Clause, rng: random.Random) -> Iterator[Made]:
 def ranked(c: Clause, rng: random.Random) -> Iterator[Made]:
     """进出口总额居全省第3位 → 全省排下来，进出口总额是第几?"""
     match = re.search(
-        r"^(?P<what>.*?)(?:排名|位居|名列|位列|排在|居|列)(?P<among>全国|全省|全市|全球|世界|亚洲|中部|西部|东部|全区|全县)?$", c.before
+        r"^(?P<what>.*?)(?:排名|位居|名列|位列|排在|跃居|居|列)(?P<among>全国|全省|全市|全球|世界|亚洲|中部|西部|东部|全区|全县)?$",
+        c.before,
     )
-    if c.figure.kind == "ordinal" and c.figure.unit in ("", "位", "名") and match and len(what := _subject(match["what"])) > 3:
+    if (
+        c.figure.kind == "ordinal"
+        and "-" not in c.text[c.figure.start : c.figure.end + 1]
+        and c.figure.unit in ("", "位", "名")
+        and match
+        and len(what := _subject(match["what"])) > 3
+    ):
         yield _made("rank", f"{match['among'] or ''}{'排下来，' if match['among'] else ''}{what}是第几", "figure", c)
 
 
@@ -272,7 +283,7 @@ def several(c: Clause, rng: random.Random) -> Iterator[Made]:
     at = next((n for n, f in enumerate(inside[: len(items)]) if c.span[0] + f.start == c.figure.start), None)
     if at is None or any(gap.strip("、，和与 ") for gap in gaps):
         return
-    verb = re.sub(r"(?:达到|达|为|约|是|至|到|了)+$", "", match["verb"])
+    verb = re.sub(r"(?:达到|达|为|约|是|至|到|了|的)+$", "", match["verb"])
     than = re.search(r"(?:同比|环比|年均)$", items[-1])
     of = re.search(r"(?:的?(?:营收|收入|价格|产量|销量|面积|人数|数量|占比|比重|比例|得分|单价|[一-鿿]{1,3}率))$", items[-1])
     if of and not verb and at < len(items) - 1:
@@ -284,7 +295,10 @@ def several(c: Clause, rng: random.Random) -> Iterator[Made]:
         and re.match(r"增|降|下|上|减|提|占|完成|实现|达|得|贡献|生产|销售|出口|进口|获", verb)
     ):
         yield _made(
-            "respectively", f"单说{what}，{than[0] if than else ''}{verb}{'' if verb[-1] in '率量额比值' else '了'}多少", "figure", c
+            "respectively",
+            f"单说{what}，{than[0] if than else ''}{verb}{'' if verb[-1] in '率量额比值' or verb[0] == '占' else '了'}多少",
+            "figure",
+            c,
         )
 
 
@@ -323,7 +337,7 @@ def when(c: Clause, rng: random.Random) -> Iterator[Made]:
         return
     start = c.sentence[0] + (len(sentence) - len(sentence.lstrip()))
     what = match["what"].removeprefix("了")
-    if len(what) == 1 or re.search(r"[称说]$|显示$|^[其的]|^数据$|^公告$|^消息$|^通报$", what):
+    if len(what) == 1 or re.search(r"[称说]$|[称：]|显示$|^[其的]|^当天|^数据$|^公告$|^消息$|^通报$", what):
         return
     asked = f"{what}{'，' if what else ''}{who}是哪天{match['verb']}的？"
     yield Made("when", asked, "date_or_period", start, start + len(head["date"]))

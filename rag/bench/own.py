@@ -36,9 +36,10 @@ ALIKE = 0.5  # share of a sentence's character pairs from which another passage 
 CLOSE = 0.75  # share of the question's character pairs that a near miss may hold
 SHARES = {"other_year": 0.07, "other_place": 0.06, "absent": 0.07}  # of all questions: those that cannot be answered, by their trap
 LEAST = 5  # characters of a subject that stands without the place of its article
-# What a market or a company reports of itself in one pattern, the same words in a thousand articles: whose figure it is, no question could say.
+# What markets and companies report of themselves, in one pattern a thousand times, and scores: no question could say whose figure it is.
 PATTERNED = re.compile(
-    r"股|证券|净利|营收|主营|归母|募集|收盘|换手|期货|汇率|[沪深]指|指数|资金流|毛利|负债|兑|开奖|上市|基金|研报|现货|报价"
+    r"股|证券|净利|营收|主营|归母|募集|收盘|换手|期货|汇率|[沪深]指|指数|资金流|毛利|负债|兑|开奖|上市|基金|研报|现货|报价|"
+    r"续航|版本|投票|[选得]票|篮板|比分|战胜|积分|同积|贷款余额|利率|加息"
 )
 REACHED = re.compile(r"达到了?|高达|多达|长达|达|共计?|足足")  # before a figure, part of the clause and not of the figure
 WIDER = re.compile(r"全国|我国|中国|全球|世界|国际|国内|[美英日韩俄法德]国|欧")  # of a question that its article's own place would not fit
@@ -276,7 +277,7 @@ def _conflicts(index: Path, store: Store, retriever: HybridRetriever, count: int
             continue
         if any(PATTERNED.search(entry.sentence) for entry in pair) or re.match("[以在和及为其的]", subject):
             continue
-        if pair[0].figure.unit in ("", "%", "％") or alike(pair[0].sentence, pair[1].sentence) < 0.6:
+        if pair[0].figure.unit in ("", "%", "％") or alike(pair[0].sentence, pair[1].sentence) < 0.75:
             continue
         passages = [_holding(store, entry.source, entry.start) for entry in pair]
         if None in passages or passages[0] == passages[1]:
@@ -365,7 +366,7 @@ def _pairs(text: str) -> set[str]:
 
 def stamp(rows: Sequence[Row], texts: Mapping[str, str]) -> list[Row]:
     """The rows with the first digits of the sha256 of every article they point into."""
-    return [row | {"texts": {source: _digest(texts[source]) for source in _sources(row)}} for row in rows]
+    return [row | {"texts": {source: _digest(texts[source]) for source in sources_of(row)}} for row in rows]
 
 
 def build(recipe: Iterable[Row], texts: Mapping[str, str]) -> list[Row]:
@@ -400,7 +401,8 @@ def _index_of(row: Row, place: Sequence[Any]) -> int:
     return next(n for n, (source, start, end) in enumerate(row["passages"]) if source == place[0] and start <= place[1] < end)
 
 
-def _sources(row: Row) -> list[str]:
+def sources_of(row: Row) -> list[str]:
+    """The articles a recipe row points into."""
     return sorted({place[0] for name in ("passages", "answer", "evidence", "tempting") for place in row.get(name, ())})
 
 
