@@ -138,6 +138,8 @@ def test_a_figure_leads_to_its_sentence(watched):
     page.click("button[role=tab] >> text=数字")
     page.fill("#figures textarea", "服务窗口")
     page.press("#figures textarea", "Enter")
+    found = "[...document.querySelectorAll('#figures .entry')].every((entry) => entry.innerText.includes('服务窗口'))"
+    page.wait_for_function(f"document.querySelector('#figures .entry') && {found}")  # not the list of before
     row = page.locator("#figures .entry", has_text="设立28个服务窗口").filter(has=page.locator(".value", has_text=re.compile("^28个$")))
     row.click()
     page.wait_for_selector("#tab-figures .side.article mark.lit")

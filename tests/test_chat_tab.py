@@ -19,7 +19,22 @@ from rag.preferences import Preferences, save
 from rag.service import Service
 from rag.types import Answer
 from rag.work import WorkQueue
-from ui.chat import NO_WRITER, Desk, Talk, asked_again, conversation, discarded, empty, history, listed, rated, recalled, retitled, stopped
+from ui.chat import (
+    NO_WRITER,
+    Desk,
+    Talk,
+    asked_again,
+    conversation,
+    discarded,
+    empty,
+    history,
+    listed,
+    rated,
+    recalled,
+    retitled,
+    settled,
+    stopped,
+)
 
 
 @dataclass
@@ -105,18 +120,35 @@ def test_the_question_is_kept_before_it_is_answered(desk):
 
 
 def test_the_stop_button_keeps_what_there_was(desk):
-    async def until_found():
+    async def until(updates: int):
         generator = conversation(desk, WINDOWS, Talk())
-        await anext(generator)
-        update = await anext(generator)
+        shown = [await anext(generator) for _ in range(updates)]
         await generator.aclose()
-        return update
+        return shown[-1][4]
 
-    view, talk, _ = stopped(desk, asyncio.run(until_found())[4])
-    assert "以上是停止前的内容" in view
-    (turn,) = desk.kept.load(talk.id).turns
-    assert (turn.state, turn.answer.short) == ("stopped", "28个")
+    for updates, draft in ((2, ""), (3, WRITTEN[:8])):
+        talk = asyncio.run(until(updates))
+        assert talk.turns[0].answer.text.endswith(draft)
+        view, talk, _ = stopped(desk, talk)
+        assert "以上是停止前的内容" in view
+        (turn,) = desk.kept.load(talk.id).turns
+        assert (turn.state, turn.answer.short) == ("stopped", "28个")
+        assert turn.answer.text == f"28个[1]\n原文：“{SENTENCE}”", "half a sentence has not been checked"
     assert stopped(desk, Talk())[0] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("28个[1]", "28个[1]"),
+        ("28个[1]\n\n市中区设立", "28个[1]"),
+        ("28个[1]\n\n设立28个。[1]配备59", "28个[1]\n\n设立28个。[1]"),
+        ("28个[1]\n\n设立28个。[1][2]", "28个[1]\n\n设立28个。[1][2]"),
+        ("两项：\n- 甲[1]\n- 乙[2]", "两项：\n- 甲[1]\n- 乙[2]"),
+    ],
+)
+def test_what_is_left_of_an_answer_that_was_still_being_written(text, left):
+    assert settled(Answer("问", text, answered=True)).text == left
 
 
 def test_asking_again_writes_over_the_last_answer(desk):

@@ -24,7 +24,7 @@ from rag.types import Answer
 from ui.drawer import bar_view, drawer_view
 from ui.opened import auto_opened, opened
 from ui.paper import EMPTY
-from ui.views import turn_view
+from ui.views import MARKER, turn_view
 from ui.welcome import welcome
 
 log = logging.getLogger(__name__)
@@ -187,10 +187,15 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
                 yield gr.skip(), gr.skip(), turn_view(turn, place), side, talk, gr.skip()
         turn = replace(turn, state="done", note=NO_WRITER if unwritten(desk.service, writer, turn.answer) else "")
     except RagError as error:
-        turn = replace(turn, state="failed", note=str(error))
+        turn = replace(turn, answer=turn.answer and settled(turn.answer), state="failed", note=str(error))
     except Exception as error:  # whatever it is, the conversation and the box stay usable
         log.exception("answering failed")
-        turn = replace(turn, state="failed", note=f"内部错误（{type(error).__name__}）。可以换个问法再试。")
+        turn = replace(
+            turn,
+            answer=turn.answer and settled(turn.answer),
+            state="failed",
+            note=f"内部错误（{type(error).__name__}）。可以换个问法再试。",
+        )
     talk = await asyncio.to_thread(desk.put, replace(talk, turns=(*so_far.turns, turn)))
     yield talk.bar, gr.skip(), turn_view(turn, place, True, desk.byline), gr.skip(), talk, ready()
 
@@ -236,8 +241,16 @@ def stopped(desk: Desk, talk: Talk) -> tuple[str, Talk, gr.Textbox]:
         return "", talk, ready()
     last = talk.turns[-1]
     if last.state in ("waiting", "working"):
-        talk = desk.put(replace(talk, turns=(*talk.turns[:-1], replace(last, state="stopped", note=""))))
+        ended = replace(last, answer=last.answer and settled(last.answer), state="stopped", note="")
+        talk = desk.put(replace(talk, turns=(*talk.turns[:-1], ended)))
     return turn_view(talk.turns[-1], len(talk.turns) - 1, True, desk.byline), talk, ready()
+
+
+def settled(answer: Answer) -> Answer:
+    """Without the sentence that was still being written: only whole ones have been checked, and each of those ends on its citation."""
+    found, gap, written = answer.text.partition("\n\n")
+    end = max((match.end() for match in MARKER.finditer(written)), default=0)
+    return replace(answer, text=found + gap + written[:end] if end else found)
 
 
 def whole(turns: Sequence[Turn], byline: Byline) -> str:
