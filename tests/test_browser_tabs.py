@@ -10,7 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from browsing import ask
+from browsing import ask, window
+from test_browser_chat import chinese_left
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -322,3 +323,70 @@ def test_by_keyboard_alone_a_figure_is_found_and_opened(watched):
     page.locator("#figure-rows .entry", has_text="设立28个服务窗口").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#tab-figures mark.lit")
+
+
+def test_in_english_nothing_of_the_tabs_themselves_is_chinese(watched, tmp_path):
+    page = watched.page
+    path = tmp_path / "题.jsonl"
+    rows = [{"id": n, "question": q, "answer": a, "type": t, "answerable": bool(a)} for n, (q, a, t) in enumerate(QUESTIONS)]
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+    page.click("#masthead button:has-text('EN')")
+    page.click("button[role=tab] >> text=Figures")
+    look_up(page, "人才公寓")
+    page.wait_for_selector("#figure-rows .value >> text=1403套")
+    assert all("such as" in text for text in chinese_left(page, "#tab-figures"))  # examples of what to type
+    page.click("button[role=tab] >> text=Batch")
+    page.set_input_files("#questions input[type=file]", path)
+    page.wait_for_selector("#batch-status [role=status]:has-text('done · 3 / 3')")
+    page.locator("#batch-rows .asked-row").nth(1).click()
+    page.wait_for_selector("#batch-answer .verdict")
+    assert all(text.startswith("Question file") for text in chinese_left(page, "#tab-batch"))  # it names a column
+    sure(page, "#batch-status button:has-text('Remove this batch')")
+    page.wait_for_selector("#tab-batch .hint")
+    page.click("button[role=tab] >> text=Library")
+    page.locator(".headline").nth(1).click()
+    page.click("#reading button:has-text('Correct')")
+    page.wait_for_selector("form.correct")
+    page.click("#care button")
+    page.wait_for_selector("#care .sizes")
+    assert all("恶意.txt" in text for text in chinese_left(page, "#tab-library"))  # a file's own name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_the_tabs_show_has_no_serious_accessibility_finding(browser, server, theme, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+    path = tmp_path / "题.jsonl"
+    path.write_text(
+        json.dumps({"question": QUESTIONS[1][0], "answer": QUESTIONS[1][1], "type": "figure"}, ensure_ascii=False) + "\n", "utf-8"
+    )
+    with window(browser, server, color_scheme=theme) as watched:
+        page = watched.page
+
+        def check(where: str) -> None:
+            page.wait_for_timeout(300)  # colours fade in
+            findings = axe.run(page).response["violations"]
+            grave = [(where, f["id"], [n["target"] for n in f["nodes"]][:3]) for f in findings if f["impact"] in ("serious", "critical")]
+            assert not grave
+
+        open_tab(page, "figures")
+        look_up(page, "人才公寓")
+        page.locator("#figure-rows .entry", has_text="1403套").first.click()
+        page.wait_for_selector("#tab-figures mark.lit")
+        check("figures")
+        open_tab(page, "batch")
+        page.set_input_files("#questions input[type=file]", path)
+        page.wait_for_selector("#batch-status [role=status]:has-text('完成')")
+        page.locator("#batch-rows .asked-row").first.click()
+        page.wait_for_selector("#batch-answer .verdict")
+        check("batch")
+        sure(page, "#batch-status button:has-text('移除这次批量')")
+        open_tab(page, "library")
+        page.locator(".headline").nth(1).click()
+        page.wait_for_selector("#reading .story")
+        check("library")
+        page.click("#reading button:has-text('更正')")
+        page.click("#care button")
+        page.wait_for_selector("#care .sizes")
+        check("corrections")

@@ -69,9 +69,9 @@ def test_how_far_a_large_file_is_can_be_seen(library, tmp_path):
 
 def test_progress_is_a_line_and_a_bar():
     shown = results_view(Reading((), 3, "甲.jsonl", (512, 3492, "向量")))
-    assert "甲.jsonl（第 1 个，共 3 个）：向量 512 / 3,492……" in shown
+    assert ">甲.jsonl<" in shown and " · 第 1 个，共 3 个 · 向量 512 / 3,492<" in shown
     assert 'max="3492" value="512"' in shown
-    assert "<progress" in results_view(Reading((), 1, "甲.txt")) and "读入……" in results_view(Reading((), 1, "甲.txt"))
+    assert "<progress" in results_view(Reading((), 1, "甲.txt")) and " · 读入<" in results_view(Reading((), 1, "甲.txt"))
 
 
 def test_a_long_report_names_what_failed_and_counts_the_rest():
@@ -169,7 +169,7 @@ def test_the_parts_add_up_to_the_folder(library):
     assert sum(p.bytes for p in sizes) == sum(f.stat().st_size for f in library.folder.rglob("*") if f.is_file())
     assert sizes[0].name == "文章、段落和数字"
     shown = care_view(library.counts(), sizes)
-    assert "合计" in shown and "1 份资料，3 篇文章" in shown
+    assert "合计" in shown and "1 份资料 · 3 篇文章" in shown
     assert "<table" not in care_view()
 
 

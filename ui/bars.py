@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from ui.html import element, escape
 
-WIDTH, LABEL, ROW, BAR = 640, 118, 22, 12  # units of the drawing: whole, the labels' part, a row, the bar in it
-END = 70  # room behind the bars, for what they come to
+WIDTH, LABEL, ROW, BAR = 440, 112, 21, 11  # units of the drawing: whole, the labels' part, a row, the bar in it
+END = 62  # room behind the bars, for what they come to
 
 
 def bars_view(bars: Sequence[tuple[str, Sequence[tuple[str, int]]]], names: Mapping[str, str], title: str) -> str:
@@ -54,7 +54,7 @@ def values_view(bars: Sequence[tuple[str, float, str]], title: str) -> str:
     longest = max((value for _, value, _ in bars), default=0.0) or 1.0
     rows = "".join(_value(label, value, told, at, longest) for at, (label, value, told) in enumerate(bars))
     drawing = element("svg", element("title", escape(title)), rows, viewBox=f"0 0 {WIDTH} {ROW * len(bars)}", role="img", cls="bars")
-    return element("figure", element("figcaption", escape(title)), drawing, cls="chart values")
+    return element("figure", element("figcaption", escape(title)), drawing, cls="chart values", lang="zh-CN")
 
 
 def _value(label: str, value: float, told: str, at: int, longest: float) -> str:

@@ -21,7 +21,7 @@ from ui.actions import action, script
 from ui.bars import bars_view
 from ui.html import element, escape
 from ui.paper import Source, hint, source_view
-from ui.views import answer_view, figures_of
+from ui.views import LANGUAGE, answer_view, figures_of
 
 ON_A_PAGE = 50  # rows
 LISTED = 30  # earlier batches
@@ -47,7 +47,7 @@ def batch_tab(service: Service, tab: gr.Tab) -> None:
     with gr.Row(elem_id="batch", elem_classes="halves", equal_height=False):
         with gr.Column(elem_id="batches", elem_classes="stock", min_width=0):
             label = "问题文件：jsonl、csv、xlsx，第一行是列名；有“答案”一列就一并判分"
-            file = gr.File(label=label, file_count="single", file_types=list(KINDS), height=132, elem_id="questions")
+            file = gr.File(label=label, file_count="single", file_types=list(KINDS), height=150, elem_id="questions")
             writer = gr.Radio(WRITERS, value="builtin", show_label=False, label="措辞", container=False, elem_id="batch-writer")
             status = gr.HTML("", js_on_load=script("batch", "stop", "resume", "remove"), padding=False, elem_id="batch-status")
             table = gr.HTML("", js_on_load=script("rows", "read"), padding=False, elem_id="batch-rows")
@@ -131,8 +131,14 @@ def earlier_view(batches: Sequence[Batch], standings: dict[str, Standing], chose
     if len(batches) < 2:
         return ""
     items = (
-        element("li", action("batch", escape(b.name), element("span", f"{b.begun} · {_far(standings[b.id])}", cls="where"),
-                             data={"batch": b.id}, cls="headline", aria_pressed="true" if b.id == chosen else "false"))
+        element(
+            "li",
+            action(
+                "batch", element("span", escape(b.name), lang=LANGUAGE),
+                element("span", f"{b.begun} · {_far(standings[b.id])}", cls="where"),
+                data={"batch": b.id}, cls="headline", aria_pressed="true" if b.id == chosen else "false",
+            ),
+        )
         for b in batches
     )  # fmt: skip
     return element("details", element("summary", f"全部 {len(batches)} 次批量"), element("ol", *items), cls="earlier")
@@ -140,13 +146,13 @@ def earlier_view(batches: Sequence[Batch], standings: dict[str, Standing], chose
 
 def _far(standing: Standing) -> str:
     if standing.state == "done":
-        return f"{STATES['done']}，{standing.total:,} 题"
-    return f"{STATES[standing.state]}，{standing.done:,} / {standing.total:,}"
+        return f"{STATES['done']} · {standing.total:,} 题"
+    return f"{STATES[standing.state]} · {standing.done:,} / {standing.total:,} 题"
 
 
 def status_view(batch: Batch, standing: Standing, sheet: Sheet) -> str:
     """How far a batch is, what came of it so far, and what can be done with it."""
-    name = element("h2", escape(batch.name))
+    name = element("h2", escape(batch.name), lang=LANGUAGE)
     told = element("p", escape(standing.told), cls="note" if standing.state == "failed" else "facts") if standing.told else ""
     parts = [
         name,
@@ -243,14 +249,14 @@ def _choice(sheet: Sheet, look: Look) -> str:
 
 def _table_row(number: int, line: Line, graded: bool, open_now: bool) -> str:
     question = action(
-        "read", escape(line.question or "（没有问题）"), data={"row": number}, cls="asked-row", data_opens=True,
+        "read", escape(line.question or "（没有问题）"), data={"row": number}, cls="asked-row", data_opens=True, lang=LANGUAGE,
         aria_pressed="true" if open_now else "false",
     )  # fmt: skip
     cells = [
         element("td", str(number + 1), cls="number"),
         element("td", question),
-        element("td", escape(line.said) if line.answered or line.outcome == "error" else "（未答）", cls="said"),
-        *([element("td", escape(line.gold), cls="gold")] if graded else []),
+        element("td", escape(line.said) if line.answered or line.outcome == "error" else "—", cls="said", lang=LANGUAGE),
+        *([element("td", escape(line.gold), cls="gold", lang=LANGUAGE)] if graded else []),
         element("td", OUTCOMES[line.outcome], cls=f"outcome {line.outcome}"),
     ]
     return element("tr", *cells)
@@ -278,11 +284,17 @@ def answer_pane(service: Service, identity: str, number: int | None) -> str:
 def answer_page(line: Line, row: Row, number: int) -> str:
     """The pane of one row."""
     bar = element("div", element("span", f"第 {number + 1} 行", cls="label"), _close(), cls="bar")
-    asked = element("h3", escape(line.question), cls="asked")
+    asked = element("h3", escape(line.question), cls="asked", lang=LANGUAGE)
     known = line.outcome in ("right", "wrong") and line.gold
-    verdict = element("p", f"{OUTCOMES[line.outcome]}。标准答案：{escape(line.gold)}", cls=f"verdict {line.outcome}") if known else ""
+    verdict = (
+        element(
+            "p", f"{OUTCOMES[line.outcome]} · 标准答案：", element("span", escape(line.gold), lang=LANGUAGE), cls=f"verdict {line.outcome}"
+        )
+        if known
+        else ""
+    )
     if line.outcome == "error":
-        shown = element("div", element("p", escape(line.said)), cls="answer failed")
+        shown = element("div", element("p", escape(line.said), lang=LANGUAGE), cls="answer failed")
     else:
         shown = answer_view(answer_of(row), number)
     inside = element("section", asked, verdict, shown, cls="turn")
@@ -317,7 +329,7 @@ def source_pane(service: Service, look: Look, wanted: dict[str, Any]) -> str:
 
 def _source(service: Service, answer: Answer, citation: Citation, number: int, near: bool) -> str:
     if citation.source.startswith("passages/"):
-        quote = element("blockquote", escape(citation.quote), cls="quote")
+        quote = element("blockquote", escape(citation.quote), cls="quote", lang=LANGUAGE)
         note = element("p", "这一题自带材料，原文在问题文件里。", cls="facts")
         return element("div", element("div", element("div", note, quote, cls="story"), cls="side whole"), cls="paper")
     try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.types import Article, Block, Document
 from ui.actions import action, send
 from ui.html import element, escape
+from ui.views import LANGUAGE
 
 FIELDS = {"title": "标题", "place": "地区", "date": "日期（YYYY-MM-DD）"}
 KINDS = {
@@ -24,6 +25,11 @@ def correct_view(document: Document, articles: Sequence[Article], number: int, t
     side = [error, _form(article, here), _neighbours(articles, number, here), _blocks(article, here)]
     inside = element("div", *side, cls="side whole", tabindex=0, role="region", aria_label="更正")
     return element("div", back, element("div", inside, cls="paper"), cls="with-back")
+
+
+def headline(article: Article) -> str:
+    """What an article is called in a list."""
+    return " ".join(article.title.split()) or f"（无标题）{article.body[:24]}……"
 
 
 def _form(article: Article, here: dict[str, object]) -> str:
@@ -47,7 +53,7 @@ def _neighbours(articles: Sequence[Article], number: int, here: dict[str, object
         element(
             "li",
             action("join", f"与{which}合并", data={**here, "what": "join", "at": at}, cls="quiet", data_ask="确定合并？"),
-            element("span", escape(" ".join(other.title.split()) or f"（无标题）{other.body[:24]}……"), cls="where"),
+            element("span", escape(headline(other)), cls="where", lang=LANGUAGE),
         )
         for which, other, at in rows
     )
@@ -68,4 +74,4 @@ def _blocks(article: Article, here: dict[str, object]) -> str:
 
 def _block(block: Block) -> str:
     label = element("span", KINDS[block.kind], cls="kind") if block.kind in KINDS else ""
-    return element("p", label, escape(block.text.text), cls=f"block-{block.kind}")
+    return element("p", label, element("span", escape(block.text.text), lang=LANGUAGE), cls=f"block-{block.kind}")

@@ -22,6 +22,7 @@ from ui.bars import values_view
 from ui.html import element, escape
 from ui.lit import marked
 from ui.paper import Source, hint, source_view
+from ui.views import LANGUAGE
 
 ON_A_PAGE = 50  # rows
 GROUPS = 20  # contradictions on a page
@@ -151,7 +152,7 @@ def _clash(group: Sequence[tuple[int, Entry]]) -> str:
     """What contradicts each other, side by side."""
     if len(group) == 1:  # the other one stands on another page
         return _single(*group[0])
-    head = element("p", element("span", "说法不一", cls="clash"), escape(group[0][1].subject), cls="what")
+    head = element("p", element("span", "说法不一", cls="clash"), element("span", escape(group[0][1].subject), lang=LANGUAGE), cls="what")
     return element("li", head, element("div", *(_row(n, e, "source entry beside") for n, e in group), cls="pair"), cls="clashes")
 
 
@@ -162,10 +163,10 @@ def _row(number: int, entry: Entry, cls: str) -> str:
     clash = element("span", "与别处矛盾", cls="clash") if entry.conflict is not None and "beside" not in cls else ""
     return action(
         "figure",
-        element("span", escape(entry.figure.text), cls="value"),
-        element("span", element("span", escape(entry.subject), cls="subject"), clash, cls="what"),
-        element("span", marked(entry.sentence, whole, strong), cls="quote"),
-        element("span", " · ".join(escape(a) for a in about if a), cls="where"),
+        element("span", escape(entry.figure.text), cls="value", lang=LANGUAGE),
+        element("span", element("span", escape(entry.subject), cls="subject", lang=LANGUAGE), clash, cls="what"),
+        element("span", marked(entry.sentence, whole, strong), cls="quote", lang=LANGUAGE),
+        element("span", " · ".join(escape(a) for a in about if a), cls="where", lang=LANGUAGE),
         data={"figure": number},
         cls=cls,
         data_opens=True,
@@ -193,7 +194,11 @@ def offers_view(entries: Sequence[Entry], only: Only) -> str:
             ]
         else:
             best = [(word, n) for word, n in counts.most_common(OFFERED) if word]
-            words = [action("keep", escape(w), data={"name": name, "value": w}, cls="quiet") for w, _ in best] if len(best) > 1 else []
+            words = (
+                [action("keep", escape(w), data={"name": name, "value": w}, cls="quiet", lang=LANGUAGE) for w, _ in best]
+                if len(best) > 1
+                else []
+            )
         if words:
             rows.append(element("span", element("span", FILTERS[name], cls="label"), *words))
     return element("p", *rows, cls="offers") if rows else ""

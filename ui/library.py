@@ -19,10 +19,11 @@ from rag.service import Service
 from rag.store import Counts, StoredArticle
 from rag.types import Document
 from ui.actions import action, script
-from ui.correct import correct_view
+from ui.correct import correct_view, headline
 from ui.header import header_view
 from ui.html import element, escape
 from ui.paper import article_view, hint
+from ui.views import LANGUAGE
 
 ON_A_PAGE = 20  # documents
 LISTED = 100  # files named one by one in a report
@@ -201,13 +202,13 @@ def _going(reading: Reading) -> str:
         return ""
     done, total, what = reading.step or (0, None, "读入")
     far = f"{what} {done:,} / {total:,}" if total else f"{what} {done:,}" if done else what
-    count = f"（第 {len(reading.done) + 1} 个，共 {reading.total} 个）" if reading.total > 1 else ""
+    count = f" · 第 {len(reading.done) + 1} 个，共 {reading.total} 个" if reading.total > 1 else ""
     bar = element("progress", max=total or None, value=done if total else None, aria_label="进度")
-    return element("p", f"{escape(reading.name)}{count}：{far}……") + bar
+    return element("p", element("span", escape(reading.name), lang=LANGUAGE), element("span", f"{count} · {far}")) + bar
 
 
 def _result(name: str, told: str, ok: bool) -> str:
-    return element("li", element("span", escape(name), cls="name"), " ", escape(told), cls="ok" if ok else "failed")
+    return element("li", element("span", escape(name), cls="name", lang=LANGUAGE), " ", escape(told), cls="ok" if ok else "failed")
 
 
 async def following_up(library: Library) -> None:
@@ -300,11 +301,11 @@ def shelf_view(shelf: Shelf) -> str:
     facts = f"{len(shelf.articles)} 篇文章 · {len(shelf.document.text):,} 字"
     undo = action(
         "uncorrect", "撤销更正", data={"source": source, "what": "uncorrect"}, cls="quiet", data_ask="确定撤销？",
-        aria_label=f"撤销对 {source} 的更正",
+        aria_label=f"撤销更正 {source}",
     )  # fmt: skip
     head = element(
         "header",
-        element("span", escape(source), cls="name"),
+        element("span", escape(source), cls="name", lang=LANGUAGE),
         element("span", facts, cls="facts"),
         undo if shelf.corrected else "",
         action("recut", "重新索引", data={"source": source, "what": "recut"}, cls="quiet", aria_label=f"重新索引 {source}"),
@@ -318,11 +319,11 @@ def shelf_view(shelf: Shelf) -> str:
 
 def _headline(stored: StoredArticle) -> str:
     article = stored.article
-    title = " ".join(article.title.split()) or f"（无标题）{article.body[:24]}……"
+    title = headline(article)
     facts = " · ".join(escape(p) for p in (article.place, article.date or "", article.byline) if p)
     where = element("span", facts, cls="where")
     data = {"source": stored.source, "start": article.start}
-    return element("li", action("read", escape(title), where, data=data, cls="headline", data_opens=True))
+    return element("li", action("read", escape(title), where, data=data, cls="headline", data_opens=True, lang=LANGUAGE))
 
 
 def pager_view(page: int, total: int) -> str:
@@ -369,7 +370,7 @@ def care_view(
         "个数字": counts.figures,
         "个向量": counts.vectors,
     }
-    inside = "，".join(f"{count:,} {what}" for what, count in held.items())
+    inside = " · ".join(f"{count:,} {what}" for what, count in held.items())
     buttons = [action("verify", "体检", data={"what": "verify"}, cls="quiet")]
     buttons += [action("repair", "修复", data={"what": "repair"}, cls="quiet")] if offer else []
     found = element("ul", *(element("li", escape(line)) for line in lines[:LISTED])) if lines else ""
