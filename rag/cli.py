@@ -371,6 +371,7 @@ def batch(
     from rag.batch import needs_index, run
     from rag.batch_worker import answering
     from rag.opening import open_assistant, open_without_index
+    from rag.store import Store
 
     for one in table or []:
         check_table(one)
@@ -378,6 +379,8 @@ def batch(
     if workers == 1:
         answers: Any = nullcontext(open_without_index() if place is None else open_assistant(place))
     else:
+        if place is not None:
+            Store.open(place).close()  # a missing index is told once, and not by every process
         answers = answering(workers, place, writer)
     with answers as assistant, progress("作答") as bar:
         done = run(questions, out, assistant, writer, bar)

@@ -398,6 +398,11 @@ def test_batch_with_a_report_prints_the_measures(rag, tmp_path, assistant):
     assert json.loads(again.stdout) == json.loads(result.stdout)
 
 
+def test_batch_with_workers_tells_of_a_missing_index_once(rag, tmp_path):
+    result = rag("batch", questions(tmp_path, {"id": "a", "question": "几个？"}), "--out", "a.jsonl", "--workers", "2")
+    assert result.exit_code == 2 and "rag index" in one_line(result)
+
+
 def test_batch_writes_tables_for_people(rag, tmp_path, assistant):
     assistant(FOUND)
     asked = questions(tmp_path, {"id": "a", "question": "几个？", "type": "figure"})
