@@ -19,8 +19,9 @@ from rag.dispute import word_dispute
 from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
-from rag.find.comparison import find_comparison
+from rag.find.comparison import find_comparison, is_half
 from rag.find.finding import Evidence, OtherTime
+from rag.find.share import find_share
 from rag.find.sums import find_total, worked_out
 from rag.fit import checked, named
 from rag.ledger import Ledger
@@ -138,7 +139,7 @@ class Assistant:
 
         def answer(part: str) -> Finding | None:
             found = find(read_question(part), read(part), named(part))
-            return found if found is not None and found.margin >= self.settings.floor else None
+            return (worked_out(part, found) or found) if found is not None and found.margin >= self.settings.floor else None
 
         readings = read(question)
         finding = find_comparison(question, answer, read) if asked.shape == "compare" else None
@@ -146,8 +147,14 @@ class Assistant:
             finding = self._about(asked, readings)
         elif finding is None:
             finding = find(asked, readings, names)
+            if asked.shape == "compare" and finding is not None and is_half(question, finding):
+                finding = None
         if asked.shape == "figure" and finding is not None:
             finding = find_total(question, answer) or worked_out(question, finding) or finding
+        if (finding is None or finding.margin < self.settings.floor or "%" not in finding.short) and (
+            share := find_share(question, answer)
+        ):
+            finding = share
         sure = finding is not None and finding.margin >= self.settings.floor
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings

@@ -84,3 +84,26 @@ def test_the_status_of_a_figure_in_an_answer(said, status):
     (figure,) = check_figures(f"有{said}。", [Citation(1, "a", quote, 0, len(quote))])
     assert figure.status == status
     assert figure.citation == (1 if status == "supported" else None)
+
+
+TWO_KINDS = "市中区先后建设343套租赁型和230套产权型人才公寓。"
+WHOLE = "全市1403套人才公寓实现拎包入住。"
+
+
+def test_two_kinds_of_one_thing_are_compared_by_their_sum():
+    """1403套 less 343套 would be a near miss: 230套 more of them stand in the same sentence."""
+    retriever = TextsRetriever([TWO_KINDS, WHOLE])
+    reader = TableReader({}, {"市中": {"343套": 9.0}, "枣庄": {"1403套": 9.0}})
+    answer = Assistant(retriever, reader, GivenSources(retriever.documents)).ask("枣庄市和市中区的人才公寓哪边多，多多少套？")
+    assert answer.text.endswith("枣庄市比市中区多830套。")
+    assert {f.text: f.arithmetic for f in answer.figures if f.status == "computed"} == {
+        "573套": "343套+230套=573套",
+        "830套": "1403套−573套=830套",
+    }
+
+
+def test_a_sentence_about_one_side_alone_is_no_answer_to_a_comparison():
+    retriever = TextsRetriever(["历城区共设立大党委99个，覆盖所有街道。"])
+    reader = TableReader({"历城区共设立大党委99个": 9.0}, {"市中": {"99个": -5.0}})
+    desk = Assistant(retriever, reader, GivenSources(retriever.documents))
+    assert not desk.ask("历城区和市中区的大党委哪边多，多几个？").answered

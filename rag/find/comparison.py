@@ -31,6 +31,7 @@ _ASKS = re.compile(r"多少|第?几|多大|什么|谁|哪")
 _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|开展|推行|提到)")
 _QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
 _RANK = re.compile(r"(?:的)?(?:名次|位次|排名|名列|位列)(?:各|分别|都)?(?:是|为|在)?(?:多少|几|第几|如何|怎么样)(?:名|位)?")
+_TOTAL = re.compile(r"^.*（合计([^（）]+)）$")
 _HIGH = re.compile(r"升|降|名次|位次|排名|第几")
 
 
@@ -86,20 +87,40 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     places = {(f.evidence[0].passage.id, f.evidence[0].start) for _, f in found if f is not None}
     if len(places) < len(found):
         return None  # the same words cannot answer for both sides
-    parts = tuple(Part(side.label, f.short, f.evidence) for side, f in found if f is not None)
+    parts = tuple(Part(side.label, with_total(f), f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)
     closing, arithmetic = compare_parts(question, parts)
+    arithmetic = {**arithmetic, **{size: how for _, f in found if f is not None for size, how in f.arithmetic.items()}}
     short = "，".join([*(f"{p.label}{p.short}" for p in parts), *([closing] if closing else [])])
     return Finding(short, evidence, margin, parts, closing, arithmetic)
 
 
+def with_total(found: Finding) -> str:
+    """The bare answer; 343套租赁型和230套产权型 with the sum that stands for it in any reckoning."""
+    return f"{found.short}（{found.computed}）" if found.computed.startswith("合计") else found.short
+
+
+def amount(short: str) -> Figure | None:
+    """The figure that a bare answer comes to: its sum where it has one, else its first."""
+    figures = find_figures(_TOTAL.sub(r"\1", short) if _TOTAL.search(short) else short)
+    return next((f for f in figures if f.value is not None), None)
+
+
+def is_half(question: str, finding: Finding) -> bool:
+    """Whether a comparison was asked for and the sentences found tell of one side alone."""
+    sides = sub_questions(question)
+    told = "".join(e.passage.text.text[slice(*e.sentence)] for e in finding.evidence)
+    return len(sides) > 1 and not all(side.label.rstrip("市县区年") in told for side in sides)
+
+
 def compare_parts(question: str, parts: Sequence[Part]) -> tuple[str, dict[str, str]]:
     """A closing remark on two comparable figures, and how its number was worked out."""
-    figures = [find_figures(p.short) for p in parts]
-    if len(parts) != 2 or any(not f or f[0].value is None for f in figures):
+    if len(parts) != 2:
         return "", {}
-    (a, b), (first, second) = (figures[0][0], figures[1][0]), (parts[0], parts[1])
+    (first, second), a, b = parts, amount(parts[0].short), amount(parts[1].short)
+    if a is None or b is None:
+        return "", {}
     if a.kind != b.kind or (a.unit and b.unit and not interchangeable(a.unit, b.unit)):
         return "", {}
     return _ranks(first, second, a, b) if a.kind == "ordinal" else _amounts(first, second, a, b)
@@ -133,7 +154,8 @@ def _amounts(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict
     exact = (high - low) / scale(unit)
     gap = _short(exact)
     size = f"{'约' if classes or gap != exact else ''}{spelled(gap)}{'个百分点' if unit == '%' else unit}"
-    return f"{more.label}比{less.label}多{size}", {size: f"{more.short}−{less.short}={size}"}
+    terms = [_TOTAL.sub(r"\1", side.short) for side in (more, less)]
+    return f"{more.label}比{less.label}多{size}", {size: f"{terms[0]}−{terms[1]}={size}"}
 
 
 def _surely_more(first: Part, second: Part, a: Figure, b: Figure) -> str:
