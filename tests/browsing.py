@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -61,13 +62,13 @@ def server(index_folder) -> Iterator[str]:
 
 
 @contextmanager
-def serving(index: Path) -> Iterator[str]:
-    """`rag serve` over an index, in a process of its own."""
+def serving(index: Path, **settings: str) -> Iterator[str]:
+    """`rag serve` over an index, in a process of its own, with settings in its environment."""
     port = free_port()
     log = index.parent / f"log-{port}"
     with log.open("w") as out:
         command = [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **settings})
         try:
             wait_until_up(f"http://127.0.0.1:{port}", process, log)
             yield f"http://127.0.0.1:{port}"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
@@ -137,6 +141,53 @@ def test_the_last_question_is_asked_again(watched):
     page.wait_for_selector("#current .acts")
     assert page.locator(".turn").count() == 2
     assert "程序措辞" in page.locator("#current .meter").inner_text()
+
+
+class SlowWriter(BaseHTTPRequestHandler):
+    """A language model's server that says one true thing, a few characters at a time, then something that stands nowhere."""
+
+    said = "市中区设立28个服务窗口，配备59名服务专员。另外还设立了99个办事大厅，"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        with suppress(OSError):  # who asked has gone
+            for at in range(0, len(self.said), 4):
+                delta = {"choices": [{"delta": {"content": self.said[at : at + 4]}}]}
+                self.wfile.write(f"data: {json.dumps(delta)}\n\n".encode())
+                self.wfile.flush()
+                time.sleep(0.4)
+            self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, *_) -> None:
+        """Nothing on the tests' output."""
+
+
+def test_the_models_text_streams_in_is_checked_and_can_be_stopped(browser, index_folder):
+    with HTTPServer(("127.0.0.1", 0), SlowWriter) as model:
+        threading.Thread(target=model.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{model.server_port}/v1"
+        with serving(index_folder, RAG_WRITER=address) as server, window(browser, server) as watched:
+            page = watched.page
+            ask(page, WINDOWS)  # a figure: found as such, nothing for the model to add
+            assert page.locator("#current .written").count() == 0
+            page.click("#current [data-again=llm]")
+            page.wait_for_selector("#current .answer.found[aria-busy] .written:has-text('服务窗口，配')")
+            page.click("#ask button:has-text('停止')")
+            page.wait_for_selector("#current .note:has-text('已停止')")
+            page.wait_for_selector("#ask button:has-text('提问')")
+            assert page.locator("#current .written").count() == 0, "half a sentence is no checked sentence"
+            assert page.locator("#current .answer .prose").inner_text().startswith("28个")
+            page.click("#current [data-again=llm]")
+            page.wait_for_selector("#current .answer.found[aria-busy] .written")
+            page.wait_for_selector("#current .acts")
+            written = page.locator("#current .written").inner_text()
+            assert "配备59名服务专员" in written
+            assert "99个" not in written
+            assert "语言模型措辞" in page.locator("#current .meter").inner_text()
+        model.shutdown()
 
 
 def test_what_a_reader_thinks_of_an_answer_is_kept(watched, server):

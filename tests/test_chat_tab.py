@@ -203,6 +203,14 @@ def test_where_nothing_can_be_kept_the_answer_comes_all_the_same(desk, folder):
     assert len(talk.turns) == 2
 
 
+def test_a_conversation_deleted_in_another_window_goes_on_and_says_that_it_is_not_kept(desk):
+    talk = talk_after(WINDOWS, desk=desk)
+    desk.kept.delete(talk.id)
+    last = updates(conversation(desk, UNKNOWN, talk))[-1]
+    assert "已在别处删除" in last[0]
+    assert [len(last[4].turns), last[4].id, desk.kept.listing()] == [2, None, []]
+
+
 def test_an_empty_question_changes_nothing(desk):
     (update,) = updates(conversation(desk, "  \n", Talk()))
     assert all(value == gr.skip() for value in update)

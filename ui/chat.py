@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 SCRIPT = (Path(__file__).parent / "talk.js").read_text("utf-8")
 REMEMBERED = 6  # answers handed on as history
 NO_WRITER = "本机没有语言模型，仍用内置措辞。要用它，先运行：rag models get writer"
+DELETED = "这个对话已在别处删除，接下来的不再保存。"
 Update = tuple[Any, ...]  # one value for each of: bar, past, current, source, talk, box
 
 
@@ -141,7 +142,8 @@ class Desk:
         try:
             if talk.id is None:
                 talk = replace(talk, id=self.kept.create(turn.question), title=turn.question)
-            self.kept.put(talk.id or 0, place, turn)
+            if not self.kept.put(talk.id or 0, place, turn):
+                return replace(talk, id=None, told=DELETED)
         except ConversationsUnusable as error:
             log.warning("%s", error)
             return replace(talk, title=talk.title or turn.question, told=str(error))
