@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.batches import FOLDER, Batches
+from rag.clashes import Clashes
 from rag.errors import RagError
 from rag.library import Library
 from rag.preferences import load
@@ -44,6 +45,11 @@ class Service:
     def batches(self) -> Batches:
         """The question files that are answered in the background."""
         return Batches(self.library.folder / FOLDER, self.ask)
+
+    @cached_property
+    def clashes(self) -> Clashes:
+        """The figures of the collection that contradict each other."""
+        return Clashes()
 
     def close(self) -> None:
         """Take no more work; what runs is finished."""

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from rag.index import index
+from rag.index import index, remove
 from rag.ledger_filter import Only
 from rag.library import Library
 from rag.service import Service
-from ui.figures import ON_A_PAGE, Asked, export_query, ledger_view, offers_view, series_view, shown
+from ui.figures import ON_A_PAGE, Asked, export_query, ledger_view, offers_view, series_view, shown, takes_long
 
 
 def service_over(folder: Path, *articles: tuple[str, str]) -> Service:
@@ -47,6 +47,15 @@ def test_contradictions_alone_with_and_without_words(clashing):
         assert {e.figure.text for e in shown(clashing, asked)[1]} == {"37公里", "52公里"}, asked
     markup, entries, _ = shown(clashing, Asked("植树", clashes=True))
     assert not entries and "没有发现互相矛盾的数字" in markup
+
+
+def test_all_contradictions_are_looked_for_once_until_the_collection_changes(clashing):
+    assert takes_long(clashing)
+    shown(clashing, Asked(clashes=True))
+    assert not takes_long(clashing)
+    remove(["文0"], clashing.library.folder)
+    assert takes_long(clashing)
+    assert "没有发现互相矛盾的数字" in shown(clashing, Asked(clashes=True))[0]
 
 
 def test_pages_lead_on_and_back(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -29,6 +29,7 @@ GROUPS = 20  # contradictions on a page
 DRAWN = 200  # figures looked at for a chart and for the words offered as filters
 OFFERED = 6  # words of each kind
 NOTHING_OPEN = hint("点一个数字，看它在文章里的那一句。")
+LOOKING = "正在把全部数字互相比对……"
 FILTERS = {"place": "地区", "unit": "单位", "time": "时间", "article": "文章"}
 EXAMPLES = {"place": "如 枣庄", "unit": "如 套", "time": "如 2024", "article": "标题或文件名"}
 Entries = tuple[Entry, ...]
@@ -43,6 +44,11 @@ class Asked:
     only: Only = ANY
     clashes: bool = False  # contradictions alone
     page: int = 0
+
+    @property
+    def everywhere(self) -> bool:
+        """All contradictions there are, whatever they are about."""
+        return self.clashes and not (self.words or self.only)
 
 
 def figures_tab(service: Service, tab: gr.Tab) -> None:
@@ -65,9 +71,12 @@ def figures_tab(service: Service, tab: gr.Tab) -> None:
     found = gr.State(())
     state = gr.State(Asked())
 
-    def look_up(words: str | None, place: str, unit: str, time: str, article: str, clashes: bool) -> Found:
+    def look_up(words: str | None, place: str, unit: str, time: str, article: str, clashes: bool) -> Iterator[Found]:
         given = [(text or "").strip() for text in (words, place, unit, time, article)]
-        return shown(service, Asked(given[0], Only(*given[1:]), clashes))
+        asked = Asked(given[0], Only(*given[1:]), clashes)
+        if asked.everywhere and takes_long(service):
+            yield element("p", LOOKING, cls="hint", role="status"), (), asked
+        yield shown(service, asked)
 
     def turn(event: gr.EventData, state: Asked) -> Found:
         return shown(service, replace(state, page=max(0, int(event.page))))
@@ -90,11 +99,19 @@ def figures_tab(service: Service, tab: gr.Tab) -> None:
     tab.select(look_up, given, outputs, **quiet)
 
 
+def takes_long(service: Service) -> bool:
+    """Whether the contradictions of the whole collection are still to be looked for."""
+    try:
+        return not service.clashes.known(Ledger.open(service.library.folder))
+    except RagError:
+        return False
+
+
 def shown(service: Service, asked: Asked) -> Found:
     """One page of what is asked for."""
     try:
         ledger = Ledger.open(service.library.folder)
-        entries, more = _page(ledger, asked)
+        entries, more = _page(service, ledger, asked)
         sample = ledger.find(asked.words, DRAWN, asked.only) if asked.words else entries
     except RagError as error:
         return element("p", escape(str(error)), cls="hint"), (), asked
@@ -103,10 +120,10 @@ def shown(service: Service, asked: Asked) -> Found:
     return chart + offers + ledger_view(entries, asked, more), tuple(entries), asked
 
 
-def _page(ledger: Ledger, asked: Asked) -> tuple[list[Entry], bool]:
+def _page(service: Service, ledger: Ledger, asked: Asked) -> tuple[list[Entry], bool]:
     """The entries of the page, and whether there is another one."""
-    if asked.clashes and not (asked.words or asked.only):
-        groups = ledger.contradictions(GROUPS + 1, asked.page * GROUPS)
+    if asked.everywhere:
+        groups = service.clashes.page(ledger, GROUPS + 1, asked.page * GROUPS)
         return [entry for group in groups[:GROUPS] for entry in group], len(groups) > GROUPS
     if asked.clashes:
         found = [e for e in ledger.find(asked.words, 20 * ON_A_PAGE, asked.only) if e.conflict is not None]
@@ -123,7 +140,7 @@ def ledger_view(entries: Sequence[Entry], asked: Asked = Asked(), more: bool = F
         return element("p", _nothing(asked), cls="hint")
     numbered = groupby(enumerate(entries), key=lambda item: item[1].conflict if item[1].conflict is not None else f"row {item[0]}")
     items = [_clash(list(group)) if isinstance(key, int) else _single(*next(group)) for key, group in numbered]
-    first = asked.page * (GROUPS if asked.clashes and not (asked.words or asked.only) else ON_A_PAGE) + 1
+    first = asked.page * (GROUPS if asked.everywhere else ON_A_PAGE) + 1
     count = f"{len(entries)} 条" if not (asked.page or more) else f"第 {asked.page + 1} 页，从第 {first:,} 条起"
     export = element("a", "导出 CSV", href=f"/api/figures?{export_query(asked)}", download="数字.csv")
     return element("p", element("span", count), export, cls="count") + element("ul", *items, cls="ledger") + _pager(asked.page, more)
