@@ -28,7 +28,8 @@ MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "
 def build(service: Service) -> gr.Blocks:
     """The app over a service; looks and scripts are given at mounting, see `looks`."""
     with gr.Blocks(title="有据 · 报纸问答", analytics_enabled=False, fill_width=True, fill_height=True) as app:
-        header = gr.HTML(lambda: header_view(service), elem_id="masthead", padding=False)
+        header = gr.HTML("", elem_id="masthead", padding=False)
+        app.load(lambda: header_view(service), None, [header], show_progress="hidden", api_visibility="private")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat"):
                 chat_tab(service, app)
