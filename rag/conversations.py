@@ -121,6 +121,8 @@ class Conversations:
 
     def load(self, conversation: int) -> Conversation:
         """Raises KeyError. A turn that was still being answered when the server stopped comes back as stopped."""
+        if not 0 < conversation < 2**63:  # what SQLite can look up
+            raise KeyError(conversation)
         with self._open() as db:
             head = db.execute("SELECT title, begun, changed FROM conversations WHERE id = ?", (conversation,)).fetchone()
             if head is None:

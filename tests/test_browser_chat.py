@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WINDOWS = "市中区设立了多少个服务窗口？"
 FOLLOW_UP = "那历城区呢？"
-TABS = {"chat": ".welcome", "figures": "#figures .entry", "batch": "#batch", "library": "#listing .headline", "settings": "#settings td"}
+TABS = {"chat": "#talkbar", "figures": "#figures .entry", "batch": "#batch", "library": "#listing .headline", "settings": "#settings td"}
 
 
 def open_tab(page, name: str) -> None:
@@ -56,6 +56,21 @@ def test_a_conversation_outlives_the_server_looks_the_same_and_goes_on(watched, 
         assert "设立28个服务窗口" in lit(page)
         ask(page, FOLLOW_UP)
         assert "历城区设立了多少个服务窗口？" in page.locator("#current .understood").inner_text()
+
+
+def test_a_window_that_is_loaded_anew_goes_on_with_its_conversation(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    page.reload()
+    page.wait_for_selector("#current .answer.found")
+    assert page.locator("#talkbar .title").inner_text() == WINDOWS
+    ask(page, FOLLOW_UP)
+    assert "历城区设立了多少个服务窗口？" in page.locator("#current .understood").inner_text()
+    page.click("#talkbar [data-fresh]")
+    page.wait_for_selector(".welcome")
+    page.reload()
+    page.wait_for_selector(".welcome")
+    assert page.locator(".turn").count() == 0
 
 
 def test_conversations_are_renamed_and_deleted(watched):
@@ -311,6 +326,9 @@ def test_in_english_nothing_of_the_page_itself_is_chinese(watched):
     open_tab(page, "settings")
     page.wait_for_selector("#settings fieldset >> text=Strict")
     assert not chinese_left(page, "#settings")
+    open_tab(page, "chat")
+    page.click("#talkbar [data-fresh]")
+    page.wait_for_selector(".welcome")
     page.reload()
     page.wait_for_selector(".welcome:has-text('every sentence has its source')")  # the browser remembers
     page.click("#masthead button:has-text('中文')")

@@ -24,6 +24,7 @@ from ui.chat import (
     Desk,
     Talk,
     asked_again,
+    begun,
     conversation,
     discarded,
     empty,
@@ -251,8 +252,17 @@ def test_the_list_names_renames_and_deletes(desk):
     assert ("北京" in bar, "窗口" in drawer) == (True, True)
     assert "窗口" not in discarded(desk.kept, first.id, talk)
     assert [c.id for c in desk.kept.listing()] == [second.id]
-    for identity in (first.id, "1; DROP TABLE turns", None):
+    for identity in (first.id, 2**70, "1; DROP TABLE turns", None):
         assert all(value == gr.skip() for value in recalled(desk, identity, talk))
+
+
+def test_a_window_that_is_loaded_anew_goes_on_where_it_was(desk):
+    talk = talk_after(WINDOWS, desk=desk)
+    assert begun(desk, str(talk.id))[4].turns == talk.turns
+    assert f'data-talk="{talk.id}"' in begun(desk, str(talk.id))[0]
+    for last in ("", "99", "-1", "x", "9" * 30):
+        assert begun(desk, last)[4] == Talk()
+        assert "welcome" in begun(desk, last)[2]
 
 
 def test_a_new_conversation_starts_from_nothing(desk):

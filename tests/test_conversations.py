@@ -95,7 +95,7 @@ def test_rename_delete_and_what_is_not_there(kept):
     assert not kept.delete(identity)
     assert kept.listing() == []
     assert not kept.put(identity, 1, Turn("问", FOUND)), "a turn that ends after its conversation was deleted brings it not back"
-    for call in (lambda: kept.load(identity), lambda: kept.rename(identity, "名")):
+    for call in (lambda: kept.load(identity), lambda: kept.load(2**70), lambda: kept.rename(identity, "名")):
         with pytest.raises(KeyError):
             call()
     assert kept.create("新的") != identity, "an id in an open page must never come to mean another conversation"

@@ -15,11 +15,15 @@ from rag import export, models, wording
 
 FOLDER = Path(ui.__file__).parent
 CATALOGUE: dict[str, str] = json.loads((FOLDER / "english.json").read_text("utf-8"))
-WHOLE = ["chat.py", "drawer.py", "header.py", "opened.py", "paper.py", "settings.py", "views.py", "welcome.py"]
+ELSEWHERE = {"__init__.py", "api_page.py", "examples.py", "tools.py"}  # the API's page, questions and tools for programs are in Chinese
+WHOLE = sorted(path.name for path in FOLDER.glob("*.py") if path.name not in ELSEWHERE)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-NOT_SHOWN = {  # a pattern and what is looked for in an answer's text; the program's own name; the language's own name
-    "^原文：.*$", "原文：", "有据", "中文",
-}  # fmt: skip
+NOT_SHOWN = {
+    *("^原文：.*$", "原文："),  # looked for in an answer's text
+    *("有据", "报纸问答", "中文"),  # the program's own name, the window's title, a language's own name
+    *("与{}合并", "前一篇", "后一篇"),  # put together, the catalogue has the whole
+    *("{}（按{}）", "（无标题）{}……", "数字.csv"),  # names of drawings, articles and files
+}
 IN_CONTENT = {"原文：{}", "由引文中的数算出：{}", "由引文中的数算出", "引文中有这个数", "引文里没有这个数"}  # hover texts inside an answer
 
 

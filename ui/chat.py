@@ -67,6 +67,10 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
         with gr.Column(elem_id="source", elem_classes="side-pane", min_width=0):
             source = gr.HTML(EMPTY, js_on_load=SCRIPT, elem_id="opened", padding=False)
     talk = gr.State(Talk())
+    resumed = gr.Textbox(visible=False)  # carries the id that the browser's window remembers
+
+    def begin(last: str | None) -> Update:
+        return begun(desk, last or "")
 
     async def ask(question: str | None, so_far: Talk) -> AsyncGenerator[Update, None]:
         async with aclosing(conversation(desk, question or "", so_far)) as updates:
@@ -120,7 +124,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     drawer.recall(recall, [talk], outputs, cancels=running, queue=False, **quiet)
     drawer.retitle(retitle, [talk], [bar, talk, drawer], queue=False, **quiet)
     drawer.discard(discard, [talk], [drawer], queue=False, **quiet)
-    app.load(lambda: welcome(service), None, [current], **quiet)
+    app.load(begin, [resumed], outputs, js="() => youju.lastTalk", **quiet)
 
 
 @dataclass(frozen=True)
@@ -295,7 +299,7 @@ def listed(kept: Conversations, talk: Talk) -> str:
 def recalled(desk: Desk, identity: object, talk: Talk) -> Update:
     """A conversation of the list on the screen, as it was left."""
     try:
-        found = desk.kept.load(identity if isinstance(identity, int) else 0)
+        found = desk.kept.load(_number(identity))
     except KeyError:
         return (gr.skip(),) * 6
     except ConversationsUnusable as error:
@@ -306,10 +310,24 @@ def recalled(desk: Desk, identity: object, talk: Talk) -> Update:
     return talk.bar, whole(turns[:-1], desk.byline), view, auto_opened(desk.service, turns) if turns else EMPTY, talk, ready()
 
 
+def _number(identity: object) -> int:
+    """What a page sent as the id of a conversation; 0, which none has, for what cannot be one."""
+    return identity if isinstance(identity, int) and 0 < identity < 2**63 else 0
+
+
+def begun(desk: Desk, last: str) -> Update:
+    """What a window shows first: the conversation it had when it was loaded anew, else the empty screen."""
+    try:
+        desk.kept.load(int(last))
+    except (ValueError, KeyError, ConversationsUnusable):
+        return empty(desk.service)
+    return recalled(desk, int(last), Talk())
+
+
 def retitled(kept: Conversations, identity: object, title: str, talk: Talk) -> tuple[str, Talk, str]:
     """The bar, the conversation and the list after one got another name."""
     try:
-        name = kept.rename(identity if isinstance(identity, int) else 0, title)
+        name = kept.rename(_number(identity), title)
         talk = replace(talk, title=name) if identity == talk.id else talk
     except (KeyError, ConversationsUnusable):
         pass  # the list says what is there
@@ -319,7 +337,7 @@ def retitled(kept: Conversations, identity: object, title: str, talk: Talk) -> t
 def discarded(kept: Conversations, identity: object, talk: Talk) -> str:
     """The list after one was deleted."""
     try:
-        kept.delete(identity if isinstance(identity, int) else 0)
+        kept.delete(_number(identity))
     except ConversationsUnusable as error:
         return drawer_view((), talk.id, date.today(), str(error))
     return listed(kept, talk)

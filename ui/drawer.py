@@ -25,7 +25,7 @@ def bar_view(identity: int | None, title: str, told: str = "") -> str:
     export = element("span", *links, cls="export") if identity is not None else ""
     fresh = button("新对话", cls="quiet", data_fresh=True) if title else ""
     note = element("p", escape(told), cls="note", role="status") if told else ""
-    return element("div", drawer, name, export, fresh, cls="talkbar") + note
+    return element("div", drawer, name, export, fresh, cls="talkbar", data_talk=identity) + note
 
 
 def drawer_view(listed: Sequence[Listed], current: int | None, today: date, told: str = "") -> str:

@@ -59,7 +59,16 @@ window.youju = (() => {
     if (fresh || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 160) requestAnimationFrame(() => { pane.scrollTop = pane.scrollHeight; });
   }
 
+  // A window that is loaded anew goes on with its conversation. Read now: the empty bar will be drawn before it is asked for.
+  const lastTalk = inThisWindow((store) => store.getItem('youju-talk'));
+
+  function inThisWindow(act) {
+    try { return act(sessionStorage); } catch { return null; /* a private window */ }
+  }
+
   function changed(element) {
+    const bar = element.querySelector('.talkbar');
+    if (bar) inThisWindow((store) => store.setItem('youju-talk', bar.dataset.talk || ''));
     if (element.querySelector('input[data-look]')) markChosen();
     element.querySelectorAll('.paper').forEach(light);
     if (element.closest('#current')) follow(element);
@@ -197,7 +206,7 @@ window.youju = (() => {
   }
 
   return {
-    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, verdict, comment, copy, toggleDark, look, markChosen,
+    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();
