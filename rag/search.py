@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from rag.asked_date import dated
 from rag.batch import Progress, read_tasks
 from rag.errors import UsageError
 from rag.reader import Reader
@@ -46,12 +48,13 @@ def run(
                 failures.append(f"第{task.line}行（{task.id}）：{error}")
                 file.write(as_line({"id": task.id, "hits": [], "error": error}))
                 continue
+            question = dated(task.row.question, date.fromisoformat(task.row.date) if task.row.date else None)
             if retriever is None or task.row.passages is not None:
-                hits = _given(task.row.passages or (), task.row.question)[:k]
+                hits = _given(task.row.passages or (), question)[:k]
             else:
-                hits = retriever.search_articles(task.row.question, k)
+                hits = retriever.search_articles(question, k)
             if reader is not None:
-                hits = reranked(task.row.question, hits, reader)
+                hits = reranked(question, hits, reader)
             file.write(as_line({"id": task.id, "hits": [hit_row(hit) for hit in hits]}))
             progress(done, len(tasks))
     return failures

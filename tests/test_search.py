@@ -56,6 +56,20 @@ def test_one_row_for_each_question(tmp_path):
     assert (failures, rows) == ([], [{"id": "a", "hits": found}, {"id": 2, "hits": found}])
 
 
+def test_relative_times_are_read_against_the_day_of_asking(tmp_path):
+    asked = []
+
+    class Noting(Fixed):
+        def search_articles(self, question, k=100):
+            asked.append(question)
+            return super().search_articles(question, k)
+
+    rows = [{"question": "去年几个？", "date": "2024-07-01"}, {"question": "去年几个？"}]
+    (tmp_path / "q.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert run(tmp_path / "q.jsonl", tmp_path / "r.jsonl", Noting) == []
+    assert asked == ["去年（2023年）几个？", "去年几个？"]
+
+
 def test_a_bad_row_is_named_and_the_rest_done(tmp_path):
     failures, rows = ask(tmp_path, ['{"id": "a", "question": ""}', '{"id": "b", "question": "几家？"}'])
     assert len(failures) == 1
