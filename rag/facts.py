@@ -231,11 +231,12 @@ class Statement:
 def contradict(a: Statement, b: Statement) -> bool:
     """Whether two statements cannot both be right.
 
-    Different articles; the same claim; values that compare as different although neither only bounds the other; the same place
-    and the same period (or none for either and the same day of printing); and the same matter: either one article printed
-    twice, or two articles of their own about one place. Articles cut from one pattern (market and weather reports) have heads
-    that are alike but not the same: they speak of different things in the same words. Readings that change by the hour never
-    contradict each other, and what a company reports does only within one article printed twice: its name may stand anywhere.
+    Different articles; the same claim; values that compare as different although neither only bounds or rounds the other; places that
+    do not differ; the same period (or none for either and the same day of printing), to the hour where one is printed or the count
+    grows by the hour; and the same matter: one article printed twice, one sentence copied with a single number changed, or two
+    articles of their own about one place. Articles cut from one pattern (market and weather reports) have heads that are alike but
+    not the same: they speak of different things in the same words. Quotations, what is so "at present", articles of law, court cases,
+    tenders and polls never contradict each other, and what a company reports does only within one article printed twice.
     """
     if (
         a.article == b.article
@@ -255,20 +256,26 @@ def contradict(a: Statement, b: Statement) -> bool:
 def _one_matter(a: Statement, b: Statement) -> bool:
     heads, sentences = alike(a.head, b.head), alike(a.sentence, b.sentence)
     if a.head == b.head and len(a.head) >= LONG_HEAD:
-        return sentences >= SAME
+        return sentences >= SAME and _one_changed(a, b)
     if not _dated(a) and (_PART.match(a.sentence) or _PART.match(b.sentence) or (a.printed is None and sentences < UNDATED)):
         return False
     if heads >= ALIKE and a.head != b.head:
         return False
     placed = sentences >= ALIKE and bool(a.place) and a.place == b.place
     told = _dated(a) or a.printed is not None
-    copied = told and sentences >= SAME and min(len(a.sentence), len(b.sentence)) >= LONG_SENTENCE
+    copied = told and sentences >= SAME and min(len(a.sentence), len(b.sentence)) >= LONG_SENTENCE and _one_changed(a, b)
     return (placed or copied) and not of_a_company(a.sentence + b.sentence) and _one_place(a, b) and _one_day(a, b)
 
 
 def of_a_company(text: str) -> bool:
     """Whether it tells what a company or a fund reports of itself: such words stand in a thousand reports, of as many companies."""
     return bool(_REPORTED.search(text))
+
+
+def _one_changed(a: Statement, b: Statement) -> bool:
+    """Whether two copies of a sentence differ in one number alone: where all of them differ, it is a form filled in twice."""
+    first, second = ([f.text for f in find_figures(s.sentence)] for s in (a, b))
+    return len(first) == len(second) and sum(x != y for x, y in zip(first, second, strict=True)) == 1
 
 
 def _one_day(a: Statement, b: Statement) -> bool:

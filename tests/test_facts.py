@@ -136,6 +136,13 @@ def test_facts_of_any_text_stay_inside_it(text):
             {"place": "", "printed": None},
             False,
         ),
+        # a form filled in twice: every number is another one
+        (
+            "融券方面，融券卖出5.65万股，融券偿还1.67万股，融券余量197.88万股，来自交易所。",
+            "融券方面，融券卖出5.2万股，融券偿还18.94万股，融券余量75万股，来自交易所。",
+            {"place": ""},
+            False,
+        ),
         # counts that grow by the hour
         ("截至8月6日8时，全省共记录到余震59次，没有人员伤亡。", "截至8月6日6时，全省共记录到余震56次，没有人员伤亡。", {}, False),
         ("截至8月6日8时，全省共记录到余震59次，没有人员伤亡。", "截至8月6日8时，全省共记录到余震56次，没有人员伤亡。", {}, True),
