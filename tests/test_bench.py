@@ -72,6 +72,9 @@ def test_cmrc_as_first_published_and_flat_rows(given):
     flat = [{"id": "f", "question": "何时？", "context": CONTEXT, "answers": [{"text": "当年", "start": -1}], "answerable": True}]
     (row,) = reading.questions(given(flat, "in.json.xz", lzma.compress))
     assert row["answer"] == "当年" and row["evidence"] == ""  # a free answer stands nowhere in the text
+    (row,) = reading.questions(given([flat[0] | {"type": "period", "evidence": "1963年被任为主教", "doc_ids": ["d1"]}]))
+    assert (row["type"], row["evidence"], row["doc_ids"]) == ("period", "1963年被任为主教", ["d1"])
+    assert Gold.parse(row).type == "date_or_period"
     with pytest.raises(UsageError, match="SQuAD"):
         reading.questions(given([{"a": 1}]))
 

@@ -24,8 +24,8 @@ SPOKEN = dict(
     pair.split(":")
     for pair in """
 设立:设 开设:开 设置:设 建成:建好 建设:建 新建:新盖 建立:建起 打造:搞起 投入:投 投资:投 安排:拨 筹集:凑到 募集:募到 培训:教过 配备:配 选派:派去
-派出:派出去 组织:牵头办 举办:办 开展:搞 召开:开 完成:做完 实施:做 解决:处理好 排查:查 发放:发下去 捐赠:捐 招聘:招到 招收:收 吸引:引来 引进:引来
-签约:签下 种植:种 改造:翻新 转移:撤走 救助:救 帮助:帮到 服务:照顾到 受理:接到 办理:办完 发现:找出 整改:改完 提供:拿出 成立:成立 组建:拉起
+派出:派出去 举办:办 开展:搞 召开:开 完成:做完 实施:做 解决:处理好 排查:查 发放:发下去 捐赠:捐 招聘:招到 招收:收 吸引:引来 引进:引来
+签约:签下 种植:种 改造:翻新 转移:撤走 救助:救 帮助:帮到 受理:接到 办理:办完 发现:找出 整改:改完 提供:拿出 成立:成立 组建:拉起
 培育:带出 覆盖:管到 惠及:让 评选:评出 查处:查办 抓获:抓到 接待:迎来 销售:卖出 出动:派上 征集:收上来 修建:修好 生产:造出 出口:卖到国外
 进口:买进 收获:拿到 获得:拿到 收集:攒下 支付:付 拨付:拨下去 减免:免掉 新增:多出来 创造:带来 疏散:撤出 搜救:找到 抢修:修好 拆除:拆掉 清理:清掉
 """.split()
@@ -36,11 +36,11 @@ _LEAD = re.compile(
     r"今年|去年|本次|此次|记者了解到|数据显示|正文)[，,：: ]?"
 )
 _ADVERB = re.compile(
-    r"(?:累计|共计|总计|合计|一共|先后|已经|已|共|还|并|将|也|都|均|今年|去年|全年|总|拟|计划|再|又|约|有|达到|达|为|是|了)+$"
+    r"(?:累计|共计|总计|合计|一共|先后|已经|已|共|还|并|将|也|都|均|今年|去年|全年|总|拟|计划|再|又|(?<!签)约|有|达到|达|为|是|了)+$"
 )
 _UNFIT = re.compile(r"[（）()“”‘’《》\[\]【】…—/]|记者|原标题|正文|编辑|责编|图片")
 _THIS = re.compile(
-    r"^(?:的|占|按|人民币|新增|虽然|现场|全队|面向|第一|一前|推动|带动|拉动|使|到|截|特别|较|刚|归属|有|未来|预计|自|已|可|能|会|至|其|该|这|那|本|此|上述|我|他|她|它|每|双方|各|因|由|对|在|从|与|为|将|以|经|通过|根据|按照|包括|同|且|而|但|如|若|当|并|和|及|向|把|让|给)"
+    r"^(?:的|占|按|近日|上[一二三四]季|人民币|新增|虽然|现场|全队|面向|第一|一前|推动|带动|拉动|使|到|截|特别|较|刚|归属|有|未来|预计|自|已|可|能|会|至|其|该|这|那|本|此|上述|我|他|她|它|每|双方|各|因|由|对|在|从|与|为|将|以|经|通过|根据|按照|包括|同|且|而|但|如|若|当|并|和|及|向|把|让|给)"
 )
 _PLAIN = re.compile(rf"{HAN}[{HAN[1:-1]}A-Za-z0-9]*$")
 _SUBJECTLESS = re.compile(r"^(?:同比|环比|比上年|较上年|增长|下降|增加|减少|提高|上升)")
@@ -90,8 +90,9 @@ def asking(figure: Figure, rng: random.Random) -> str:
     return rng.choice(("几" if small else "多少", "多少")) + figure.unit
 
 
+_MANNER = re.compile(r"(?:再次|共同|正式|联合|成功|顺利|全面|今日|近日|向社会|公开)+$")
 _SAID = re.compile(
-    r"^(?:建议|预计|要求|据|其中|虽然|上半年|今年上半年|年内|实现|完成|已?统计|形成|前\w{1,2}月|\w季度)|(?:完成固定资产|累计完成|共完成|完成|实现|宣布|仅|应|需|须|将|持续|正|另|表示|计划|可|总)+$"
+    r"^(?:建议|预计|要求|据|其中|虽然|上半年|今年上半年|年内|实现|完成|已?统计|形成|前\w{1,2}月|\w季度)|(?:完成固定资产|累计完成|共完成|完成|实现|宣布|仅|应|需|须|将|持续|正|另|表示|计划|可|总|则|也|又|累积)+$"
 )
 _TELLS = re.compile(
     r"可能|刚开始|每吨|请求|判令|裁定|迎战|归属|世界$|要$|标$|中$|下达|违规|给其|导致|将|把|同意|赔礼|需要|额外|每$|的$|表示|宣布|显示|获悉|指出|认为|强调|透露|计划|要求|建议|[称到说]$|^\d"
@@ -115,7 +116,7 @@ def _subject(text: str) -> str:
 def counted(c: Clause, rng: random.Random) -> Iterator[Made]:
     """市中区设立28个服务窗口 → 服务窗口市中区设了多少个?"""
     match = re.search(rf"^(?P<who>.*?)(?P<verb>{_VERB})(?:了|过|出)?$", _ADVERB.sub("", c.before))
-    noun = re.match(rf"{HAN}{{2,9}}$", c.after)
+    noun = re.match(rf"(?!.*(?:赶赴|共享|参演|参加|前往|投入|开展|保障|加入)){HAN}{{2,7}}$", c.after)
     if (
         match is None
         or noun is None
@@ -133,9 +134,14 @@ def counted(c: Clause, rng: random.Random) -> Iterator[Made]:
 
 def spent(c: Clause, rng: random.Random) -> Iterator[Made]:
     """惠农区投入资金1200余万元 → 惠农区在这上头花了多少钱?"""
-    verbs = "投入|投资|安排|拨付|筹集|募集|支付|减免|发放|捐赠|争取|落实"
+    verbs = "投入|投资(?!被)|安排|拨付|筹集|募集|支付(?!宝)|减免|发放|捐赠|争取|落实"
     match = re.search(rf"^(?P<who>.*?)(?P<verb>{verbs})(?P<what>{HAN}{{0,8}}?)(?:资金|金额|经费|款项)?$", _ADVERB.sub("", c.before))
-    if match is None or c.figure.unit not in MONEY or len(c.after) > 0 or re.search("的|收益|规模|净额|总额|额$|人民币", match["what"]):
+    if (
+        match is None
+        or c.figure.unit not in MONEY
+        or len(c.after) > 0
+        or re.search("的|收益|规模|净额|总额|额$|人民币|金额|被骗|^.$", match["what"])
+    ):
         return
     if who := _subject(match["who"]):
         verb = {
@@ -167,7 +173,9 @@ def share(c: Clause, rng: random.Random) -> Iterator[Made]:
         and (what := _subject(match["what"]))
         and not re.search("增加|减少|预期|应$", match["of"] + what)
     ):
-        yield _made("share", f"{match['of']}里{what}占百分之几" if match["of"] else f"{what}占了百分之多少", "figure", c)
+        of = re.sub(r"^(?:到了?|了|据)", "", match["of"])
+        if len(of) >= 2 and not re.search(r"^比|仅|份额|\d", of + what):
+            yield _made("share", f"{of}里{what}占百分之几", "figure", c)
 
 
 def changed(c: Clause, rng: random.Random) -> Iterator[Made]:
@@ -304,7 +312,7 @@ def several(c: Clause, rng: random.Random) -> Iterator[Made]:
 
 def _bare(item: str) -> str:
     """An item of an enumeration without what leads into it."""
-    plain = re.sub(r"(?:同比|环比|年均)$", "", re.sub(r"^(?:其中|在|对|向|由|从|为)", "", item))
+    plain = re.sub(r"(?:同比|环比|年均|也|均|都)+$", "", re.sub(r"^(?:其中|在|对|向|由|从|为)", "", item))
     return plain if not re.search(r"^[的其该这那]|分别|将|每吨|中$|[上下]月$", plain) else ""
 
 
@@ -333,7 +341,9 @@ def when(c: Clause, rng: random.Random) -> Iterator[Made]:
     match = re.match(
         r"(?P<who>.{3,16}?)(?P<verb>举办|召开|开幕|启动|发布|开工|通车|揭牌|启用|成立|举行|开通|投产|签约)(?P<what>.{0,22})$", head["rest"]
     )
-    if match is None or not (who := _subject(match["who"])) or _UNFIT.search(match["what"]):
+    if match is None or not (who := _subject(_MANNER.sub("", match["who"]))) or _UNFIT.search(match["what"]):
+        return
+    if who.endswith("公"):  # 公开|通报 is no 开通
         return
     start = c.sentence[0] + (len(sentence) - len(sentence.lstrip()))
     what = match["what"].removeprefix("了")
@@ -353,12 +363,12 @@ def listed(c: Clause, rng: random.Random) -> Iterator[Made]:
     noun = re.match(rf"{HAN}{{2,6}}", c.text[c.figure.end :])
     if match is None or noun is None or c.figure.value is None:
         return
-    named = re.sub(r"(?:等|这)+$", "", match["items"])
+    named = re.sub(r"(?:等|这|共|共计|总共)+$", "", match["items"])
     items = re.split(r"、|以及|和|及", named)
     if len(items) != int(c.figure.value) or not 2 <= len(items) <= 7:
         return
     start = c.sentence[0] + match.start("items")
-    lead = _subject(re.split(r"[，,；;]", before[: match.start("items")])[-1].rstrip("包括涵盖为有在分涉及设：，")) or ""
+    lead = _subject(re.split(r"[，,；;]", before[: match.start("items")])[-1].rstrip("包括涵盖为有在分涉及设划拟：，")) or ""
     if lead:
         yield Made("list", f"{lead}的那{c.figure.text}{noun[0]}都是哪些？", "list", start, start + len(named))
 
@@ -400,5 +410,5 @@ def clauses(text: str, sentences: list[Span], place: str) -> Iterator[Clause]:
 
 def year_of(text: str) -> str:
     """The one year a text prints, as 2023年, dates and spans of years left out; "" where it prints none or several."""
-    found = set(re.findall(r"(?<![\d\-—–~至])((?:19|20)\d{2})年(?!\s?\d|至|[—–~-])", text))
+    found = set(re.findall(r"(?<![\d\-—–~至])((?:19|20)\d{2})年(?!\s?\d|至|[—–~-]|以?来|起|开始|后|成立|底|末)", text))
     return f"{found.pop()}年" if len(found) == 1 else ""

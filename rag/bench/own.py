@@ -31,7 +31,8 @@ from rag.units import family
 
 SHOWN = 5  # passages a question
 LOOKED_AT = 40  # passages that retrieval offers as near misses
-PER_ARTICLE = 2
+PER_ARTICLE = 3
+FOUND = 10  # a question must bring its own passage among the first of keyword search: else it does not name its matter
 ALIKE = 0.5  # share of a sentence's character pairs from which another passage prints the same fact
 CLOSE = 0.75  # share of the question's character pairs that a near miss may hold
 SHARES = {"other_year": 0.07, "other_place": 0.06, "absent": 0.07}  # of all questions: those that cannot be answered, by their trap
@@ -42,7 +43,9 @@ PATTERNED = re.compile(
     r"续航|版本|投票|[选得]票|篮板|比分|战胜|积分|同积|贷款余额|利率|加息"
 )
 REACHED = re.compile(r"达到了?|高达|多达|长达|达|共计?|足足")  # before a figure, part of the clause and not of the figure
-WIDER = re.compile(r"全国|我国|中国|全球|世界|国际|国内|[美英日韩俄法德]国|欧")  # of a question that its article's own place would not fit
+WIDER = re.compile(
+    r"全国|我国|中国|全球|世界|国际|国内|[美英日韩俄法德]国|欧|非农|央行|美联储|CPI|PPI"
+)  # of a question that its article's own place would not fit
 SIBLING = re.compile(r"[一-鿿]{2,6}?(?:区|县|市|省)$")
 
 
@@ -151,7 +154,8 @@ def _named(made: Made, passage: Passage) -> Made | None:
         return made
     place = re.sub(r"^.*?(?:省|自治区)(?=.)", "", passage.place)
     core = re.sub(r"(?:市|区|县|省)$", "", re.split(r"(?<=市)(?=.)", place)[-1])
-    if len(core) < 2 or core not in passage.text.text or WIDER.search(made.question) or made.form == "respectively":
+    fits = re.search(r"(?:市|县|省|州|旗|(?<!假)(?<!发)(?<!园)(?<!新)区)$", place) and len(core) >= 2 and core in passage.text.text
+    if not fits or WIDER.search(made.question) or made.form in ("respectively", "money", "count"):
         return None
     return replace(made, question=f"{place}的{made.question}".replace(f"{place}的跟", f"{place}，跟"))
 
@@ -186,8 +190,9 @@ def longest_run(one: str, other: str) -> int:
 
 def _row(found: Found, retriever: HybridRetriever, trap: str, places: Sequence[str], rng: random.Random) -> Row | None:
     question = found.question
-    near = list(islice(near_misses(found, _similar(question, retriever)), SHOWN))
-    if len(near) < SHOWN:
+    similar = list(_similar(question, retriever))
+    near = list(islice(near_misses(found, similar), SHOWN))
+    if len(near) < SHOWN or found.passage.id not in {passage.id for passage in similar[:FOUND]}:
         return None
     shown = [found.passage, *near[: SHOWN - 1]]
     traps = ["near_miss"]

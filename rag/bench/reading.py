@@ -48,7 +48,8 @@ def _of_list(value: Any) -> Iterator[Row]:
             yield question_row(qa["query_id"], qa["query_text"], row["context_text"], [(str(a), -1) for a in qa["answers"]])
         if "context" in row and "question" in row:
             answers = [(str(a.get("text", "")), int(a.get("start", -1))) for a in row.get("answers") or ()]
-            yield question_row(row.get("id"), row["question"], row["context"], answers, bool(row.get("answerable", answers)))
+            found = question_row(row.get("id"), row["question"], row["context"], answers, bool(row.get("answerable", answers)))
+            yield found | {name: row[name] for name in ("type", "evidence", "doc_ids") if row.get(name)}
 
 
 def _sentence(context: str, start: int, answer: str) -> str:
