@@ -43,6 +43,8 @@ def test_what_is_worked_out(question, text, scores, short, arithmetic):
     [
         ("租赁型人才公寓一共多少套？", HOMES, {"343套": 6.0}),  # one kind was asked for
         ("产权型的有多少套？", HOMES, {"230套": 6.0}),
+        ("拿来出租的有多少套？", HOMES, {"343套": 6.0}),  # in the user's words
+        ("能买的那种有多少套？", HOMES, {"230套": 6.0}),
         ("党员发展到多少名？", PARTY, {"近23万名": 6.0}),  # the number itself
         ("党员减少了多少名？", PARTY, {"近23万名": 6.0}),  # it grew
         ("一共培养多少人？", "培养专家82人、师资159人。", {"82人": 6.0}),  # two things, not two kinds of one

@@ -28,6 +28,7 @@ _TOGETHER = re.compile(
 _MORE = re.compile(r"(?:增加|增长|增|多|净增|扩大|提高)(?:了|出)?(?:多少|几)")
 _LESS = re.compile(r"(?:减少|下降|降|少|缩减)(?:了)?(?:多少|几)")
 _KIND = re.compile(r"^(?P<kind>[\u4e00-\u9fff“”]{1,4}(?P<mark>[型级类式性制]))")
+_ONE_KIND = re.compile(r"[那这哪](?:一)?(?:种|类|些|部分)|[用拿]来|专门")
 _DIGITS = re.compile(r"\d+(?:\.(?P<part>\d+))?(?P<scale>[万亿]?)")
 ROUNDED = 100  # how much coarser one part must be printed than the other for the result to be rounded
 _AND = re.compile(r"^(?:和|、|及|与|以及)$")
@@ -92,8 +93,9 @@ def _kinds(question: str, finding: Finding, figures: Sequence[Figure], at: int) 
         kind, last = _KIND.match(text[one.end : other.start]), _KIND.match(text[other.end : other.end + 6])
         if not kind or not last or kind["mark"] != last["mark"] or not _AND.match(text[one.end + kind.end() : other.start]):
             continue
-        if any(word["kind"][:-1] in question for word in (kind, last)) or not _addable(one, other):
-            return None
+        own = set(kind["kind"][:-1] + last["kind"][:-1])
+        if own & set(question) or _ONE_KIND.search(question) or not _addable(one, other):
+            return None  # one kind was asked for: 租赁型, or in other words 拿来出租的那种
         size, arithmetic = _added([one, other], [one.text, other.text])
         if _TOTAL.search(question):
             return _told(finding, size, arithmetic, (one, other))
