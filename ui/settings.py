@@ -110,7 +110,7 @@ def models_view(models: Sequence[Model] | None) -> str:
     head = element("tr", *(element("th", name, scope="col") for name in ("模型", "是什么", "大小", "许可", "校验")))
     rows = element("tbody", *map(_model, models))
     table = element(
-        "div", element("table", element("thead", head), rows, cls="rows"), cls="wide", tabindex=0, role="region", aria_label="模型"
+        "div", element("table", element("thead", head), rows, cls="models"), cls="wide", tabindex=0, role="region", aria_label="模型"
     )
     writer = any(m.state != "missing" for m in models if m.name == "writer")
     need = "" if writer else element("p", GET_WRITER, element("code", COMMAND), cls="hint need")
