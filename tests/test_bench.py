@@ -75,6 +75,11 @@ def test_cmrc_as_first_published_and_flat_rows(given):
     (row,) = reading.questions(given([flat[0] | {"type": "period", "evidence": "1963年被任为主教", "doc_ids": ["d1"]}]))
     assert (row["type"], row["evidence"], row["doc_ids"]) == ("period", "1963年被任为主教", ["d1"])
     assert Gold.parse(row).type == "date_or_period"
+    entries = [{"text": "甲", "start": 0}, {"text": "乙", "start": 2}]
+    (row,) = reading.questions(
+        given([{"question": "哪些？", "context": "甲、乙。", "answers": entries, "type": "list", "answerable": True}])
+    )
+    assert (row["answer"], row["aliases"]) == ("甲、乙", [])
     with pytest.raises(UsageError, match="SQuAD"):
         reading.questions(given([{"a": 1}]))
 

@@ -49,6 +49,8 @@ def _of_list(value: Any) -> Iterator[Row]:
         if "context" in row and "question" in row:
             answers = [(str(a.get("text", "")), int(a.get("start", -1))) for a in row.get("answers") or ()]
             found = question_row(row.get("id"), row["question"], row["context"], answers, bool(row.get("answerable", answers)))
+            if row.get("type") == "list":  # its answers are the entries of one list, and not ways to say the same
+                found |= {"answer": "、".join(dict.fromkeys(text for text, _ in answers)), "aliases": []}
             yield found | {name: row[name] for name in ("type", "evidence", "doc_ids") if row.get(name)}
 
 
