@@ -125,6 +125,10 @@ class Library:
         """What was corrected in the cutting of a document as it is now. Raises KeyError."""
         return Corrections(self.folder).of(source, self.document(source).sha256)
 
+    def corrected(self) -> set[tuple[str, str]]:
+        """Name and sha256 of every document that has been corrected."""
+        return set(Corrections(self.folder).all())
+
     def edit(self, source: str, start: int, title: str, place: str, date: str) -> None:
         """Headline, place and date of the article that begins at `start` become these. Raises UsageError, KeyError, IndexLocked."""
         article = next((a.article for a in self.articles(source) if a.article.start == start), None)

@@ -287,6 +287,30 @@ def test_without_an_index_nothing_starts(tmp_path):
         create_app(tmp_path / "none")
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", "{folder}/store.sqlite", "{root}/pyproject.toml", "{folder}/../index/store.sqlite"])
+def test_files_of_the_machine_are_not_served(client, folder, path):
+    wanted = path.format(folder=folder, root=Path(__file__).resolve().parent.parent)
+    for address in (f"/gradio_api/file={wanted}", f"/file={wanted}", f"/gradio_api/stream/{wanted}", f"/static/{wanted}"):
+        reply = client.get(address)
+        assert reply.status_code in (403, 404, 405, 422), (address, reply.status_code)
+        assert b"SQLite format" not in reply.content and b"root:" not in reply.content
+
+
+def test_a_batch_is_taken_along_from_its_own_folder_alone(client, app, folder):
+    batch = folder / "batches" / "20260101-120000-00ff"
+    batch.mkdir(parents=True)
+    about = {"name": "题.csv", "writer": "builtin", "begun": "2026-01-01 12:00", "total": 1, "graded": False}
+    (batch / "batch.json").write_text(json.dumps(about), "utf-8")
+    row = {"id": 1, "question": "问？", "answered": False, "answer": "没有。", "short": ""}
+    (batch / "answers.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", "utf-8")
+    reply = client.get(f"/api/batches/{batch.name}/answers.jsonl")
+    assert reply.json()["question"] == "问？"
+    assert "filename" in reply.headers["content-disposition"]
+    assert "问？" in client.get(f"/api/batches/{batch.name}/answers.csv").content.decode("utf-8-sig")
+    for file in ("batch.json", "questions.csv", "report.html", "..%2f..%2fstore.sqlite"):
+        assert client.get(f"/api/batches/{batch.name}/{file}").status_code == 404
+
+
 # Who may, and how much ------------------------------------------------------------------------------------------------
 
 

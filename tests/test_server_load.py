@@ -7,7 +7,6 @@ import time
 
 import httpx
 import pytest
-from browsing import index_folder, server  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +20,7 @@ QUESTIONS = {
 }
 
 
-def test_thirty_two_people_ask_at_once_and_the_page_stays_quick(server):  # noqa: F811
+def test_thirty_two_people_ask_at_once_and_the_page_stays_quick(server):
     replies, looks = asyncio.run(everyone(server))
     assert [reply.status_code for reply, _ in replies] == [200] * ASKERS
     for reply, question in replies:

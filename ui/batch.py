@@ -63,6 +63,8 @@ def batch_tab(service: Service, tab: gr.Tab) -> None:
             batch = service.batches.start(Path(path).name, Path(path), chosen)
         except RagError as error:
             return None, gr.skip(), element("p", escape(str(error)), cls="note", role="alert"), gr.skip(), gr.skip()
+        finally:
+            Path(path).unlink(missing_ok=True)  # the batch keeps its own copy
         return None, *shown(service, Look(batch.id))
 
     def refresh(look: Look) -> Update:

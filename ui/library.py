@@ -110,8 +110,11 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         await following_up(library)
 
     async def take(paths: list[str] | None, words: str) -> AsyncIterator[tuple[Any, ...]]:
-        async for state in taking(library, [Path(p) for p in paths or []]):
+        uploaded = [Path(p) for p in paths or []]
+        async for state in taking(library, uploaded):
             yield results_view(state), gr.skip(), gr.skip(), gr.skip()
+        for path in uploaded:  # the library keeps its own copy; Gradio would keep this one for good
+            path.unlink(missing_ok=True)
         yield gr.skip(), None, listing_view(library, words, 0), header_view(service)
 
     async def look() -> str:
@@ -289,7 +292,8 @@ def listing_view(library: Library, words: str | None = "", page: int = 0) -> str
     total = library.store.count_sources(words)
     page = max(0, min(page, (total - 1) // ON_A_PAGE)) if total else 0
     sources = library.store.find_sources(words, ON_A_PAGE, page * ON_A_PAGE)
-    shelves = [Shelf(library.document(s), tuple(library.articles(s)), bool(library.corrections(s))) for s in sources]
+    documents, corrected = [library.document(s) for s in sources], library.corrected()
+    shelves = [Shelf(d, tuple(library.articles(d.source)), (d.source, d.sha256) in corrected) for d in documents]
     if not shelves:
         return element("p", "没有符合的资料。" if words else "资料库是空的。把报纸文件拖到上面的框里。", cls="hint")
     return "".join(map(shelf_view, shelves)) + pager_view(page, total)
