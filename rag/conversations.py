@@ -98,13 +98,17 @@ class Conversations:
             db.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told)
             return True
 
-    def rate(self, conversation: int, place: int, verdict: Verdict, comment: str = "") -> bool:
-        """Keep what the reader thought of an answer; "" takes it back. False where there is no such turn."""
+    def rate(self, conversation: int, place: int, verdict: Verdict, comment: str | None = None) -> bool:
+        """Keep what the reader thought of an answer; without a comment the one that is there stays, a verdict of "" takes both back.
+
+        False where there is no such turn.
+        """
         if verdict not in get_args(Verdict):
             raise ValueError(f"verdict {verdict!r}")
-        told = (verdict, _whole(comment.strip()[:LONGEST_COMMENT]) if verdict else "", conversation, place)
+        words = _whole(comment.strip()[:LONGEST_COMMENT]) if comment is not None and verdict else None if verdict else ""
+        query = "UPDATE turns SET verdict = ?, comment = coalesce(?, comment) WHERE conversation = ? AND place = ?"
         with self._open() as db:
-            return bool(db.execute("UPDATE turns SET verdict = ?, comment = ? WHERE conversation = ? AND place = ?", told).rowcount)
+            return bool(db.execute(query, (verdict, words, conversation, place)).rowcount)
 
     def verdicts(self, conversation: int) -> dict[int, tuple[Verdict, str]]:
         """The verdict and the comment of each rated turn, by its place."""

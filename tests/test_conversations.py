@@ -122,6 +122,10 @@ def test_ratings(kept):
         (identity, 2, ["问0", "问1", "问2"], "bad", "不对"),
     ]
     assert kept.verdicts(identity) == {0: ("good", "好"), 2: ("bad", "不对")}
+    kept.rate(identity, 2, "good")
+    assert kept.verdicts(identity)[2] == ("good", "不对"), "another verdict leaves the comment"
+    kept.rate(identity, 2, "bad", "")
+    assert kept.verdicts(identity)[2] == ("bad", "")
     assert kept.rate(identity, 2, "", "留下的话")
     assert kept.load(identity).turns[2].comment == ""
     with pytest.raises(ValueError, match="verdict"):

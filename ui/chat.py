@@ -110,20 +110,23 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
 
     outputs = [bar, past, current, source, talk, box]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    quick: dict[str, Any] = {**quiet, "queue": False}
+    latest: dict[str, Any] = {**quick, "trigger_mode": "always_last"}  # a second click while the first is under way counts
+    each: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
     asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
     running: list[Any] = [box.submit(ask, [box, talk], outputs, **asking)]
     for part in (past, current):
         running += [part.pick(pick, [talk], outputs, **asking), part.again(again, [talk], outputs, **asking)]
-        part.rate(rate, [talk], [talk], queue=False, **quiet)
+        part.rate(rate, [talk], [talk], **each)
     for part in (past, current, source):
-        part.cite(open_source, [talk], [source], queue=False, **quiet)
-    box.stop(stop, [talk], [current, talk, box], cancels=running, queue=False, **quiet)
+        part.cite(open_source, [talk], [source], **latest)
+    box.stop(stop, [talk], [current, talk, box], cancels=running, **quick)
     for part in (bar, drawer):
-        part.talks(talks, [talk], [drawer], queue=False, **quiet)
-        part.fresh(lambda: empty(service), None, outputs, cancels=running, queue=False, **quiet)
-    drawer.recall(recall, [talk], outputs, cancels=running, queue=False, **quiet)
-    drawer.retitle(retitle, [talk], [bar, talk, drawer], queue=False, **quiet)
-    drawer.discard(discard, [talk], [drawer], queue=False, **quiet)
+        part.talks(talks, [talk], [drawer], **latest)
+        part.fresh(lambda: empty(service), None, outputs, cancels=running, **quick)
+    drawer.recall(recall, [talk], outputs, cancels=running, **latest)
+    drawer.retitle(retitle, [talk], [bar, talk, drawer], **each)
+    drawer.discard(discard, [talk], [drawer], **each)
     app.load(begin, [resumed], outputs, js="() => youju.lastTalk", **quiet)
 
 
@@ -275,7 +278,7 @@ def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
 
 def rated(kept: Conversations, talk: Talk, wanted: dict[str, Any]) -> Talk:
     """The conversation with the reader's verdict on one of its answers, kept as well."""
-    place, comment = wanted.get("place"), str(wanted.get("comment") or "")
+    place, comment = wanted.get("place"), None if wanted.get("comment") is None else str(wanted["comment"])
     verdict: Verdict | None = next((v for v in get_args(Verdict) if v == wanted.get("verdict")), None)
     if not isinstance(place, int) or not 0 <= place < len(talk.turns) or verdict is None:
         return talk
@@ -284,7 +287,8 @@ def rated(kept: Conversations, talk: Talk, wanted: dict[str, Any]) -> Talk:
             kept.rate(talk.id, place, verdict, comment)
     except ConversationsUnusable as error:
         raise gr.Error(str(error)) from None
-    turn = replace(talk.turns[place], verdict=verdict, comment=comment if verdict else "")
+    old = talk.turns[place]
+    turn = replace(old, verdict=verdict, comment="" if not verdict else old.comment if comment is None else comment)
     return replace(talk, turns=(*talk.turns[:place], turn, *talk.turns[place + 1 :]))
 
 

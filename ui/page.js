@@ -122,14 +122,15 @@ window.youju = (() => {
     }
   }
 
-  // A verdict given twice is taken back. What is said about it goes along.
+  // A verdict given twice is taken back, with what was said about it.
   function verdict(button) {
     const given = button.getAttribute('aria-pressed') !== 'true';
     for (const other of button.parentElement.querySelectorAll('[data-verdict]')) other.setAttribute('aria-pressed', String(given && other === button));
     const form = button.closest('.turn').querySelector('form.comment');
     form.hidden = !given;
     if (given && button.dataset.verdict === 'bad') form.elements.comment.focus();
-    return { place: Number(button.dataset.place), verdict: given ? button.dataset.verdict : '', comment: form.elements.comment.value };
+    if (!given) form.elements.comment.value = '';
+    return { place: Number(button.dataset.place), verdict: given ? button.dataset.verdict : '' };
   }
 
   function comment(form) {

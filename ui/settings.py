@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from threading import Lock
 from typing import Any
 
 import gradio as gr
@@ -45,13 +46,16 @@ def settings_tab(service: Service, tab: gr.Tab) -> None:
     def show() -> tuple[str, str]:
         return answering_view(load(folder)), ratings_view(*rating_counts(kept))
 
+    one_at_a_time = Lock()
+
     def prefer(event: gr.EventData) -> str:
-        return preferred(service, str(event.name), event.value)
+        with one_at_a_time:
+            return preferred(service, str(event.name), event.value)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     tab.select(show, None, [answering, ratings], queue=False, **quiet)
     tab.select(lambda: models_view(list_models()), None, [models], **quiet)
-    answering.prefer(prefer, None, [told], queue=False, **quiet)
+    answering.prefer(prefer, None, [told], queue=False, trigger_mode="multiple", **quiet)
 
 
 def preferred(service: Service, name: str, value: object) -> str:
