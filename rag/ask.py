@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -132,7 +132,7 @@ class Assistant:
 
     def _found(self, question: str, source: Sequence[str], clock: Clock) -> tuple[Finding | None, Asked, list[Reading]]:
         """What the index holds for the question, and the readings it was chosen from."""
-        asked, names = read_question(question), named(question)
+        asked = read_question(question)
 
         def read(part: str) -> list[Reading]:
             return checked(self._read(part, source, clock), named(part))
@@ -142,33 +142,39 @@ class Assistant:
             return (worked_out(part, found) or found) if found is not None and found.margin >= self.settings.floor else None
 
         readings = read(question)
-        finding = find_comparison(question, answer, read) if asked.shape == "compare" else None
-        if asked.about and readings:
-            finding = self._about(asked, readings)
-        elif finding is None:
-            finding = find(asked, readings, names)
-            if asked.shape == "compare" and finding is not None and is_half(question, finding):
-                finding = None
-        if asked.shape == "figure" and finding is not None:
-            finding = find_total(question, answer) or worked_out(question, finding) or finding
-        if (finding is None or finding.margin < self.settings.floor or "%" not in finding.short) and (
-            share := find_share(question, answer)
-        ):
-            finding = share
+        finding = self._about(asked, readings) if asked.about else self._chosen(asked, readings, read, answer)
         sure = finding is not None and finding.margin >= self.settings.floor
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings
 
+    def _chosen(
+        self,
+        asked: Asked,
+        readings: Sequence[Reading],
+        read: Callable[[str], list[Reading]],
+        answer: Callable[[str], Finding | None],
+    ) -> Finding | None:
+        """The finding of the wanted shape; what the program works out from several (a comparison, a total, a share) goes before."""
+        question = asked.question
+        if asked.shape == "compare" and (compared := find_comparison(question, answer, read)):
+            return compared
+        found = find(asked, readings, named(question))
+        if asked.shape == "compare":
+            return None if found is not None and is_half(question, found) else found
+        if asked.shape == "figure" and found is not None:
+            found = find_total(question, answer) or worked_out(question, found) or found
+        if found is None or found.margin < self.settings.floor or "%" not in found.short:
+            return find_share(question, answer) or found
+        return found
+
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
-        """The first article, in the order of retrieval, that prints what is asked."""
+        """What the article that retrieval puts first prints about itself."""
         assert asked.about is not None
-        by_rank = sorted(readings, key=lambda r: -r.hit.score)
-        for reading in by_rank[:1]:
-            if not names_stand_in(asked.question, reading.passage):
-                return None  # 《红楼梦》的作者 is nobody who wrote for this page
-            if found := find_about(asked.about, reading, self.sources):
-                return replace(found, margin=max(found.margin, self.settings.floor))
-        return None
+        first = max(readings, key=lambda r: r.hit.score, default=None)
+        if first is None or not names_stand_in(asked.question, first.passage):
+            return None  # 《红楼梦》的作者 is nobody who wrote for this page
+        found = find_about(asked.about, first, self.sources)
+        return replace(found, margin=max(found.margin, self.settings.floor)) if found else None
 
     def _read(self, question: str, source: Sequence[str], clock: Clock) -> list[Reading]:
         with clock("retrieve"):
