@@ -239,9 +239,7 @@ def index(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
     prune: Annotated[bool, typer.Option("--prune", help="路径里已经不在的文章，也从索引里删去。")] = False,
-    vectors: Annotated[
-        bool, typer.Option("--vectors/--no-vectors", help="不建向量时只按字词检索，快得多；以后再运行一次会补上。")
-    ] = True,
+    vectors: Annotated[bool, typer.Option("--vectors/--no-vectors", help="不建向量时只按字词检索，快得多；以后再运行一次会补上。")] = True,
     folder: IndexOption = None,
 ) -> None:
     """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
@@ -390,7 +388,9 @@ def batch(
     if report:
         from rag.report import evaluate_files
 
-        print_json(evaluate_files(out, questions, report=report))
+        where = f" --index {place}" if place is not None else ""
+        made_by = f"rag batch {questions} --out {out} --writer {writer} --workers {workers}{where}"
+        print_json(evaluate_files(out, questions, report=report, made_by=made_by))
     exit_with_failures(done.failures)
 
 

@@ -19,11 +19,17 @@ __all__ = ["TYPES", "as_html", "as_markdown", "comparison_row", "evaluate_files"
 
 
 def evaluate_files(
-    answers: Path, gold: Path, other: Path | None = None, report: Path | None = None, sources: Path | None = None
+    answers: Path,
+    gold: Path,
+    other: Path | None = None,
+    report: Path | None = None,
+    sources: Path | None = None,
+    made_by: str = "",
 ) -> dict[str, Any]:
     """Score one answers file, or two against each other; write the report where a folder is named.
 
-    With `sources`, the folder of the files that were indexed, the citations' offsets are checked. The row returned is
+    With `sources`, the folder of the files that were indexed, the citations' offsets are checked. `made_by` is the command
+    that made the answers, for the report. The row returned is
     what the command line prints: the scores, or both scores with the questions that changed. Runs of `rag search` are
     told from answers by their rows and scored as rankings.
     """
@@ -39,7 +45,8 @@ def evaluate_files(
     runs = {name: evaluate(gold_rows, rows, texts) for name, rows in loaded.items()}
     if report is not None:
         said = f" --sources {sources}" if sources else ""
-        write_report(report, runs, f"rag evaluate {' '.join(map(str, paths))} --gold {gold}{said}", texts)
+        judged = f"rag evaluate {' '.join(map(str, paths))} --gold {gold}{said}"
+        write_report(report, runs, "；".join(filter(None, (made_by, judged))), texts)
     return comparison_row(Comparison(*runs.values())) if other is not None else runs[names[0]].as_row()
 
 

@@ -393,7 +393,7 @@ def test_batch_with_a_report_prints_the_measures(rag, tmp_path, assistant):
     gold = {"id": "a", "question": "几个？", "answer": "28个", "type": "figure", "answerable": True}
     result = rag("batch", questions(tmp_path, gold), "--out", "a.jsonl", "--report", "报告")
     assert json.loads(result.stdout)["right"] == 1.0
-    assert (tmp_path / "报告" / "report.html").is_file()
+    assert "rag batch" in (tmp_path / "报告" / "report.html").read_text(encoding="utf-8")
     again = rag("evaluate", "a.jsonl", "--gold", "q.jsonl")
     assert json.loads(again.stdout) == json.loads(result.stdout)
 
