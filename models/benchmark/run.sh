@@ -8,9 +8,9 @@ rag=${RAG:-.venv/bin/rag}
 seed=1
 mkdir -p "$out"
 
-score() {  # NAME [--index FOLDER]: answer, judge, report
+score() {  # NAME [--index FOLDER]: answer, judge, report; a row that fails is named and counted, and the rest goes on
     name=$1; shift
-    "$rag" batch "$out/$name/questions.jsonl" --out "$out/$name/answers.jsonl" "$@"
+    "$rag" batch "$out/$name/questions.jsonl" --out "$out/$name/answers.jsonl" "$@" || [ $? -eq 1 ]
     "$rag" evaluate "$out/$name/answers.jsonl" --gold "$out/$name/questions.jsonl" --report "$out/$name/report"
 }
 
@@ -29,6 +29,8 @@ rank() {  # NAME --index FOLDER: retrieval alone, then in the reader's order
 
 "$rag" bench import cmrc2018 "$data/bench/cmrc2018_dev.jsonl.xz" --out "$out/cmrc2018" --sample 400 --seed $seed
 score cmrc2018
+"$rag" bench import squad "$data/bench/youju_news_open.jsonl.xz" --out "$out/youju-news" --sample 200 --seed $seed
+score youju-news
 "$rag" bench import crud "$data/bench/crud_open.jsonl.xz" --out "$out/crud" --sample 250 --seed $seed
 score crud --index "$out/news"
 rank crud --index "$out/news"
