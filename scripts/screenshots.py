@@ -74,7 +74,9 @@ def tab(name: str, ready: str, act: Act = lambda page: None) -> Act:
 def look_up(page: Page) -> None:
     page.fill("#figures .filter textarea, #figures .filter input", "人才公寓")
     page.keyboard.press("Enter")
-    page.locator("#figures .entry:has-text('人才公寓')").first.click()
+    entries = "[...document.querySelectorAll('#figures .entry')]"
+    page.wait_for_function(f"{entries}.length && {entries}.every((entry) => entry.innerText.includes('人才公寓'))")
+    page.locator("#figures .entry").first.click()
     page.wait_for_selector("#tab-figures .side.article mark.lit")
 
 
@@ -96,10 +98,9 @@ def read(page: Page) -> None:
 
 
 PICTURES: dict[str, tuple[tuple[int, int], str, Act]] = {  # name → window, theme, what is done before the picture is taken
+    "conversations": (WIDE, "light", conversations),  # first: the list shows all that were had before
     "chat": (WIDE, "light", chat),
-    "chat-dark": (WIDE, "dark", chat),
     "chat-phone": (PHONE, "light", lambda page: ask(page, "市中区设立了多少个服务窗口？")),
-    "conversations": (WIDE, "light", conversations),
     "figures": (WIDE, "light", tab("figures", "#figures .entry", look_up)),
     "batch": (WIDE, "light", tab("batch", "#questions", ask_a_file)),
     "library": (WIDE, "light", tab("library", "#listing .headline", read)),
