@@ -27,7 +27,14 @@ TYPES = {
     "unanswerable": "不可答",
 }
 STAGE_NAMES = {"retrieve": "检索", "read": "阅读", "write": "措辞", "total": "全程"}
-CARDS = ("right", "figure_right", "character_f1", "citation_precision", "citation_recall", "right_refusals")
+CARDS = {
+    "right": "答对",
+    "figure_right": "数字全对",
+    "character_f1": "字 F1",
+    "citation_precision": "引文准确",
+    "citation_recall": "引文召回",
+    "right_refusals": "该拒而拒",
+}
 HINTS = {
     "answer_contained": "显示的全文（含引文）里有没有标准答案",
     "refusal_precision": "拒答的题里，确实不可答的",
@@ -130,7 +137,7 @@ def _range(interval: tuple[float, float] | None) -> str:
 
 
 def _card(name: str, scores: Scores) -> Row:
-    return {"title": TITLES[name], "value": percent(scores.value(name)), "interval": _range(scores.interval(name))}
+    return {"title": CARDS[name], "value": percent(scores.value(name)), "interval": _range(scores.interval(name))}
 
 
 def _headline(name: str, runs: Mapping[str, Scores]) -> Row:
