@@ -40,7 +40,7 @@ _PEOPLE_BEFORE = re.compile(
     rf"(?:{_PERSON_NOUNS})(?:数量|人数|总数)?(?:一共|总共|总|共|大约|大概|约|达到?|现?有|发展到|增加?到|是)*$|人数[^，。？]{{0,6}}$"
 )
 _MONEY_WORDS = re.compile(
-    r"钱|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|市值|营业额|花了|耗资|捐"
+    r"钱|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|市值|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
 )
 _AREA_WORDS = re.compile(r"面积|占地|地有|耕地|多大(?:的)?(?:地|园|场|面)")
 _AGE_WORDS = re.compile(r"年龄|岁数|年纪|多大了|几岁|多少岁")
@@ -134,7 +134,7 @@ def _by_words(text: str, match: re.Match[str], noun: str) -> QuestionUnits | Non
     """多少 without a measure word: the noun behind it, or what the question is about, tells."""
     word = match[0]
     if match["word"] != "多少":
-        return None
+        return QuestionUnits(word, MONEY) if match["scale"] and _MONEY_WORDS.search(text[: match.start()]) else None  # 奖金几万
     if noun.startswith(("钱", "资金", "经费", "金额", "投资", "奖金", "补贴", "补助", "贷款")):
         return QuestionUnits(word + noun[:2].rstrip("？? "), MONEY)
     if re.match(
