@@ -20,7 +20,7 @@ from rag.types import Passage
 Progress = Callable[[int, int | None, str], None]  # done, total (None: not known yet), what is happening
 
 ENTRIES_AT_ONCE = 5_000  # passages read from the store and added to the keyword index between two commits
-VECTORS_AT_ONCE = 512  # passages encoded between two commits: what a kill can cost, a few seconds
+VECTORS_AT_ONCE = 256  # passages encoded between two commits: what a kill can cost, and how long progress may stand still
 FIGURES_AT_ONCE = 200  # documents
 
 
@@ -67,6 +67,8 @@ def figure_rows(passage: Passage) -> list[Row]:
 def encode_all(store: Store, encoder: Encoder, progress: Progress = silent) -> list[str]:
     """Encode every passage that has no vector of this encoder, then write FAISS. Returns what could not be done."""
     waiting = store.unencoded(encoder.name)
+    if waiting:
+        progress(0, len(waiting), "向量")  # the first batch takes the longest: the model is loaded for it
     try:
         for at in range(0, len(waiting), VECTORS_AT_ONCE):
             passages = store.passages(waiting[at : at + VECTORS_AT_ONCE])

@@ -185,7 +185,8 @@ def test_another_encoder_replaces_the_vectors(tmp_path, encoder):
 def test_progress_is_told(tmp_path, encoder):
     told = []
     index([corpus.write(tmp_path / "c.jsonl", range(4))], tmp_path / "i", encoder=encoder, progress=lambda *now: told.append(now))
-    assert [now for _, _, now in told] == ["读入", "数字", "向量"] and told[-1][0] == told[-1][1] > 0
+    assert [now for _, _, now in told] == ["读入", "数字", "向量", "向量"]
+    assert told[-2][0] == 0 < told[-2][1] == told[-1][0] == told[-1][1]
 
 
 def test_an_article_that_cannot_be_cut_stops_nothing(tmp_path, monkeypatch):
