@@ -43,6 +43,7 @@ score closed-book --index "$out/news"
 mkdir -p "$out/seeds-gold" "$out/own" "$out/own-baseline"
 cp tests/gold_open.jsonl "$out/seeds-gold/questions.jsonl"
 score seeds-gold --index "$out/seeds"
+"$rag" evaluate "$out/seeds-gold/answers.jsonl" --gold "$out/seeds-gold/questions.jsonl" --sources seeds --report "$out/seeds-gold/report"
 "$rag" bench build "$here/test.jsonl" "$data/news/news2023.jsonl.xz" "$data/bench/crud_extra_articles.jsonl.xz" --out "$out/own/questions.jsonl"
 score own
 cp "$out/own/questions.jsonl" "$out/own-baseline/questions.jsonl"
