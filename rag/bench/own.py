@@ -76,8 +76,11 @@ class Found:
         return f"{self.year}{self.made.question}" if self.year and self.made.type == "figure" else self.made.question
 
 
-def make(index: Path, count: int, seed: int, without: Iterable[str] = (), conflicts: int = 40) -> list[Row]:
-    """`count` recipe rows, balanced over the forms; no article of `without` is asked about. The same index and seed, the same rows."""
+def make(index: Path, count: int, seed: int, without: Iterable[str] = (), conflicts: int = 30) -> list[Row]:
+    """`count` recipe rows, balanced over the forms, at most `conflicts` of them conflicts; no article of `without` is asked about.
+
+    The same index, seed and `without`: the same rows.
+    """
     rng = random.Random(seed)
     with Store.open(index) as store:
         retriever = HybridRetriever.open(index)
