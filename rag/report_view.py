@@ -264,11 +264,25 @@ def lit(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Lit]:
     >>> [(p.text, p.kind) for p in lit("甲乙丙丁", [(1, 3, "gold"), (2, 4, "cited")])]
     [('甲', ''), ('乙', 'gold'), ('丙', 'both'), ('丁', 'cited')]
     """
-    low = max(0, min((a for a, _, _ in spans), default=0) - AROUND)
-    high = min(len(text), max((b for _, b, _ in spans), default=AROUND) + AROUND)
-    cuts = sorted({low, high, *(at for a, b, _ in spans for at in (a, b) if low <= at <= high)})
-    pieces = [Lit("…")] if low else []
-    for start, end in pairwise(cuts):
-        kinds = {kind for a, b, kind in spans if a <= start and end <= b}
-        pieces.append(Lit(text[start:end], "both" if len(kinds) > 1 else next(iter(kinds), "")))
-    return [*pieces, *([Lit("…")] if high < len(text) else [])]
+    pieces: list[Lit] = []
+    end = 0
+    for low, high in _windows(len(text), spans):
+        pieces += [Lit("…")] if low > end else []
+        cuts = sorted({low, high, *(at for a, b, _ in spans for at in (a, b) if low <= at <= high)})
+        for start, stop in pairwise(cuts):
+            kinds = {kind for a, b, kind in spans if a <= start and stop <= b}
+            pieces.append(Lit(text[start:stop], "both" if len(kinds) > 1 else next(iter(kinds), "")))
+        end = high
+    return [*pieces, *([Lit("…")] if end < len(text) else [])]
+
+
+def _windows(length: int, spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """What is shown: `AROUND` characters to either side of each span; windows that meet become one."""
+    windows: list[tuple[int, int]] = []
+    for start, stop in sorted((a, b) for a, b, _ in spans) or [(0, 0)]:
+        low, high = max(0, start - AROUND), min(length, stop + AROUND)
+        if windows and low <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(high, windows[-1][1]))
+        else:
+            windows.append((low, high))
+    return windows

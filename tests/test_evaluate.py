@@ -9,6 +9,7 @@ import pytest
 from rag.errors import UsageError
 from rag.evaluate import Comparison, Gold, evaluate, load_answers, load_gold, sign_test, texts_in
 from rag.report import _score_lines, as_html, as_markdown, comparison_row, evaluate_files, report_view, write_report
+from rag.report_view import lit
 from rag.scores import TITLES, _area, risk_coverage_area
 
 PAGE = "曲阜市\n\n今年，曲阜市设立28个服务窗口，配备59名专员。\n\n人才公寓1403套\n图为现场\n，其中新建230套。\n"
@@ -300,6 +301,15 @@ def test_the_report_lights_what_was_missed(tmp_path):
     ]
     html = as_html(report_view({"a": evaluate([gold], [answer])}, "rag evaluate a --gold g", models=["阅读 reader（sha256 af5a…）"]))
     assert '<mark class="gold">甲区设立28个窗口</mark>' in html and "af5a" in html and "rag evaluate a --gold g" in html
+
+
+def test_far_apart_places_of_a_text_are_shown_each_with_its_surroundings():
+    text = "甲" * 1000 + "乙" * 10 + "甲" * 1000 + "丙" * 10 + "甲" * 1000
+    pieces = lit(text, [(1000, 1010, "gold"), (2010, 2020, "cited")])
+    shown = [(p.text[0], len(p.text), p.kind) for p in pieces]
+    around = ("甲", 160, "")
+    assert shown == [("…", 1, ""), around, ("乙", 10, "gold"), around, ("…", 1, ""), around, ("丙", 10, "cited"), around, ("…", 1, "")]
+    assert [(p.text, p.kind) for p in lit("甲乙丙", [])] == [("甲乙丙", "")]
 
 
 def test_the_worst_misses_come_first(tmp_path):
