@@ -70,6 +70,12 @@ def clause(first: Evidence, last: Evidence) -> str:
     return head + text[start:stop].rstrip("，；,;：:") + tail
 
 
+def _pause(text: str, at: int) -> bool:
+    """Whether a clause may end here: at a comma, but not at the one in 1,380.17 or the colon in 17:51."""
+    inside = 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+    return text[at] in _PAUSES and not (inside and text[at] in ",，:：")
+
+
 def squeezed(text: str) -> str:
     """Without punctuation and white space at the ends."""
     return text.strip("“”‘’。，；：！？… \n")

@@ -87,6 +87,8 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     places = {(f.evidence[0].passage.id, f.evidence[0].start) for _, f in found if f is not None}
     if len(places) < len(found):
         return None  # the same words cannot answer for both sides
+    if not all(_of_its_year(side.label, f.evidence[0]) for side, f in found if f is not None):
+        return None
     parts = tuple(Part(side.label, with_total(f), f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)
@@ -94,6 +96,13 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     arithmetic = {**arithmetic, **{size: how for _, f in found if f is not None for size, how in f.arithmetic.items()}}
     short = "，".join([*(f"{p.label}{p.short}" for p in parts), *([closing] if closing else [])])
     return Finding(short, evidence, margin, parts, closing, arithmetic)
+
+
+def _of_its_year(label: str, evidence: Evidence) -> bool:
+    """Whether a side that is a year has its year printed: in the passage, its headline or its date."""
+    year = label.removesuffix("年")
+    passage = evidence.passage
+    return not _YEARS.fullmatch(label) or year in f"{passage.text.text} {passage.title} {passage.date or ''}"
 
 
 def with_total(found: Finding) -> str:

@@ -1,0 +1,37 @@
+"""The built-in wording: what is shown of a long sentence, and what never is."""
+
+from __future__ import annotations
+
+import pytest
+from found import passage
+
+from rag.find.finding import Evidence
+from rag.wording import CLAUSE, clause
+
+TAIL = "，" + "为青年人才提供一站式、全流程服务并持续优化办事环境" * 3 + "。"
+
+
+def around(text: str, part: str) -> str:
+    at = text.index(part)
+    evidence = Evidence(passage(text), at, at + len(part))
+    return clause(evidence, evidence)
+
+
+def test_a_short_sentence_is_shown_whole():
+    assert around("前一句。设立28个服务窗口。后一句。", "28个") == "设立28个服务窗口。"
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "shown"),
+    [
+        ("市中区整合政策，设立28个服务窗口，配备59名服务专员" + TAIL, "28个", "市中区整合政策，设立28个服务窗口"),
+        ("二季度收入1,827.50万元，实现可供分配金额1,380.17万元，完成预测值的111.89%" + TAIL, "111.89%", "1,380.17万元"),
+        ("会议于17:51开始，审议通过3项办法，部署下一步" + TAIL, "3项", "会议于17:51开始，审议通过3项办法"),
+    ],
+)
+def test_a_long_sentence_is_cut_at_pauses_and_never_inside_a_number(text, part, shown):
+    assert len(text) > CLAUSE
+    cut = around(text, part)
+    assert shown in cut
+    assert part in cut
+    assert cut.endswith("…")
