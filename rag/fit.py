@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from rag.places import find_places, relation
-from rag.types import Passage, Reading
+from rag.types import Hit, Passage, Reading
 
 OTHER_PLACE = 15.0  # the article is about another place, and the asked one is not named in the passage
 WIDER_PLACE = 4.0  # asked for a district, the article speaks of its city
@@ -20,6 +20,9 @@ WHOLE_PLACE = 12.0  # the same, and the question says 全市, 全县
 NOT_NAMED = 2.5  # no place known for the article, and the asked one stands nowhere near
 OTHER_ZONE = 12.0  # asked for a development zone, the article is about a place and prints no zone at all
 OTHER_YEAR = 7.0
+COVERED = 0.5  # share of the question, by rarity, that a passage should print
+THIN = 7.0
+FURTHER = 2.0
 
 _WHOLE = re.compile(r"全(?:市|县|区|省|州|国)|(?:市|县|区|省)里一共")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-—–~至到./])|(?<=\d[-—–~至到])((?:19|20)\d{2})(?=年)")
@@ -123,6 +126,12 @@ def _last_year(text: str) -> frozenset[str]:
 
 
 def checked(readings: list[Reading], asked: Named) -> list[Reading]:
-    """The readings with the place check taken off their margins, surest first."""
-    out = [replace(r, margin=r.margin - place_gap(asked, r.passage)) for r in readings]
+    """The readings with what speaks against their passages taken off their margins, surest first."""
+    gaps = [place_gap(asked, r.passage) + hit_gap(r.hit) for r in readings]
+    out = [replace(r, margin=r.margin - gap, gap=gap) for r, gap in zip(readings, gaps, strict=True)]
     return sorted(out, key=lambda r: -r.margin)
+
+
+def hit_gap(hit: Hit) -> float:
+    """What speaks against a passage for how it was found: too little of the question in it, and better matches beside it."""
+    return THIN * max(0.0, COVERED - hit.coverage) + FURTHER * max(0.0, 1.0 - hit.score)

@@ -8,6 +8,7 @@ so tantivy only cuts at spaces.
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -57,6 +58,11 @@ class Lexical:
         ids = self.searcher.fast_field_values("id", [address for _, address in hits])
         found = [(int(i), float(score)) for i, (score, _) in zip(ids, hits, strict=True) if i is not None]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def weight(self, word: str) -> float:
+        """How rare a term is among the passages: BM25's inverse document frequency."""
+        total, found = self.searcher.num_docs, self.searcher.doc_freq("body", word)
+        return math.log(1 + (total - found + 0.5) / (found + 0.5))
 
     def _query(self, words: Sequence[str]) -> tantivy.Query | None:
         queries = []

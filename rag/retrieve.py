@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.articles import page_of
+from rag.coverage import coverage
 from rag.dense import Dense
 from rag.derive import catch_up
 from rag.encode import Encoder
@@ -69,7 +70,8 @@ class HybridRetriever:
 
     def search(self, question: str, k: int, sources: Iterable[str] | None = None) -> list[Hit]:
         """The k best passages; only from `sources`, where some are named."""
-        return [Hit(p, score) for p, score in self._ranked(question, max(k, self.settings.depth), sources)][:k]
+        best = self._ranked(question, max(k, self.settings.depth), sources)[:k]
+        return [Hit(p, score, coverage(question, p, self.lexical.weight)) for p, score in best]
 
     def search_articles(self, question: str, k: int = 100, sources: Iterable[str] | None = None) -> list[Hit]:
         """One hit for each article, its best passage, best first."""

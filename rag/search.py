@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from rag.asked_date import dated
 from rag.batch import Progress, read_tasks
 from rag.errors import UsageError
+from rag.fit import checked, named
 from rag.reader import Reader
 from rag.retrieve import TextsRetriever
 from rag.rows import Row, as_line
@@ -90,7 +91,7 @@ def reranked(question: str, hits: Sequence[Hit], reader: Reader, depth: int = RE
     """
     head, tail = list(hits[:depth]), list(hits[depth:])
     scores: list[float] = sorted((hit.score for hit in head), reverse=True)
-    read = [reading.passage for reading in reader.read(question, head)]
+    read = [reading.passage for reading in checked(reader.read(question, head), named(question))]
     seen = {passage.id for passage in read}
     order = read + [hit.passage for hit in head if hit.passage.id not in seen]
     return [Hit(passage, score) for passage, score in zip(order, scores, strict=True)] + tail

@@ -175,10 +175,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question; a higher score is better, only the order means anything."""
+    """A passage found for a question; a higher score is better. From a `Retriever` it is a share of the best keyword match.
+
+    `coverage`: how much of the question the passage prints, see `rag.coverage`.
+    """
 
     passage: Passage
     score: float
+    coverage: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,9 @@ class Reading:
 
     hit: Hit
     spans: tuple[ScoredSpan, ...]
-    margin: float  # the best span's score
+    margin: float  # the best span's score, less the gap
     scorer: SpanScorer
+    gap: float = 0.0  # what speaks against the passage as a whole: its place, what it does not print (see rag.fit)
 
     @property
     def passage(self) -> Passage:

@@ -32,6 +32,7 @@ _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|�
 _QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
 _RANK = re.compile(r"(?:的)?(?:名次|位次|排名|名列|位列)(?:各|分别|都)?(?:是|为|在)?(?:多少|几|第几|如何|怎么样)(?:名|位)?")
 _TOTAL = re.compile(r"^.*（合计([^（）]+)）$")
+SHARED = 4.0  # margin for a name that the passages of every side print: it is no chance
 _HIGH = re.compile(r"升|降|名次|位次|排名|第几")
 
 
@@ -212,7 +213,7 @@ def _shared_names(sides: Sequence[SubQuestion], read: Reader) -> Finding | None:
     if not shared:
         return None
     evidence = tuple(names[name] for name in shared for names in by_side)
-    return Finding("、".join(unwrapped(name) if name[0] == "“" else name for name in shared), evidence, max(0.0, max(margins)))
+    return Finding("、".join(unwrapped(name) if name[0] == "“" else name for name in shared), evidence, max(0.0, max(margins) + SHARED))
 
 
 def _of_the_asked_kind(names: list[str], sides: Sequence[dict[str, Evidence]]) -> list[str]:

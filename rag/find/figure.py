@@ -10,7 +10,7 @@ from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.nearby import attribute_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
-from rag.fit import Named, place_gap, year_gap
+from rag.fit import Named, year_gap
 from rag.types import Figure, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
@@ -49,7 +49,7 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
 def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:
     text = reading.passage.text.text
     wanted = expected_units(question)
-    gap = place_gap(asked, reading.passage) + attribute_gap(question, reading.passage.title + text)
+    gap = reading.gap + attribute_gap(question, reading.passage.title + text)
     figures, timing = find_figures(text), Timing.of(question, reading.passage)
     out = []
     for figure in figures:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.find.finding import Evidence, Finding, sentence_around, tidy
-from rag.fit import Named, place_gap, year_gap
+from rag.fit import Named, year_gap
 from rag.types import Reading, Span
 
 READ = 6
@@ -28,10 +28,9 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
     names = [match[0][1:-1] for match in _QUOTED.finditer(question)]
     for reading in readings[:READ]:
         text = reading.passage.text.text
-        gap = place_gap(asked, reading.passage)
         for span in reading.spans[:SPANS]:
             for items in enumerations(text, span.start, span.end, reading, wanted):
-                margin = span.score - gap - year_gap(asked, reading.passage, span.start, span.end)
+                margin = span.score - reading.gap - year_gap(asked, reading.passage, span.start, span.end)
                 margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
                 margin += NAMED if wanted and len(items) == wanted and _printed(names, text, items) else 0.0
                 margin -= ONE_ITEM if len(items) == 1 else 0.0

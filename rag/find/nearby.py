@@ -20,7 +20,7 @@ SENTENCE_MOST = 3.0
 
 QUOTED = 1.5  # margin for each quoted name of the question that the sentence prints
 QUOTED_MOST = 3.0
-OTHER_KIND = 6.0
+OTHER_KIND = 9.0
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
 _ATTRIBUTE = re.compile(
     r"(?:[租产订实创科劳应初复研生投成实小大中][\u4e00-\u9fff]{1,2}型|(?<![\u4e00-\u9fff]{4})(?:国家|省部?|市|区|县|乡镇?|村|副?[部厅处科县])级)(?=的|[\u4e00-\u9fff])"

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
 from rag.find.nearby import own_words_bonus, sentence_bonus
-from rag.fit import Named, place_gap, year_gap
+from rag.fit import Named, year_gap
 from rag.places import find_places
 from rag.types import Reading, ScoredSpan
 
 READ = 8
 _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
 KIND = 2.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
-OWN_MOST = 2.4
+OWN_MOST = 4.8
 LONGEST_NAME = 10  # characters before the noun that says what kind of thing a name is of
 OTHER_OFFICE = 8.0  # asked for the holder of a post that the sentence does not print
 NAMED = 4.0  # margin of a place whose article prints the very name that the question quotes
@@ -70,7 +70,8 @@ def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Findi
     habit = bool(_HABIT.search(question))
 
     def bonus(text: str) -> float:
-        return (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0)
+        long = 4.0 if re.search("[，,；;]", text) else 0.0  # a clause behind the date is not part of it
+        return (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0) - long
 
     found = _best(question, readings, asked, bonus, more=_dates)
     if found is None:
@@ -104,13 +105,12 @@ def _best(
     best: Finding | None = None
     for reading in readings[:READ]:
         text = reading.passage.text.text
-        gap = place_gap(asked, reading.passage)
         spans = [*reading.spans, *_items(reading), *more(question, reading)]
         for span in spans:
             start, end = whole_name(question, text, *tidy(text, span.start, span.end))
             if start >= end or end - start > 60:
                 continue
-            margin = span.score - gap - year_gap(asked, reading.passage, start, end) + bonus(text[start:end])
+            margin = span.score - reading.gap - year_gap(asked, reading.passage, start, end) + bonus(text[start:end])
             margin -= 4.0 if text[start:end] in question else 0.0
             margin += min(
                 OWN_MOST,
