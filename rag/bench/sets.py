@@ -60,7 +60,7 @@ SETS = (
         "drcd",
         "DRCD：繁体中文阅读理解",
         "CC BY-SA 3.0",
-        "公布的多是 BERT 类模型单独微调后的 F1 / EM（开发集 F1 约 92–95）。本项目的模型只认得简体常用字，繁体上会低一截。",
+        "公布的多是 BERT 类模型单独微调后的 F1 / EM。本项目的模型只认得简体常用字，繁体上会低一截。",
         _reading,
     ),
     PublishedSet(
@@ -70,7 +70,7 @@ SETS = (
         "dureader-robust",
         "DuReader-robust：搜索问题上的阅读理解",
         "Apache-2.0",
-        "公布的是单独微调后的 F1 / EM（开发集 RoBERTa-wwm 约 85 / 71），段落总含答案。",
+        "公布的是单独微调后的 F1 / EM，段落总含答案。",
         _reading,
     ),
     PublishedSet(
