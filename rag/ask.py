@@ -210,7 +210,7 @@ class Assistant:
             try:
                 pieces = writer.write(answer.standalone, [c.quote for c in answer.citations], answer.shape)
                 found = answer.short if answer.shape in FOUND_WHOLE else ""
-                for text, whole in compose(pieces, answer.standalone, answer.citations, found):
+                for text, whole in compose(pieces, answer.standalone, answer.citations, found, answer.text):
                     kept = text if whole else kept
                     if text:
                         yield replace(answer, text=f"{answer.text}\n\n{text}", ms=clock.times())

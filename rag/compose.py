@@ -26,23 +26,27 @@ _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.、)）])\s*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 
 
-def compose(pieces: Iterable[str], question: str, citations: Sequence[Citation], found: str = "") -> Iterator[tuple[str, bool]]:
+def compose(
+    pieces: Iterable[str], question: str, citations: Sequence[Citation], found: str = "", shown: str = ""
+) -> Iterator[tuple[str, bool]]:
     """The text so far and whether it ends on a checked sentence, again whenever it grows.
 
     An unfinished sentence is given as it comes (False): the caller may show it as a draft, never keep it.
-    `found`: the bare answer that every sentence must hold; "" where it is put together from sentences.
+    `found`: the bare answer that every sentence must hold; "" where it is put together from sentences. `shown`: what the user
+    has read already; a sentence that only repeats a stretch of it is dropped.
     """
+    said = _plain(MARKER.sub("", shown))
     kept: list[str] = []
     rest = ""
     for piece in pieces:
         rest += piece
         while match := _SENTENCE.match(rest):
             rest = rest[match.end() :]
-            kept += _checked(match[0], kept, question, citations, found)
+            kept += _checked(match[0], kept, question, citations, found, said)
             yield "".join(kept), True
         if rest.strip():
             yield "".join(kept) + MARKER.sub("", rest), False
-    kept += _checked(rest + "。", kept, question, citations, found) if _complete(rest) else []
+    kept += _checked(rest + "。", kept, question, citations, found, said) if _complete(rest) else []
     yield "".join(kept), True
 
 
@@ -51,15 +55,15 @@ def _complete(rest: str) -> bool:
     return len(rest.strip()) >= 8 and rest.rstrip()[-1] not in "，、：；（“《"
 
 
-def _checked(sentence: str, kept: Sequence[str], question: str, citations: Sequence[Citation], found: str) -> list[str]:
+def _checked(sentence: str, kept: Sequence[str], question: str, citations: Sequence[Citation], found: str, said: str) -> list[str]:
     """The sentence with its citations, or nothing."""
     text = _LEAD_IN.sub("", _BULLET.sub("", MARKER.sub("", sentence).replace("**", "").strip()))
     known = {*terms(question), *(term for c in citations for term in terms(c.quote))}
     text = _without_own_opening(text, known)
     if len(text) < 5 or text.count("“") != text.count("”") or any(text.rstrip("。！？") in earlier for earlier in kept):
         return []
-    if set(terms(text)) <= set(terms(question)):
-        return []  # says nothing that was not asked
+    if set(terms(text)) <= set(terms(question)) or _plain(text) in said:
+        return []  # says nothing that was not asked, or not read above
     if found and _plain(found) not in _plain(text):
         return []
     chosen = _borne_out_by(text, citations)

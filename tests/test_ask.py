@@ -92,14 +92,14 @@ def test_passages_given_with_the_question_take_the_place_of_the_index():
 
 
 def test_the_writer_is_called_for_a_reason_and_not_for_a_figure():
-    writer = Parrot("青山县修路是为了方便群众出行。")
+    writer = Parrot("修路为了方便青山县群众出行。")
     (only,) = assistant(WINDOWS, writer=writer).stream("青山县设立了多少个服务窗口？")
     assert only.answered
     assert writer.asked == []
     *_, last = assistant(WHY, writer=writer).stream("青山县为什么修路？")
     assert writer.asked[0][2] == "why_how"
     assert last.model["writer"] == "parrot"
-    assert last.text.count("青山县修路是为了方便群众出行") == 2  # the found sentence, then the model's
+    assert last.text.endswith("\n\n修路为了方便青山县群众出行。[1]")
 
 
 def test_the_built_in_wording_comes_first_and_stays():
@@ -120,6 +120,7 @@ def test_the_built_in_wording_comes_first_and_stays():
         Parrot(),
         Parrot("人才是第一资源，创新是第一动力。"),
         Parrot("青山县修路花了81万元。"),
+        Parrot("青山县修路是为了方便群众出行。"),  # read already
     ],
 )
 def test_a_writer_that_fails_or_makes_things_up_never_costs_the_answer(writer):

@@ -68,6 +68,13 @@ def test_a_sentence_must_hold_what_was_found():
     assert final("青山县配备５９名服务专员。", found="59名") != ""
 
 
+def test_what_was_shown_already_is_not_said_again():
+    shown = "青山县设立28个服务窗口，配备59名服务专员，为青年人才提供一站式服务。[1]"
+    draft = "青山县设立28个服务窗口。青山县为青年人才设立28个服务窗口。"
+    *_, (text, _) = compose([draft], "？", [WINDOWS], shown=shown)
+    assert text == "青山县为青年人才设立28个服务窗口。[1]"
+
+
 def test_it_grows_piece_by_piece_and_says_which_state_is_checked():
     pieces = ["青山县设立28个", "服务窗口。青山县", "有90条公路。"]
     assert list(compose(pieces, "？", [WINDOWS])) == [

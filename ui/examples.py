@@ -68,9 +68,8 @@ def _asked(text: str, start: int, end: int, figures: Sequence[Figure], where: st
         return ""
     figure = inside[0]
     lead = CONTEXT.sub("", text[start : figure.start])
-    unit_at = text.rfind(figure.unit, figure.start, figure.end)
-    tail = text[unit_at:end] if unit_at >= 0 else ""
-    counted = tail[len(figure.unit) :]
+    counted = text[figure.end : end]  # without what stands between unit and noun: 10场左右青年交友活动
+    tail = figure.unit + counted
     reads_well = VERBS.fullmatch(lead) and CHINESE.fullmatch(tail) and len(counted) >= BEHIND
     if not reads_well or not SHORTEST <= len(lead) + len(tail) <= LONGEST:
         return ""

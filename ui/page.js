@@ -48,15 +48,20 @@ window.youju = (() => {
     side.scrollTo({ top: Math.max(0, top - side.clientHeight / 3), behavior: calm ? 'auto' : 'smooth' });
   }
 
-  // The newest turn stays in sight unless the reader has scrolled away from it.
-  let asked = '';
+  // The newest turn stays in sight as it grows, from its question on, unless the reader has scrolled away since.
+  let asked = '', set = 0;
   function follow(element) {
     const pane = element.closest('#turns');
     const turn = element.querySelector('.turn');
     if (!pane || !turn) return;
     const fresh = turn.dataset.turn !== asked;
     asked = turn.dataset.turn;
-    if (fresh || pane.scrollHeight - pane.scrollTop - pane.clientHeight < 160) requestAnimationFrame(() => { pane.scrollTop = pane.scrollHeight; });
+    if (!fresh && Math.abs(pane.scrollTop - set) > 4) return;
+    requestAnimationFrame(() => {
+      const top = turn.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
+      pane.scrollTop = Math.min(pane.scrollHeight - pane.clientHeight, top - 16);
+      set = pane.scrollTop;
+    });
   }
 
   // A window that is loaded anew goes on with its conversation. Read now: the empty bar will be drawn before it is asked for.
