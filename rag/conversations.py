@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from filelock import FileLock, Timeout
+
 from rag.errors import RagError
 from rag.rows import Row, answer_row
 from rag.types import Answer, CheckedFigure, Citation
@@ -166,10 +168,10 @@ class Conversations:
         try:
             with closing(sqlite3.connect(self.folder / FILE_NAME, timeout=PATIENCE)) as db:
                 db.execute("PRAGMA foreign_keys = ON")
-                _prepare(db)
+                _prepare(db, self.folder / FILE_NAME)
                 with db:
                     yield db
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, Timeout) as error:
             raise ConversationsUnusable(
                 f"{self.folder / FILE_NAME} 不能读写（{error}）。对话照常，只是不保存；查一下这个文件夹的权限和余量。"
             ) from error
@@ -178,16 +180,20 @@ class Conversations:
 _TURNS = "SELECT question, row, state, note, verdict, comment FROM turns"
 
 
-def _prepare(db: sqlite3.Connection) -> None:
-    """Make the tables of a new file. Two processes may come at once: the second waits, then finds them."""
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new file. Two may come at once: the second waits, then finds them.
+
+    By a lock file: the step to write-ahead logging does not wait for other connections, it fails at once.
+    """
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
-        db.execute("PRAGMA journal_mode = WAL")
-        with db:
-            db.execute("BEGIN IMMEDIATE")
+        with FileLock(f"{path}.lock", timeout=PATIENCE):
             if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in filter(str.strip, SCHEMA.split(";")):
-                    db.execute(statement)
+                db.execute("PRAGMA journal_mode = WAL")
+                with db:
+                    db.execute("BEGIN IMMEDIATE")
+                    for statement in filter(str.strip, SCHEMA.split(";")):
+                        db.execute(statement)
     elif version != VERSION:
         raise sqlite3.DatabaseError(f"文件是第 {version} 版，本程序用第 {VERSION} 版")
 

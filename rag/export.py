@@ -24,6 +24,7 @@ MARKER = re.compile(r"\[(\d{1,3})\]")
 MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$])")
 BULLET = re.compile(r"^(?:[-•·*]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*(?=\S)")
 LIST_SIGN = re.compile(r"^(\d*)([+.)])(?=\s|$)")  # what Markdown alone takes for a list
+DASHES = re.compile(r"^-")  # behind the sign of a list item they would make a rule across the page: “- --”
 NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REFUSED = "没有依据，不作回答"
 NEAREST = "最接近的段落（不是答案）"
@@ -76,6 +77,7 @@ def _paragraphs(answer: Answer) -> list[str]:
         bullet = BULLET.match(line)
         shown = _marked(line[bullet.end() :] if bullet else line.strip(), known)
         if bullet:
+            shown = DASHES.sub(r"\\\g<0>", shown)
             blocks[len(blocks) - in_list :] = [f"{blocks[-1]}\n- {shown}" if in_list else f"- {shown}"]
         elif shown:
             blocks.append(LIST_SIGN.sub(r"\1\\\2", shown))

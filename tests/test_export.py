@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -162,6 +162,7 @@ def test_escaped_text_comes_back_unchanged(text):
     assert read == f"甲{text.strip()}乙"
 
 
+@example(["---"])
 @settings(max_examples=200)
 @given(st.lists(st.text(alphabet="甲[]()<>*_`#+-=.:!|~&\\1 ", max_size=20), max_size=4))
 def test_an_answer_of_any_lines_makes_no_links_and_no_markup_of_its_own(lines):

@@ -11,6 +11,7 @@ from rag.find import find
 from rag.find.about import find_about, names_stand_in
 from rag.find.comparison import find_comparison, sub_questions
 from rag.find.finding import tidy, unwrapped
+from rag.find.nearby import attribute_gap
 from rag.fit import checked, named
 from rag.shapes import read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
@@ -58,6 +59,21 @@ def test_which_figure(question, text, scores, expected):
 )
 def test_a_near_miss_is_below_the_floor(question, text, scores):
     assert best(question, reading(text, scores)).margin < 2.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "gap"),
+    [
+        ("密集型的有多少套？", "共有1403套。", True),
+        ("劳动密集型企业有多少家？", "密集型企业12家。", False),
+        ("有多少家大型企业？", "企业12家。", False),  # how big, not of which kind
+        ("进口什么型号的设备？", "设备12台。", False),
+        ("省级平台有多少家？", "平台12家。", True),
+        ("省级平台有多少家？", "国家级、省级平台12家。", False),
+    ],
+)
+def test_a_kind_that_is_asked_for_must_be_printed(question, text, gap):
+    assert (attribute_gap(question, text) > 0) is gap
 
 
 def test_what_the_question_quotes_tells_sentences_apart():

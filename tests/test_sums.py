@@ -29,6 +29,7 @@ def work_out(question: str, text: str, scores: dict[str, float]):
         ("党员增加了多少名？", PARTY, {"近23万名": 6.0}, "约20.8万名", {"约20.8万名": "近23万名−2.2万余名=约20.8万名"}),
         ("党组织增加了多少个？", "党组织从1682个发展到1.1万个。", {"1.1万个": 6.0}, "约9300个", {"约9300个": "1.1万个−1682个=约9300个"}),
         ("产值增加了多少？", "产值从1.25亿元增加到3.5亿元。", {"3.5亿元": 6.0}, "2.25亿元", {"2.25亿元": "3.5亿元−1.25亿元=2.25亿元"}),
+        ("绿地增加了多少？", "绿地从6公顷增加到180亩。", {"180亩": 6.0}, "90亩", {"90亩": "180亩−6公顷=90亩"}),  # in one unit
         ("窗口减少了多少个？", "窗口由12个减少到8个。", {"8个": 6.0}, "4个", {"4个": "12个−8个=4个"}),
     ],
 )
@@ -48,6 +49,7 @@ def test_what_is_worked_out(question, text, scores, short, arithmetic):
         ("党员发展到多少名？", PARTY, {"近23万名": 6.0}),  # the number itself
         ("党员减少了多少名？", PARTY, {"近23万名": 6.0}),  # it grew
         ("一共培养多少人？", "培养专家82人、师资159人。", {"82人": 6.0}),  # two things, not two kinds of one
+        ("人才公寓一共多少套？", "先后建设至少343套租赁型和230套产权型人才公寓。", {"230套": 6.0}),  # a bound has no sum
         ("一共占多少？", "比重从12%提高到15%。", {"15%": 6.0}),
         ("投入多少资金？", "投入省级资金3亿元和市级补助40套。", {"3亿元": 6.0}),
     ],
@@ -78,6 +80,11 @@ def test_two_things_asked_for_together_are_added():
     assert found.short == "4482人"
     assert [(p.label, p.short) for p in found.parts] == [("泗水的返乡创业人才", "4290人"), ("合伙人", "192人")]
     assert (found.computed, found.arithmetic) == ("一共4482人", {"4482人": "4290人+192人=4482人"})
+
+
+def test_two_units_of_one_kind_are_added_in_the_first():
+    found = find_total("泗水的果园和茶园一共多少亩？", answerer({"果园": ("种植果园80亩。", "80亩"), "茶园": ("种植茶园6公顷。", "6公顷")}))
+    assert found.arithmetic == {"170亩": "80亩+6公顷=170亩"}
 
 
 @pytest.mark.parametrize(

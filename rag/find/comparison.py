@@ -162,7 +162,7 @@ def _amounts(first: Part, second: Part, a: Figure, b: Figure) -> tuple[str, dict
         return ("两者相同" if qualifier_class(a.qualifier) == qualifier_class(b.qualifier) else ""), {}
     more, less = (first, second) if a.value * scale(a.unit or unit) == high else (second, first)
     exact = (high - low) / scale(unit)
-    gap = _short(exact)
+    gap = shortened(exact)
     size = f"{'约' if classes or gap != exact else ''}{spelled(gap)}{'个百分点' if unit == '%' else unit}"
     terms = [_TOTAL.sub(r"\1", side.short) for side in (more, less)]
     return f"{more.label}比{less.label}多{size}", {size: f"{terms[0]}−{terms[1]}={size}"}
@@ -177,7 +177,7 @@ def _surely_more(first: Part, second: Part, a: Figure, b: Figure) -> str:
     return f"{more.label}比{less.label}多"
 
 
-def _short(number: Decimal) -> Decimal:
+def shortened(number: Decimal) -> Decimal:
     """Converted units leave long fractions: 80亩 are 5.33公顷 as newspapers print it."""
     rounded = number.quantize(Decimal("0.01"))
     return number if number == number.quantize(Decimal("0.0001")) else rounded

@@ -22,8 +22,9 @@ QUOTED = 1.5  # margin for each quoted name of the question that the sentence pr
 QUOTED_MOST = 3.0
 OTHER_KIND = 9.0
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
-_ATTRIBUTE = re.compile(
-    r"(?:[租产订实创科劳应初复研生投成实小大中][\u4e00-\u9fff]{1,2}型|(?<![\u4e00-\u9fff]{4})(?:国家|省部?|市|区|县|乡镇?|村|副?[部厅处科县])级)(?=的|[\u4e00-\u9fff])"
+_ATTRIBUTE = re.compile(  # two characters before 型 tell the kind (产权型); 大型, 新型, 类型 tell none
+    r"[\u4e00-\u9fff]{2}(?<![大中小微新典类转模造成])型(?!号)"
+    r"|(?<![\u4e00-\u9fff]{4})(?:国家|省部?|市|区|县|乡镇?|村|副?[部厅处科县])级(?=[\u4e00-\u9fff])"
 )
 _PAUSES = "，,、；;：:。！？\n"
 _SPLITTER = re.compile(r"以及|[，,、；;：:。！？\n和及与]")

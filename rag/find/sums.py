@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from rag.compare import qualifier_class
 from rag.figures import find_figures
-from rag.find.comparison import spelled
+from rag.find.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Evidence, Finding, Part
 from rag.places import find_places
 from rag.types import Figure
-from rag.units import interchangeable
+from rag.units import interchangeable, scale
 
 Answerer = Callable[[str], Finding | None]  # answers one part
 
@@ -75,10 +76,10 @@ def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int)
     if pair is None or not (wants_more or wants_less) or not _addable(*pair):
         return None
     before, after = pair
-    assert before.value is not None and after.value is not None
-    if (after.value > before.value) != bool(wants_more):
+    gap = _worth(after, after.unit) - _worth(before, after.unit)
+    if (gap > 0) != bool(wants_more):
         return None
-    size = _size(abs(after.value - before.value), pair, after.unit or before.unit)
+    size = _size(abs(gap), pair, after.unit)
     more, less = (after, before) if wants_more else (before, after)
     return _told(finding, size, f"{more.text}−{less.text}={size}", pair)
 
@@ -112,8 +113,10 @@ def _told(finding: Finding, size: str, arithmetic: str, figures: Sequence[Figure
 
 
 def _addable(one: Figure, other: Figure) -> bool:
-    """Whether two figures count the same kind of thing: a share or a rank is not added."""
+    """Whether two figures count the same kind of thing: a share or a rank is not added, nor what is only a bound."""
     if one.kind != "figure" or other.kind != "figure" or one.value is None or other.value is None or one.upper or other.upper:
+        return False
+    if (qualifier_class(one.qualifier) | qualifier_class(other.qualifier)) & {"least", "most", "vague"}:
         return False
     units = {one.unit, other.unit}
     if units & {"%", "", "个百分点", "倍"}:
@@ -123,9 +126,15 @@ def _addable(one: Figure, other: Figure) -> bool:
 
 def _added(figures: Sequence[Figure], printed: Sequence[str]) -> tuple[str, str]:
     """The sum as it is shown, and how it came about."""
-    total = sum((f.value for f in figures if f.value is not None), Decimal(0))
+    total = sum((_worth(f, figures[0].unit) for f in figures), Decimal(0))
     size = _size(total, figures, figures[0].unit)
     return size, f"{'+'.join(printed)}={size}"
+
+
+def _worth(figure: Figure, unit: str) -> Decimal:
+    """What a figure comes to in another unit of its kind: 6公顷 are 90亩."""
+    assert figure.value is not None
+    return figure.value if figure.unit == unit else shortened(figure.value * scale(figure.unit) / scale(unit))
 
 
 def _size(value: Decimal, figures: Sequence[Figure], unit: str) -> str:
