@@ -6,6 +6,13 @@
 START is a question-answering folder, DATA holds rc/*.jsonl.xz. Every example is either an answer in its passage or
 "not here" (piece 0). OUT/checkpoint is an ordinary AutoModelForQuestionAnswering folder, in fp16, with settings.json
 beside the weights; OUT/state.pt lets --resume go on where a run was broken off.
+
+--groups FILE (candidates.py) mixes in batches of questions each shown over one passage that answers and three that
+search confuses with it. There the margins of the four compete as well (softmax over the group, the answering one the
+target), so that a margin learns to order passages and not only to say whether something stands in one.
+
+--cut LAYER trains a first, cheap judge beside it: one linear layer over the first piece's state after LAYER layers,
+written to OUT/checkpoint/cut.safetensors. It lets use stop there for passages that plainly do not answer.
 """
 
 from __future__ import annotations
@@ -25,18 +32,23 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from
 
 import examples as make
 import torch
-from torch.nn.functional import cross_entropy
+from safetensors.torch import save_file
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from rag.encode import has_bfloat16
 from rag.reader_input import encode, reader_input
 
 # name=weight: how often a row of the set is drawn, relative to the others
 SETS = [
-    *("youju_news=34", "cmrc2018_train=26", "cmrc2018_trial=2", "drcd_dev=5", "drcd_test=5", "xquad_zh=1", "squad_zh_v2dev=2"),
+    *("youju_news=32", "cmrc2018_train=34", "cmrc2018_trial=3", "drcd_dev=6", "drcd_test=6", "xquad_zh=1", "squad_zh_v2dev=2"),
     *("crud_train=6", "crud_relaxed=1", "chronoqa_train=3", "antiterror_train=4", "webqa_sample=3"),
     *("cail2019_dev=2", "cail2019_test=1", "dureader_checklist_dev=2"),
 ]
 SIZES = (100, 280)  # characters of a passage
+GROUP = 4  # passages a question is shown over in a batch of groups
+NEAR = 0.3  # of them another part of the right article, where it has one
+CUT_FILE = "cut.safetensors"
+CUT_WEIGHT = 0.2  # of the first judge's losses
 PAD = 1
 
 
@@ -50,12 +62,17 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sets", nargs="+", default=SETS, metavar="NAME=WEIGHT", help="sets of rc/ and how often each is drawn")
     parser.add_argument("--made", nargs="*", default=[], metavar="FILE=WEIGHT", help="ready examples, JSON lines (synthetic.py)")
     parser.add_argument("--mined", type=Path, help="passages of other articles by row id, JSON lines (mine.py)")
+    parser.add_argument("--groups", type=Path, nargs="*", default=[], help="questions with passages of our own search (candidates.py)")
+    parser.add_argument("--group-share", type=float, default=0.3, help="share of batches made of --groups")
+    parser.add_argument("--rank-weight", type=float, default=0.4, help="of the loss over the margins of a group")
+    parser.add_argument("--cut", type=int, default=0, metavar="LAYER", help="train a first judge after so many layers; 0: none")
     parser.add_argument("--elsewhere", type=float, default=0.12, help="share of rows shown over another part of their article")
     parser.add_argument("--foreign", type=float, default=0.14, help="share of rows shown over another article")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--last-rate", type=float, default=1e-5)
     parser.add_argument("--warmup", type=int, default=30, help="steps")
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--dropout", type=float, default=0.1, help="of hidden states; drawing its mask costs a tenth of the time")
     parser.add_argument("--frozen", type=int, default=2, help="lowest layers left as they are, besides the embeddings")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--save-every", type=float, default=10, help="minutes")
@@ -155,7 +172,32 @@ def to_item(tokenizer, example: make.Example) -> Item | None:
     return Item(made.ids, made.types, made.first, made.first + inside[0], made.first + inside[-1], example.kind)
 
 
-def batches(tokenizer, stream: Iterator[make.Example], size: int, rng: random.Random) -> Iterator[list[Item]]:
+@dataclass(frozen=True)
+class Batch:
+    """Items read together. `group`: so many neighbours belong to one question; 1 where each is its own."""
+
+    items: list[Item]
+    group: int = 1
+
+
+def group_stream(rows: list[dict], rng: random.Random) -> Iterator[list[make.Example]]:
+    """GROUP examples of one question: a passage that answers, where it has one, and others that search found."""
+    for row in endless(rows, rng):
+        right, near, wrong = row["right"], list(row["near"]), list(row["wrong"])
+        question = make.typed(row["question"], rng)
+        shown = [make.Example(question, *rng.choice(right), kind="right")] if right else []
+        while len(shown) < GROUP:
+            if near and (rng.random() < NEAR or not wrong):
+                shown.append(make.Example(question, *near.pop(rng.randrange(len(near))), kind="near"))
+            elif wrong:  # the best come first and tempt most
+                shown.append(make.Example(question, *wrong.pop(min(rng.randrange(len(wrong)), rng.randrange(len(wrong)))), kind="wrong"))
+            else:
+                break
+        if len(shown) == GROUP:
+            yield shown
+
+
+def batches(tokenizer, stream: Iterator[make.Example], size: int, rng: random.Random) -> Iterator[Batch]:
     """Batches of like length, in random order: less padding."""
     while True:
         pool: list[Item] = []
@@ -166,7 +208,31 @@ def batches(tokenizer, stream: Iterator[make.Example], size: int, rng: random.Ra
         pool.sort(key=lambda item: len(item.ids))
         cut = [pool[i : i + size] for i in range(0, len(pool), size)]
         rng.shuffle(cut)
-        yield from cut
+        yield from map(Batch, cut)
+
+
+def group_batches(tokenizer, stream: Iterator[list[make.Example]], size: int, rng: random.Random) -> Iterator[Batch]:
+    """The same with whole groups."""
+    while True:
+        pool: list[list[Item]] = []
+        while len(pool) < size * 24 // GROUP:
+            items = [to_item(tokenizer, example) for example in next(stream)]
+            if None not in items:
+                pool.append(items)
+        pool.sort(key=lambda items: max(len(item.ids) for item in items))
+        step = max(1, size // GROUP)
+        cut = [[item for items in pool[i : i + step] for item in items] for i in range(0, len(pool), step)]
+        rng.shuffle(cut)
+        yield from (Batch(items, GROUP) for items in cut)
+
+
+def all_batches(tokenizer, args: argparse.Namespace, rng: random.Random) -> Iterator[Batch]:
+    """Single examples and groups, mixed as --group-share says."""
+    single = batches(tokenizer, mixture(args, rng), args.batch, rng)
+    rows = [row for path in args.groups for row in read_lines(path)]
+    grouped = group_batches(tokenizer, group_stream(rows, rng), args.batch, rng) if rows else single
+    while True:
+        yield next(grouped if rng.random() < args.group_share else single)
 
 
 def tensors(batch: list[Item]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
@@ -181,13 +247,51 @@ def tensors(batch: list[Item]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
     return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}, allowed
 
 
-def loss_of(model, batch: list[Item]) -> torch.Tensor:
-    inputs, allowed = tensors(batch)
+class Judge(torch.nn.Module):
+    """One linear layer over the first piece's state after `layer` layers: does the passage answer?"""
+
+    def __init__(self, body: torch.nn.Module, layer: int) -> None:
+        super().__init__()
+        self.score = torch.nn.Linear(body.config.hidden_size, 1)
+        self.layer, self.seen = layer, torch.empty(0)
+        body.encoder.layer[layer - 1].register_forward_hook(self._see)
+
+    def _see(self, module, inputs, output) -> None:
+        states = output[0] if isinstance(output, tuple) else output
+        self.seen = states[:, 0]
+
+    def forward(self) -> torch.Tensor:
+        """Scores of the batch that the model read last."""
+        return self.score(self.seen.float()).squeeze(-1)
+
+
+def loss_of(model, batch: Batch, rank_weight: float = 0.0, judge: Judge | None = None) -> torch.Tensor:
+    """Cross entropy of start and end; in groups also of the margins, and of the judge's scores everywhere."""
+    inputs, allowed = tensors(batch.items)
     with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
         scores = model(**inputs)
-    start = cross_entropy(scores.start_logits.float().masked_fill(~allowed, -1e4), torch.tensor([item.start for item in batch]))
-    end = cross_entropy(scores.end_logits.float().masked_fill(~allowed, -1e4), torch.tensor([item.end for item in batch]))
-    return (start + end) / 2
+    starts = scores.start_logits.float().masked_fill(~allowed, -1e4)
+    ends = scores.end_logits.float().masked_fill(~allowed, -1e4)
+    start_at, end_at = torch.tensor([item.start for item in batch.items]), torch.tensor([item.end for item in batch.items])
+    loss = (cross_entropy(starts, start_at) + cross_entropy(ends, end_at)) / 2
+    if batch.group > 1 and rank_weight:
+        margins = sum(torch.logsumexp(s[:, 1:], 1) - s[:, 0] for s in (starts, ends)) / 2
+        loss = loss + rank_weight * group_loss(margins, start_at, batch.group)
+    if judge is not None:
+        judged = judge()
+        loss = loss + CUT_WEIGHT * binary_cross_entropy_with_logits(judged, (start_at > 0).float())
+        if batch.group > 1:
+            loss = loss + CUT_WEIGHT * group_loss(judged, start_at, batch.group)
+    return loss
+
+
+def group_loss(scores: torch.Tensor, start_at: torch.Tensor, size: int) -> torch.Tensor:
+    """Softmax over each group, its answering passage the target; groups without one do not count."""
+    answers = (start_at > 0).view(-1, size)
+    kept = answers.sum(1) == 1
+    if not kept.any():
+        return scores.sum() * 0
+    return cross_entropy(scores.view(-1, size)[kept], answers[kept].int().argmax(1))
 
 
 def freeze(model, layers: int) -> list[torch.nn.Parameter]:
@@ -199,13 +303,16 @@ def freeze(model, layers: int) -> list[torch.nn.Parameter]:
     return [p for p in model.parameters() if p.requires_grad]
 
 
-def save(model, tokenizer, folder: Path, settings: dict) -> None:
-    """An ordinary model folder in fp16; the weights in memory stay as they are."""
+def save(model, tokenizer, judge: Judge | None, folder: Path, settings: dict) -> None:
+    """An ordinary model folder in fp16, the first judge beside it; the weights in memory stay as they are."""
     half = {name: value.detach().half() for name, value in model.state_dict().items()}
     model.save_pretrained(folder, state_dict=half)
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "dtype": "float16"}, indent=2) + "\n")
     tokenizer.save_pretrained(folder)
+    if judge is not None:
+        weights = {name: value.detach().half() for name, value in judge.state_dict().items()}
+        save_file(weights, folder / CUT_FILE, {"layer": str(judge.layer)})
     (folder / "settings.json").write_text(json.dumps(settings, indent=1, default=str, ensure_ascii=False) + "\n")
 
 
@@ -219,39 +326,50 @@ def main() -> None:
     args = arguments()
     torch.set_num_threads(args.threads)
     tokenizer = AutoTokenizer.from_pretrained(args.start)
-    model = AutoModelForQuestionAnswering.from_pretrained(args.start, dtype=torch.float32, attention_probs_dropout_prob=0.0)
+    model = AutoModelForQuestionAnswering.from_pretrained(
+        args.start,
+        dtype=torch.float32,
+        attn_implementation="eager",  # in bf16 on a CPU a fifth faster than the fused kernel, whose backward pass is slow
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=args.dropout,
+    )
     learning = freeze(model, args.frozen)
+    judge = Judge(getattr(model, model.base_model_prefix), args.cut) if args.cut else None
+    learning += list(judge.parameters()) if judge else []
     optimiser = torch.optim.AdamW(learning, lr=args.rate, weight_decay=0.01, fused=True)
     step, spent, state = 0, 0.0, args.out / "state.pt"
     if args.resume and state.exists():
         kept = torch.load(state)
         model.load_state_dict(kept["model"])
+        if judge is not None:
+            judge.load_state_dict(kept["judge"])
         optimiser.load_state_dict(kept["optimiser"])
         step, spent = kept["step"], kept["spent"]
     rng = random.Random(f"{args.seed}:{step}")
     torch.manual_seed(args.seed + step)
     begun, saved, losses, kinds = time.time() - spent, time.time(), [], Counter()
     model.train()
-    for batch in batches(tokenizer, mixture(args, rng), args.batch, rng):
+    for batch in all_batches(tokenizer, args, rng):
         spent = time.time() - begun
         done = step / args.steps if args.steps else spent / (args.minutes * 60)
         if time.time() - saved > args.save_every * 60 or done >= 1:
             settings = {**vars(args), "step": step, "seen": step * args.batch, "spent_minutes": round(spent / 60, 1), "kinds": kinds}
-            save(model, tokenizer, args.out / "checkpoint", settings)
-            torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, state)
+            save(model, tokenizer, judge, args.out / "checkpoint", settings)
+            kept = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}
+            torch.save({**kept, "judge": judge.state_dict() if judge else None}, state)
             saved = time.time()
         if done >= 1:
             break
         for group in optimiser.param_groups:
             group["lr"] = rate_at(done, step, args)
-        loss = loss_of(model, batch)
+        loss = loss_of(model, batch, args.rank_weight, judge)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learning, 1.0)
         optimiser.step()
         step += 1
         losses.append(loss.item())
-        kinds.update(item.kind for item in batch)
+        kinds.update(item.kind for item in batch.items)
         if step % 20 == 0:
             recent = losses[-50:]
             speed = step * args.batch / (time.time() - begun)
