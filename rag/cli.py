@@ -243,10 +243,10 @@ def index(
     folder: IndexOption = None,
 ) -> None:
     """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
-    from rag.encode import default_encoder
+    from rag.encoders import configured_encoder_or_none
     from rag.index import index as run
 
-    encoder = default_encoder() if vectors else None
+    encoder = configured_encoder_or_none() if vectors else None
     with progress("索引") as report:
         done = run(paths, index_folder(ctx, folder), prune=prune, encoder=encoder, progress=report)
     if encoder is None and vectors:
@@ -338,10 +338,10 @@ def search(
 
 
 def _retriever(folder: Path) -> ArticleRetriever:
-    from rag.opening import asking_encoder
+    from rag.encoders import configured_encoder
     from rag.retrieve import HybridRetriever
 
-    return HybridRetriever.open(folder, asking_encoder())
+    return HybridRetriever.open(folder, configured_encoder())
 
 
 def _reader() -> Reader:
@@ -462,11 +462,11 @@ def models_get(name: Annotated[str, typer.Argument(metavar="[名称]", help="不
 @models_app.command("prepare")
 def models_prepare() -> None:
     """把模型变成这台机器上跑得快的样子（一次，约半分钟）；不做也行，第一次提问时会做。"""
+    from rag.encoders import configured_encoder
     from rag.models import models_folder
-    from rag.opening import asking_encoder
 
     _reader()
-    asking_encoder().encode_questions(["预备"])
+    configured_encoder().encode_questions(["预备"])
     typer.echo(f"模型已备好：{models_folder() / 'graphs'}", err=True)
 
 

@@ -51,15 +51,7 @@ class SentenceEncoder:
 
     @cached_property
     def name(self) -> str:
-        """The folder's name with the first digits of its weights' sha256: retrained weights are another encoder."""
-        folder = Path(self.where)
-        weights = [p for name in WEIGHTS for p in sorted(folder.rglob(name))] if folder.is_dir() else []
-        if not weights:
-            return self.where
-        running = sha256()
-        for path in weights:
-            running.update(path.read_bytes())
-        return f"{folder.resolve().name}@{running.hexdigest()[:12]}"
+        return weights_name(Path(self.where)) if Path(self.where).is_dir() else self.where
 
     @cached_property
     def dimension(self) -> int:
@@ -101,7 +93,7 @@ class SentenceEncoder:
                 show_progress_bar=False,
                 convert_to_numpy=True,
             )
-        return _unit(np.asarray(vectors, np.float32))
+        return unit(np.asarray(vectors, np.float32))
 
     def _precision(self) -> AbstractContextManager[Any]:
         """bfloat16 where the processor multiplies in it (1.7 times as fast, measured); elsewhere it would be slower."""
@@ -110,14 +102,15 @@ class SentenceEncoder:
         return torch.autocast("cpu", dtype=torch.bfloat16) if has_bfloat16() else nullcontext()
 
 
-def default_encoder() -> SentenceEncoder | None:
-    """The encoder the settings name, else the one that ships with the project; None where there is neither."""
-    from rag.models import encoder_path
-
-    try:
-        return SentenceEncoder(encoder_path())
-    except ModelMissing:
-        return None
+def weights_name(folder: Path) -> str:
+    """A folder's name with the first digits of its weights' sha256: retrained weights are another encoder."""
+    weights = [path for name in WEIGHTS for path in sorted(folder.rglob(name))]
+    if not weights:
+        return str(folder)
+    running = sha256()
+    for path in weights:
+        running.update(path.read_bytes())
+    return f"{folder.resolve().name}@{running.hexdigest()[:12]}"
 
 
 def cores() -> int:
@@ -133,6 +126,7 @@ def has_bfloat16() -> bool:
     return bool(supported and supported())
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """The rows at length one; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.maximum(lengths, 1e-12)

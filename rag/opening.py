@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.ask import Assistant
-from rag.asking_encoder import AskingEncoder
-from rag.encode import Encoder, SentenceEncoder
+from rag.encoders import configured_encoder
 from rag.ledger import Ledger
-from rag.models import encoder_path, models_folder, reader_path
+from rag.models import models_folder, reader_path
 from rag.reader import SpanReader
 from rag.retrieve import HybridRetriever, TextsRetriever
 from rag.sources import GivenSources, StoreSources
@@ -20,16 +19,10 @@ if TYPE_CHECKING:
     from rag.writer import Writer
 
 
-def asking_encoder(threads: int | None = None) -> Encoder:
-    """The configured encoder, in the way that answers soonest. Raises ModelMissing."""
-    folder = encoder_path()
-    return AskingEncoder(Path(folder), models_folder(), threads) if AskingEncoder.fits(folder) else SentenceEncoder(folder, threads)
-
-
 def open_assistant(index: Path, writer: Writer | None = None, threads: int | None = None) -> Assistant:
     """`threads`: cores that a question may use, by default all. Raises IndexMissing, ModelMissing."""
     store = Store.open(index)  # first: a missing index is told before anything is loaded
-    encoder = asking_encoder(threads)
+    encoder = configured_encoder(threads)
     reader = SpanReader(Path(reader_path()), models_folder(), threads)
     retriever = HybridRetriever.open(index, encoder)
     names = {"encoder": encoder.name, "reader": reader.name, "writer": "builtin"}

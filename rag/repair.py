@@ -19,7 +19,8 @@ from typing import Any
 from rag.corrections import Corrected, Corrections
 from rag.dense import FOLDER as DENSE
 from rag.derive import catch_up, encode_all, find_all_figures, save_dense
-from rag.encode import Encoder, default_encoder
+from rag.encode import Encoder
+from rag.encoders import configured_encoder_or_none
 from rag.errors import IndexMissing, RagError
 from rag.lexical import open_lexical
 from rag.prepare import prepare
@@ -217,7 +218,7 @@ def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
         shutil.rmtree(store.folder / DENSE, ignore_errors=True)
     for name in store.encoders():
         if store.unencoded(name) and encoder is None:
-            encoder = default_encoder()
+            encoder = configured_encoder_or_none()
         if encoder is not None and encoder.name == name:
             encode_all(store, encoder)
         else:

@@ -121,7 +121,6 @@ def _assistant(folder: Path) -> Assistant:
 
 
 def _encoder() -> Encoder:
-    from rag.encode import SentenceEncoder
-    from rag.models import encoder_path
+    from rag.encoders import configured_encoder
 
-    return SentenceEncoder(encoder_path())
+    return configured_encoder()

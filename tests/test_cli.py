@@ -288,15 +288,15 @@ def page(tmp_path):
 
 @pytest.fixture
 def keywords_only(monkeypatch):
-    monkeypatch.setattr("rag.encode.default_encoder", lambda: None)
-    monkeypatch.setattr("rag.opening.asking_encoder", lambda: None)
+    monkeypatch.setattr("rag.encoders.configured_encoder_or_none", lambda: None)
+    monkeypatch.setattr("rag.encoders.configured_encoder", lambda: None)
 
 
 REPORT_FIELDS = "documents articles passages figures added updated skipped removed failed seconds searchable_seconds"
 
 
 def test_index_without_vectors_asks_for_no_encoder(rag, page, monkeypatch):
-    monkeypatch.setattr("rag.encode.default_encoder", lambda: pytest.fail("the encoder was asked for"))
+    monkeypatch.setattr("rag.encoders.configured_encoder_or_none", lambda: pytest.fail("the encoder was asked for"))
     result = rag("index", page, "--no-vectors")
     assert (result.exit_code, result.stderr) == (0, "")
     assert json.loads(result.stdout)["added"] == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from corpus import tiny_encoder
 
-from rag.encode import SentenceEncoder, _unit
+from rag.encode import SentenceEncoder, unit
 from rag.errors import ModelMissing
 
 
@@ -14,7 +14,7 @@ def folder(tmp_path_factory):
 
 
 def test_rows_of_no_length_stay_as_they_are():
-    assert _unit(np.array([[3.0, 4.0], [0.0, 0.0]], np.float32)) == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
+    assert unit(np.array([[3.0, 4.0], [0.0, 0.0]], np.float32)) == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
 
 
 def test_a_model_that_is_not_there_says_so_in_one_line(tmp_path):

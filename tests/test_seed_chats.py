@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant
+from rag.encoders import configured_encoder
 from rag.index import index
-from rag.opening import asking_encoder
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ with (Path(__file__).parent / "seed_chats.tsv").open(encoding="utf-8") as file:
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory, seeds):
     folder = tmp_path_factory.mktemp("chats")
-    index([seeds], folder, encoder=asking_encoder())
+    index([seeds], folder, encoder=configured_encoder())
     return Assistant.open(folder)
 
 

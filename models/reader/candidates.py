@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TextIO
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from a checkout
 
@@ -30,7 +31,15 @@ from rag.reader_input import context_of
 from rag.retrieve import HybridRetriever
 from rag.types import Document, Passage
 
-SETS = ["youju_news=8000", "crud_train=2460", "crud_relaxed=813", "chronoqa_train=2000", "cmrc2018_train=5000", "drcd_dev=1000", "drcd_test=1000"]
+SETS = [
+    "youju_news=8000",
+    "crud_train=2460",
+    "crud_relaxed=813",
+    "chronoqa_train=2000",
+    "cmrc2018_train=5000",
+    "drcd_dev=1000",
+    "drcd_test=1000",
+]
 SEEN = 30  # passages looked at for each question
 LONGEST = 400  # characters: longer passages are seldom met and dear to train on
 
@@ -98,9 +107,10 @@ def groups(rows: Iterable[make.Row], retriever: HybridRetriever, kept: int) -> I
             yield {"id": row["id"], "question": row["question"], "right": right, "near": near, "wrong": wrong}
 
 
-def read_set(data: Path, name: str, most: int, rng: random.Random) -> list[make.Row]:
+def read_set(data: Path, name: str, most: int, rng: random.Random, held: bool = False) -> list[make.Row]:
+    """Rows of a set, or with `held` those kept out of training."""
     with lzma.open(data / f"rc/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if not make.held(row)]
+        rows = [row for row in map(json.loads, lines) if make.held(row) == held]
     return rng.sample(rows, min(most, len(rows)))
 
 
@@ -123,18 +133,25 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--sets", nargs="*", default=SETS, metavar="NAME=MOST", help="sets of rc/ and how many questions of each")
     parser.add_argument("--unanswered", nargs="*", default=["nlpcc_kbqa=1500"], metavar="NAME=MOST", help="sets of pairs/")
+    parser.add_argument("--held", action="store_true", help="the questions kept out of training instead, to choose settings by")
     parser.add_argument("--kept", type=int, default=10, help="wrong passages kept for each question")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     rng = random.Random(args.seed)
     retriever = HybridRetriever.open(args.index)
     with args.out.open("w", encoding="utf-8") as out:
-        for read, pairs in ((read_set, args.sets), (read_pairs, args.unanswered)):
-            for name, most in (pair.rsplit("=", 1) for pair in pairs):
-                count = 0
-                for count, made in enumerate(groups(read(args.data, name, int(most), rng), retriever, args.kept), 1):
-                    out.write(json.dumps(made, ensure_ascii=False) + "\n")
-                print(f"{name}: {count}", flush=True)
+        for name, most in (pair.rsplit("=", 1) for pair in args.sets):
+            write(out, name, groups(read_set(args.data, name, int(most), rng, args.held), retriever, args.kept))
+        for name, most in (pair.rsplit("=", 1) for pair in args.unanswered):
+            write(out, name, groups(read_pairs(args.data, name, int(most), rng), retriever, args.kept))
+
+
+def write(out: TextIO, name: str, made: Iterable[dict]) -> None:
+    count = 0
+    for row in made:
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
+        count += 1
+    print(f"{name}: {count}", flush=True)
 
 
 if __name__ == "__main__":
