@@ -21,6 +21,7 @@ from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
 from rag.find.comparison import find_comparison, is_half
 from rag.find.finding import Evidence, OtherTime
+from rag.find.several import find_several
 from rag.find.share import find_share
 from rag.find.sums import find_total, worked_out
 from rag.fit import checked, named
@@ -158,6 +159,8 @@ class Assistant:
         question = asked.question
         if asked.shape == "compare" and (compared := find_comparison(question, answer, read)):
             return compared
+        if several := find_several(question, answer):
+            return several
         found = find(asked, readings, named(question))
         if asked.shape == "compare":
             return None if found is not None and is_half(question, found) else found

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from rag.encode import cores
-from rag.graph import has_judge
-from rag.network import CutNetwork, Network, Scores, WholeNetwork
+from rag.graph import open_graph, ready_graph
 from rag.reader_input import Encoded, context_of, encode, reader_input
 from rag.types import Hit, Passage, Reading, ScoredSpan
 
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST_SPAN = 120  # pieces; a why/how answer may be two sentences
 SPANS_KEPT = 8
-READ_FULLY = 8  # passages that go through all layers where a first judge can tell them from the others
+BATCH = 8  # passages of like length at a time; larger batches were no faster on two cores
+PAD_ID = 1
 
 
 class Reader(Protocol):
@@ -71,28 +71,30 @@ class Marks:
 
 
 class SpanReader:
-    """A question-answering model run as int8 graphs.
+    """A question-answering model run as an int8 graph.
 
-    `model` is an ordinary question-answering folder; its graphs are built on first use and kept under `cache`. Where it brings
-    a first judge, only the `READ_FULLY` passages that the judge likes best go through all layers; the others come out last, with no
-    span and a margin of minus infinity.
+    `model` is an ordinary question-answering folder; its graph is built on first use and kept under `cache`.
     """
 
     def __init__(self, model: Path, cache: Path, threads: int | None = None) -> None:
         from tokenizers import Tokenizer
 
         self.name = model.name
-        kind: type[Network] = CutNetwork if has_judge(model) else WholeNetwork
-        self._network = kind(model, cache, threads or min(4, cores()))
+        self._session = open_graph(ready_graph(model, cache, "reader"), threads or min(4, cores()))
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         encoded = [self._encode(question, hit.passage) for hit in hits]
-        scores = self._network.scores(encoded, READ_FULLY)
-        readings = [_reading(hit, made, found) for hit, made, found in zip(hits, encoded, scores, strict=True)]
-        return sorted(readings, key=lambda r: -r.margin)
+        order = sorted(range(len(hits)), key=lambda i: len(encoded[i].ids))
+        readings: list[Reading | None] = [None] * len(hits)
+        for at in range(0, len(order), BATCH):
+            rows = order[at : at + BATCH]
+            starts, ends = self._run([encoded[i] for i in rows])
+            for row, i in enumerate(rows):
+                readings[i] = self._reading(hits[i], encoded[i], starts[row], ends[row])
+        return sorted((r for r in readings if r is not None), key=lambda r: -r.margin)
 
     def _encode(self, question: str, passage: Passage) -> Encoded:
         context = context_of(passage.title, passage.place, passage.lead, passage.text.text)
@@ -102,13 +104,18 @@ class SpanReader:
         made = self._tokenizer.encode(text, add_special_tokens=False)
         return {"input_ids": made.ids, "offset_mapping": made.offsets}
 
+    def _run(self, batch: Sequence[Encoded]) -> tuple[np.ndarray, np.ndarray]:
+        longest = max(len(e.ids) for e in batch)
+        ids = np.full((len(batch), longest), PAD_ID, dtype=np.int64)
+        mask, types = np.zeros_like(ids), np.zeros_like(ids)
+        for row, made in enumerate(batch):
+            size = len(made.ids)
+            ids[row, :size], mask[row, :size], types[row, :size] = made.ids, 1, made.types
+        starts, ends = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
+        return starts, ends
 
-def _reading(hit: Hit, made: Encoded, scores: Scores | None) -> Reading:
-    if scores is None:
-        nothing = np.zeros(0, np.float32)
-        return Reading(hit, (), float("-inf"), Marks((), nothing, nothing, 0.0))
-    starts, ends = scores
-    window = slice(made.first, made.first + len(made.spans))
-    marks = Marks(made.spans, starts[window], ends[window], float(starts[0] + ends[0]))
-    spans = marks.best(SPANS_KEPT, LONGEST_SPAN)
-    return Reading(hit, spans, spans[0].score if spans else float("-inf"), marks)
+    def _reading(self, hit: Hit, made: Encoded, starts: np.ndarray, ends: np.ndarray) -> Reading:
+        window = slice(made.first, made.first + len(made.spans))
+        marks = Marks(made.spans, starts[window], ends[window], float(starts[0] + ends[0]))
+        spans = marks.best(SPANS_KEPT, LONGEST_SPAN)
+        return Reading(hit, spans, spans[0].score if spans else float("-inf"), marks)

@@ -7,6 +7,7 @@ from rag.find.finding import Evidence, Finding, OtherTime
 from rag.types import Shape
 
 REFUSAL = "资料里没有找到能回答这个问题的内容。"
+NOT_FOUND = "资料里没有找到。"
 CLAUSE = 90  # characters; a longer sentence is shown from the clause that holds the answer
 _PAUSES = "，；,;。！？!?：:"
 
@@ -35,6 +36,9 @@ def word(finding: Finding, shape: Shape, citations: Citations) -> str:
 def _parts(finding: Finding, citations: Citations) -> str:
     lines = []
     for part in finding.parts:
+        if not part.evidence:
+            lines.append(f"{part.label}：{NOT_FOUND}")
+            continue
         numbers = dict.fromkeys(citations.of(e).number for e in part.evidence)
         quote = clause(part.evidence[0], part.evidence[-1])
         lines.append(f"{part.label}：{without_markers(part.short)}{''.join(f'[{n}]' for n in numbers)}（原文：“{without_markers(quote)}”）")

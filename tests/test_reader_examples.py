@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.types import Cleaned, Passage
+
 RECIPE = Path(__file__).resolve().parents[1] / "models" / "reader"
 sys.path.insert(0, str(RECIPE))
 
@@ -26,6 +28,7 @@ def load(name):
 
 
 make, synthetic, mine, evaluate = load("examples"), load("synthetic"), load("mine"), load("evaluate")
+candidates = load("candidates")
 
 ARTICLE = (
     "近日，徽县农家书屋管理员培训班开班。全县共有农家书屋213个，管理员248名。"
@@ -228,6 +231,36 @@ def test_mining_leaves_out_own_article_and_answers():
     assert [row["passages"] for row in mine.mine([ROW], others, 3)] == [[others[0]]]
 
 
+# -- what search finds beside the right passage
+
+LONG = "8月3日，徽县举行培训。" + "会议强调了各项要求。" * 30 + "今年以来，县里投入资金46万元。" + "大家表示将继续努力。" * 20
+LONG_ROW = {**ROW, "context": LONG, "answers": [{"text": "46万元", "start": LONG.index("46万元")}]}
+
+
+def test_own_passages_are_sorted_into_right_and_near():
+    right, near = candidates.sorted_out(LONG_ROW, candidates.own_passages(LONG_ROW))
+    assert [passage[start:end] for _, passage, start, end in right] == ["46万元"]
+    assert near and all("46万元" not in passage for _, passage in near)
+    assert "".join(sorted(c for _, p, *_ in [*right, *near] for c in p)) == "".join(sorted(LONG))
+
+
+def test_an_unanswerable_question_has_no_right_passage():
+    right, near = candidates.sorted_out({**LONG_ROW, "answerable": False}, candidates.own_passages(LONG_ROW))
+    assert not right and len(near) > 1
+
+
+def test_wrong_passages_are_of_other_articles_and_without_the_answer():
+    own = candidates.own_passages(LONG_ROW)
+    others = ["成县投入资金50万元。", "成县投入资金46万元。", own[0].text.text, "康县没有说。"]
+    found = [passage(text, source=f"n{i}") for i, text in enumerate(others)]
+    assert candidates.wrong_passages(LONG_ROW, found, own, 5) == [["", others[0]], ["", others[3]]]
+    assert candidates.wrong_passages({**LONG_ROW, "doc_ids": ["n0"]}, found, own, 5) == [["", others[3]]]
+
+
+def passage(text, source):
+    return Passage(1, source, Cleaned.of(text, [(0, len(text))]))
+
+
 @pytest.mark.parametrize(
     ("answer", "expected", "f1", "exact"),
     [
@@ -256,6 +289,35 @@ def test_calibration_finds_the_curve_it_was_drawn_from():
     assert centre == pytest.approx(2, abs=0.4)
 
 
+# -- training
+
+
+@pytest.mark.slow
+def test_group_loss_is_softmax_over_each_group():
+    import torch
+
+    train = load("train")
+    scores, starts = torch.tensor([2.0, 0.0, 0.0, 0.0, 1.0, 1.0, 3.0, 1.0]), torch.tensor([5, 0, 0, 0, 0, 0, 0, 0])
+    one = -2 + torch.log(torch.exp(torch.tensor(2.0)) + 3)  # the second group has no answer and does not count
+    assert train.group_loss(scores, starts, 4) == pytest.approx(one.item())
+    assert train.group_loss(scores, torch.zeros(8), 4) == 0
+
+
+@pytest.mark.slow
+def test_groups_show_a_right_passage_and_three_others():
+    train = load("train")
+    row = {
+        "question": "花了多少钱",
+        "right": [["", "花了46万元", 2, 6]],
+        "near": [["", "又近"]],
+        "wrong": [["", f"错{i}"] for i in range(5)],
+    }
+    stream = train.group_stream([row], rng())
+    shown = [next(stream) for _ in range(20)]
+    assert all([e.answer for e in group] == ["46万元", "", "", ""] and len({e.passage for e in group}) == 4 for group in shown)
+    assert {e.kind for group in shown for e in group} == {"right", "near", "wrong"}
+
+
 # -- the whole recipe on a small sample
 
 
@@ -268,6 +330,9 @@ def test_recipe_runs_from_a_tiny_model(tmp_path):
     rows = [{**ROW, "id": f"a:{i}", "type": "figure", "context": ARTICLE + "。" * i} for i in range(8)]
     with lzma.open(data / "rc" / "youju_news.jsonl.xz", "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    right = ["", ARTICLE, ROW["answers"][0]["start"], ROW["answers"][0]["start"] + 4]
+    group = {"question": ROW["question"], "right": [right], "near": [], "wrong": [["", f"{c}县花了钱。"] for c in "甲乙丙"]}
+    (tmp_path / "groups.jsonl").write_text(json.dumps(group, ensure_ascii=False) + "\n")
     command = [
         sys.executable,
         RECIPE / "train.py",
@@ -276,6 +341,8 @@ def test_recipe_runs_from_a_tiny_model(tmp_path):
         tmp_path / "out",
         "--sets",
         "youju_news=1",
+        "--groups",
+        tmp_path / "groups.jsonl",
         "--batch",
         "2",
         "--frozen",

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from found import passage
 
-from rag.find.finding import Evidence
-from rag.wording import CLAUSE, clause
+from rag.cite import Citations
+from rag.find.finding import Evidence, Finding, Part
+from rag.sources import GivenSources
+from rag.types import Document
+from rag.wording import CLAUSE, NOT_FOUND, clause, word
 
 TAIL = "，" + "为青年人才提供一站式、全流程服务并持续优化办事环境" * 3 + "。"
 
@@ -35,3 +38,11 @@ def test_a_long_sentence_is_cut_at_pauses_and_never_inside_a_number(text, part, 
     assert shown in cut
     assert part in cut
     assert cut.endswith("…")
+
+
+def test_of_several_questions_one_may_stay_without_an_answer():
+    text = "设立28个服务窗口。"
+    evidence = (Evidence(passage(text), 2, 5),)
+    finding = Finding("28个", evidence, 9.0, (Part("设了多少个窗口", "28个", evidence), Part("花了多少钱", "", ())))
+    shown = word(finding, "figure", Citations(GivenSources([Document("1.txt", text, "")])))
+    assert shown.splitlines() == [f"设了多少个窗口：28个[1]（原文：“{text}”）", f"花了多少钱：{NOT_FOUND}"]

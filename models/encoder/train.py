@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -141,7 +142,8 @@ def main() -> None:
         model = first_layers(base, args.layers)
     else:
         model = static_model(base, [text for some in sets.values() for text in some["positive"]], args.dimension)
-    train(model, sets, args, args.out / "scratch")
+    with tempfile.TemporaryDirectory() as scratch:
+        train(model, sets, args, Path(scratch))
     save(model, args.out)
 
 

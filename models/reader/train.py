@@ -10,9 +10,6 @@ beside the weights; OUT/state.pt lets --resume go on where a run was broken off.
 --groups FILE (candidates.py) mixes in batches of questions each shown over one passage that answers and three that
 search confuses with it. There the margins of the four compete as well (softmax over the group, the answering one the
 target), so that a margin learns to order passages and not only to say whether something stands in one.
-
---cut LAYER trains a first, cheap judge beside it: one linear layer over the first piece's state after LAYER layers,
-written to OUT/checkpoint/cut.safetensors. It lets use stop there for passages that plainly do not answer.
 """
 
 from __future__ import annotations
@@ -32,8 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from
 
 import examples as make
 import torch
-from safetensors.torch import save_file
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch.nn.functional import cross_entropy
 
 from rag.encode import has_bfloat16
 from rag.reader_input import encode, reader_input
@@ -47,8 +43,6 @@ SETS = [
 SIZES = (100, 280)  # characters of a passage
 GROUP = 4  # passages a question is shown over in a batch of groups
 NEAR = 0.3  # of them another part of the right article, where it has one
-CUT_FILE = "cut.safetensors"
-CUT_WEIGHT = 0.2  # of the first judge's losses
 PAD = 1
 
 
@@ -65,7 +59,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--groups", type=Path, nargs="*", default=[], help="questions with passages of our own search (candidates.py)")
     parser.add_argument("--group-share", type=float, default=0.3, help="share of batches made of --groups")
     parser.add_argument("--rank-weight", type=float, default=0.4, help="of the loss over the margins of a group")
-    parser.add_argument("--cut", type=int, default=0, metavar="LAYER", help="train a first judge after so many layers; 0: none")
     parser.add_argument("--elsewhere", type=float, default=0.12, help="share of rows shown over another part of their article")
     parser.add_argument("--foreign", type=float, default=0.14, help="share of rows shown over another article")
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -247,26 +240,8 @@ def tensors(batch: list[Item]) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
     return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}, allowed
 
 
-class Judge(torch.nn.Module):
-    """One linear layer over the first piece's state after `layer` layers: does the passage answer?"""
-
-    def __init__(self, body: torch.nn.Module, layer: int) -> None:
-        super().__init__()
-        self.score = torch.nn.Linear(body.config.hidden_size, 1)
-        self.layer, self.seen = layer, torch.empty(0)
-        body.encoder.layer[layer - 1].register_forward_hook(self._see)
-
-    def _see(self, module, inputs, output) -> None:
-        states = output[0] if isinstance(output, tuple) else output
-        self.seen = states[:, 0]
-
-    def forward(self) -> torch.Tensor:
-        """Scores of the batch that the model read last."""
-        return self.score(self.seen.float()).squeeze(-1)
-
-
-def loss_of(model, batch: Batch, rank_weight: float = 0.0, judge: Judge | None = None) -> torch.Tensor:
-    """Cross entropy of start and end; in groups also of the margins, and of the judge's scores everywhere."""
+def loss_of(model, batch: Batch, rank_weight: float = 0.0) -> torch.Tensor:
+    """Cross entropy of start and end; in groups also of the margins."""
     inputs, allowed = tensors(batch.items)
     with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
         scores = model(**inputs)
@@ -277,11 +252,6 @@ def loss_of(model, batch: Batch, rank_weight: float = 0.0, judge: Judge | None =
     if batch.group > 1 and rank_weight:
         margins = sum(torch.logsumexp(s[:, 1:], 1) - s[:, 0] for s in (starts, ends)) / 2
         loss = loss + rank_weight * group_loss(margins, start_at, batch.group)
-    if judge is not None:
-        judged = judge()
-        loss = loss + CUT_WEIGHT * binary_cross_entropy_with_logits(judged, (start_at > 0).float())
-        if batch.group > 1:
-            loss = loss + CUT_WEIGHT * group_loss(judged, start_at, batch.group)
     return loss
 
 
@@ -303,16 +273,13 @@ def freeze(model, layers: int) -> list[torch.nn.Parameter]:
     return [p for p in model.parameters() if p.requires_grad]
 
 
-def save(model, tokenizer, judge: Judge | None, folder: Path, settings: dict) -> None:
-    """An ordinary model folder in fp16, the first judge beside it; the weights in memory stay as they are."""
+def save(model, tokenizer, folder: Path, settings: dict) -> None:
+    """An ordinary model folder in fp16; the weights in memory stay as they are."""
     half = {name: value.detach().half() for name, value in model.state_dict().items()}
     model.save_pretrained(folder, state_dict=half)
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps({**config, "dtype": "float16"}, indent=2) + "\n")
     tokenizer.save_pretrained(folder)
-    if judge is not None:
-        weights = {name: value.detach().half() for name, value in judge.state_dict().items()}
-        save_file(weights, folder / CUT_FILE, {"layer": str(judge.layer)})
     (folder / "settings.json").write_text(json.dumps(settings, indent=1, default=str, ensure_ascii=False) + "\n")
 
 
@@ -334,15 +301,11 @@ def main() -> None:
         hidden_dropout_prob=args.dropout,
     )
     learning = freeze(model, args.frozen)
-    judge = Judge(getattr(model, model.base_model_prefix), args.cut) if args.cut else None
-    learning += list(judge.parameters()) if judge else []
     optimiser = torch.optim.AdamW(learning, lr=args.rate, weight_decay=0.01, fused=True)
     step, spent, state = 0, 0.0, args.out / "state.pt"
     if args.resume and state.exists():
         kept = torch.load(state)
         model.load_state_dict(kept["model"])
-        if judge is not None:
-            judge.load_state_dict(kept["judge"])
         optimiser.load_state_dict(kept["optimiser"])
         step, spent = kept["step"], kept["spent"]
     rng = random.Random(f"{args.seed}:{step}")
@@ -354,15 +317,14 @@ def main() -> None:
         done = step / args.steps if args.steps else spent / (args.minutes * 60)
         if time.time() - saved > args.save_every * 60 or done >= 1:
             settings = {**vars(args), "step": step, "seen": step * args.batch, "spent_minutes": round(spent / 60, 1), "kinds": kinds}
-            save(model, tokenizer, judge, args.out / "checkpoint", settings)
-            kept = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}
-            torch.save({**kept, "judge": judge.state_dict() if judge else None}, state)
+            save(model, tokenizer, args.out / "checkpoint", settings)
+            torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "spent": spent}, state)
             saved = time.time()
         if done >= 1:
             break
         for group in optimiser.param_groups:
             group["lr"] = rate_at(done, step, args)
-        loss = loss_of(model, batch, args.rank_weight, judge)
+        loss = loss_of(model, batch, args.rank_weight)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learning, 1.0)

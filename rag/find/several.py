@@ -1,0 +1,132 @@
+"""Several questions typed as one: each is answered by itself.
+
+徽县投了多少钱？成县建了几座桥？ are two questions, and so is 冠军和亚军分别是谁. What a later one leaves out (its place, its
+subject) is taken over from the one before it, as in a conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from rag.chat import standalone
+from rag.figures import find_figures
+from rag.find.finding import Finding, Part
+from rag.shapes import read_question
+
+Answerer = Callable[[str], Finding | None]  # answers one question
+
+MOST = 4  # questions
+SHORTEST = 4  # characters of one, less what asks
+
+_ASKING = re.compile(
+    r"第几|多少|多[大长高远久]|百分之几|(?<!好)几(?!内亚|百|千|万|乎|经|[个年天]月?[之以]?前|回了|次了)|[哪谁]|什么|啥|为何|何时|怎|如何|咋"
+)
+_ASIDE = re.compile(r"(?:情况|条件|背景|前提|形势)下$|[时后前中里]$")  # 在什么情况下，…: no question of its own
+_END = re.compile(r"[？?；;。！!\n]+")
+_PAUSE = re.compile(r"[，,]")
+_LEAD = re.compile(
+    r"^(?:另外|此外|还有|同时|以及|并且|而且|那么|那|与此同时|再问(?:一下)?|请问|顺便问(?:一下)?|其次|第[一二三四](?=[，,：:、])|[一二三四1234][.、．)）])[，,：:、]?"
+)
+_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)")
+_ITEM = "[^，,。；;、和与及]"
+_PAIR = re.compile(
+    rf"^(?P<head>.*[的，,：:]|(?:19|20)\d{{2}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:期间|中)?)?(?P<first>{_ITEM}{{2,26}})(?:和|与|及|以及)"
+    rf"(?P<second>{_ITEM}{{2,26}}?)(?:分别|各自?)(?P<rest>[^，,。；;]{{1,24}})$"
+)
+_TURNS = ("其一", "其二", "其三", "其四")
+_TAIL = re.compile(r"[，,。？?；;：: 的]+$")
+
+
+def split_questions(question: str) -> list[str]:
+    """The questions typed as one, each standing alone; none where there is only one.
+
+    >>> split_questions("2022年世界杯冠军和亚军分别是谁？")
+    ['2022年世界杯冠军是谁', '2022年世界杯亚军是谁']
+    >>> split_questions("按规定，每月开几次会？")
+    []
+    """
+    cut = _cut(question)
+    asked = cut or _pair(question)
+    if not 2 <= len(asked) <= MOST or any(len(_ASKING.sub("", part)) < SHORTEST for part in asked):
+        return []
+    if any(read_question(part).about for part in asked):
+        return []  # …多少，出自哪篇报道: about the answer of the first
+    for number in range(1, len(cut)):
+        asked[number] = standalone(asked[number], [{"question": last} for last in asked[:number]])
+    return asked
+
+
+def _cut(question: str) -> list[str]:
+    """Cut after each stretch that asks; what leads into one stays with it."""
+    asked: list[str] = []
+    held = ""
+    masked = _QUOTED.sub(lambda m: "□" * len(m[0]), question)  # nothing is cut inside quotation marks
+    for start, end in _between(_END, masked):
+        for low, high in _clauses(masked, start, end):
+            clause = question[low:high].strip()
+            held = f"{held}，{clause}" if held else clause
+            if _ASKING.search(masked[low:high]) and not _ASIDE.search(clause):
+                asked.append(_LEAD.sub("", held))
+                held = ""
+        held = "" if asked else held  # said behind a question: 多少？谢谢
+    return asked if len(asked) > 1 else []
+
+
+def _between(mark: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """The stretches between the marks that hold something."""
+    cuts = [(0, 0), *(m.span() for m in mark.finditer(text)), (len(text), len(text))]
+    return [(a[1], b[0]) for a, b in pairwise(cuts) if text[a[1] : b[0]].strip()]
+
+
+def _clauses(masked: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The clauses of a sentence where each of two or more asks something of its own, else the sentence whole."""
+    clauses = [(start + a, start + b) for a, b in _between(_PAUSE, masked[start:end])]
+    asking = [masked[a:b] for a, b in clauses if _ASKING.search(masked[a:b]) and not _ASIDE.search(masked[a:b])]
+    own = all(len(_ASKING.sub("", clause)) >= SHORTEST for clause in asking)
+    return clauses if len(asking) > 1 and own else [(start, end)]
+
+
+def _pair(question: str) -> list[str]:
+    """甲和乙分别是谁 → 甲是谁, 乙是谁. What stands before the first, up to the last 的 or comma or as a date, belongs to both; so
+    does what follows the second one's likeness to the first (男子组和女子组的比赛)."""
+    match = _PAIR.search(question.strip().rstrip("？?。"))
+    if not match or not _ASKING.search(match["rest"]):
+        return []
+    head, first, second = match["head"] or "", match["first"], match["second"]
+    if "、" in head or first[-1].isdigit() != second[-1].isdigit():
+        return []
+    alike = second.find(first[-1])
+    tail = second[alike + 1 :] if 0 < alike < len(second) - 1 else ""
+    if not tail and len(second) < len(first) and len(second) <= 3 and second[-1] == first[-1]:
+        second = first[: -len(second)] + second  # 世界杯冠军和亚军
+    return [f"{head}{first}{tail}{match['rest']}", f"{head}{second}{match['rest']}"]
+
+
+def find_several(question: str, answer: Answerer) -> Finding | None:
+    """The answers to several questions, each from a place of its own; one that is not found keeps its place without an answer.
+
+    None where there is only one question, where none is found, and where not both of 甲和乙分别 are.
+    """
+    asked = split_questions(question)
+    found = [(part, answer(part)) for part in asked]
+    known = [one for _, one in found if one is not None]
+    if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
+        return None
+    labels = [_label(part, number) for number, part in enumerate(asked)]
+    parts = tuple(Part(label, one.short if one else "", one.evidence if one else ()) for label, (_, one) in zip(labels, found, strict=True))
+    arithmetic = {size: how for one in known for size, how in one.arithmetic.items()}
+    evidence = tuple(e for part in parts for e in part.evidence)
+    return Finding("；".join(one.short for one in known), evidence, min(one.margin for one in known), parts, "", arithmetic)
+
+
+def _label(question: str, number: int) -> str:
+    """The question itself; where it prints a figure only its turn, for what an answer shows must stand in a quote."""
+    return _TURNS[number] if find_figures(question) else _TAIL.sub("", question)
+
+
+def _same_places(found: Sequence[Finding]) -> bool:
+    """Whether two of them are the same words: then one answer was found twice."""
+    places = {(one.evidence[0].passage.id, one.evidence[0].start, one.evidence[0].end) for one in found}
+    return len(places) < len(found)

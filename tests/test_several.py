@@ -1,0 +1,101 @@
+"""Several questions typed as one. Run alone: python -m pytest tests/test_several.py"""
+
+import pytest
+from found import passage
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.find.finding import Evidence, Finding
+from rag.find.several import MOST, find_several, split_questions
+
+CASES = {
+    # two questions, one after the other
+    "徽县今年投了多少钱？成县有多少名管理员": ["徽县今年投了多少钱", "成县有多少名管理员"],
+    "枣庄市有多少名党员，徽县的书屋归谁管？": ["枣庄市有多少名党员", "徽县的书屋归谁管"],
+    "徽县投了多少钱；另外，成县修了几座桥？": ["徽县投了多少钱", "成县修了几座桥"],
+    "1.徽县投了多少钱？2.成县修了几座桥？": ["徽县投了多少钱", "成县修了几座桥"],
+    # what leads into a question stays with it
+    "按照规定，徽县投了多少钱？第二批里，成县修了几座桥？": ["按照规定，徽县投了多少钱", "第二批里，成县修了几座桥"],
+    # 分别 and 各
+    "2022年世界杯冠军和亚军分别是谁？": ["2022年世界杯冠军是谁", "2022年世界杯亚军是谁"],
+    "徽县的书屋和管理员各有多少": ["徽县的书屋有多少", "徽县的管理员有多少"],
+    "男子组和女子组的比赛分别是什么时候？": ["男子组的比赛是什么时候", "女子组的比赛是什么时候"],
+    # one question
+    "徽县今年投了多少钱，出自哪篇报道？": [],
+    "徽县今年给农家书屋花了多少钱？": [],
+    "请问徽县一共有多少人？谢谢": [],
+    "在什么情况下，会启动应急响应，由谁启动？": [],
+    "几个月前天津审理的案件中，刘某被判了多少年？": [],
+    "《他们在做什么？我们在等谁？》是谁写的": [],
+    "有哪些方面，分别是什么？": [],
+    "人才链、教育链和创新链分别由谁牵头？": [],
+    "": [],
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), CASES.items())
+def test_split(question, expected):
+    assert split_questions(question) == expected
+
+
+def test_a_later_question_takes_over_the_place_of_the_one_before():
+    first, second = split_questions("枣庄市有多少名党员？新建了多少个服务站？")
+    assert first == "枣庄市有多少名党员"
+    assert second.startswith("枣庄市") and second.endswith("新建了多少个服务站")
+
+
+@given(st.text(alphabet="徽县多少几谁，。？；和分别的《》“”年1", max_size=40))
+def test_never_more_than_asked_and_never_one(question):
+    assert len(split_questions(question)) in (0, *range(2, MOST + 1))
+
+
+# -- answers
+
+TEXT = "徽县投入46万元。成县修桥3座。"
+
+
+def found(short, margin):
+    start = TEXT.index(short)
+    return Finding(short, (Evidence(passage(TEXT), start, start + len(short)),), margin)
+
+
+def answers(known):
+    return lambda question: next((finding for word, finding in known.items() if word in question), None)
+
+
+def test_both_are_answered_and_the_less_sure_one_decides():
+    made = find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
+    assert [(part.label, part.short) for part in made.parts] == [("徽县投了多少钱", "46万元"), ("成县修了几座桥", "3座")]
+    assert (made.short, made.margin) == ("46万元；3座", 5.0)
+    assert [TEXT[e.start : e.end] for e in made.evidence] == ["46万元", "3座"]
+
+
+def test_one_that_is_not_found_keeps_its_place():
+    made = find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0)}))
+    assert [(part.label, part.short, len(part.evidence)) for part in made.parts] == [
+        ("徽县投了多少钱", "46万元", 1),
+        ("成县修了几座桥", "", 0),
+    ]
+    assert (made.short, made.margin) == ("46万元", 9.0)
+
+
+def test_half_of_a_pair_is_no_answer():
+    assert find_several("徽县的书屋和管理员分别有多少？", answers({"书屋": found("46万元", 9.0)})) is None
+
+
+def test_a_question_that_prints_a_figure_is_named_by_its_turn():
+    made = find_several("2023年徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
+    assert [part.label for part in made.parts] == ["其一", "成县修了几座桥"]
+
+
+def test_nothing_found_is_left_to_others():
+    assert find_several("徽县投了多少钱？成县修了几座桥？", answers({})) is None
+
+
+def test_the_same_words_do_not_answer_two_questions():
+    same = found("46万元", 9.0)
+    assert find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": same, "成县": same})) is None
+
+
+def test_a_single_question_is_not_asked_again():
+    assert find_several("徽县投了多少钱？", lambda question: pytest.fail("asked")) is None
