@@ -461,12 +461,10 @@ def models_get(name: Annotated[str, typer.Argument(metavar="[名称]", help="不
 
 @models_app.command("prepare")
 def models_prepare() -> None:
-    """把模型变成这台机器上跑得快的样子（一次，约半分钟）；不做也行，第一次提问时会做。"""
-    from rag.encoders import configured_encoder
+    """把阅读模型变成这台机器上跑得快的样子（一次，约半分钟）；不做也行，第一次提问时会做。"""
     from rag.models import models_folder
 
     _reader()
-    configured_encoder().encode_questions(["预备"])
     typer.echo(f"模型已备好：{models_folder() / 'graphs'}", err=True)
 
 

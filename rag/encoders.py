@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.asking_encoder import AskingEncoder
 from rag.encode import Encoder, SentenceEncoder
 from rag.errors import ModelMissing
-from rag.models import encoder_path, models_folder
+from rag.models import encoder_path
 from rag.static_encoder import StaticEncoder
 
 
 def encoder_at(where: Path | str, threads: int | None = None) -> Encoder:
     """A folder or a model's name as an encoder. Nothing is loaded before the first text."""
-    if StaticEncoder.fits(where):
-        return StaticEncoder(where)
-    if AskingEncoder.fits(where):
-        return AskingEncoder(Path(where), models_folder(), threads)
-    return SentenceEncoder(where, threads)
+    return StaticEncoder(where) if StaticEncoder.fits(where) else SentenceEncoder(where, threads)
 
 
 def configured_encoder(threads: int | None = None) -> Encoder:

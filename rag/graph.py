@@ -1,9 +1,8 @@
-"""Graphs of the shipped weights for ONNX Runtime: built once on this machine, kept in the cache.
+"""The reader's weights as a graph for ONNX Runtime: built once on this machine, kept in the cache.
 
 Answering then needs neither torch nor transformers: a cold start takes a third of the time and half the memory.
-The reader's graph is int8 (dynamic quantisation, weights per output channel): 1.5 to 2 times as many passages a
-second as torch in bf16; what that costs in quality is measured in models/reader/README.md. The encoder's graph keeps
-fp32, since a question is one short text and its vector must meet those that sentence-transformers made of passages.
+The graph is int8 (dynamic quantisation, weights per output channel): 1.5 to 2 times as many passages a second as torch
+in bf16; what that costs in quality is measured in models/reader/README.md.
 """
 
 from __future__ import annotations
@@ -12,30 +11,29 @@ import hashlib
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import onnxruntime
 
-Kind = Literal["reader", "encoder"]
 OPSET = 17
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-OUTPUTS: dict[Kind, tuple[str, ...]] = {"reader": ("start_logits", "end_logits"), "encoder": ("vector",)}
+OUTPUTS = ("start_logits", "end_logits")
 WEIGHTS = ("config.json", "model.safetensors")
 
 
-def ready_graph(model: Path, cache: Path, kind: Kind) -> Path:
+def ready_graph(model: Path, cache: Path) -> Path:
     """The graph of these very weights, built now if it is not there: its name holds the weights' hash."""
     digest = hashlib.sha256()
     for name in WEIGHTS:
         with (model / name).open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)
-    path = cache / "graphs" / f"{kind}-{digest.hexdigest()[:16]}.onnx"
-    return path if path.exists() else build_graph(model, path, kind)
+    path = cache / "graphs" / f"reader-{digest.hexdigest()[:16]}.onnx"
+    return path if path.exists() else build_graph(model, path)
 
 
-def build_graph(model: Path, target: Path, kind: Kind) -> Path:
+def build_graph(model: Path, target: Path) -> Path:
     """Export a model folder. The finished file appears at once or not at all, whoever else builds it meanwhile."""
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -43,31 +41,26 @@ def build_graph(model: Path, target: Path, kind: Kind) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     sample = torch.full((2, 16), 5)
     arguments = (sample, torch.ones_like(sample), torch.zeros_like(sample))
-    axes = {name: {0: "texts", 1: "pieces"} for name in INPUTS} | {name: {0: "texts"} for name in OUTPUTS[kind]}
-    if kind == "reader":
-        axes |= {name: {0: "texts", 1: "pieces"} for name in OUTPUTS[kind]}
+    axes = {name: {0: "texts", 1: "pieces"} for name in (*INPUTS, *OUTPUTS)}
     with tempfile.TemporaryDirectory(dir=target.parent) as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the TorchScript exporter is deprecated; the new one took six times as long for the same graph
         full, small = Path(folder) / "full.onnx", Path(folder) / "int8.onnx"
-        names: Any = {"input_names": list(INPUTS), "output_names": list(OUTPUTS[kind]), "dynamic_axes": axes}
-        torch.onnx.export(_network(model, kind), arguments, str(full), **names, opset_version=OPSET, dynamo=False)
-        if kind == "reader":
-            _quietly(lambda: quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True))
-        (small if kind == "reader" else full).replace(target)
+        names: Any = {"input_names": list(INPUTS), "output_names": list(OUTPUTS), "dynamic_axes": axes}
+        torch.onnx.export(_network(model), arguments, str(full), **names, opset_version=OPSET, dynamo=False)
+        _quietly(lambda: quantize_dynamic(full, small, weight_type=QuantType.QInt8, per_channel=True))
+        small.replace(target)
     return target
 
 
-def _network(model: Path, kind: Kind) -> Any:
-    """A module from the three input tensors to the outputs of its kind."""
+def _network(model: Path) -> Any:
+    """A module from the three input tensors to the two score tensors."""
     import torch
-    from transformers import AutoModel, AutoModelForQuestionAnswering
+    from transformers import AutoModelForQuestionAnswering
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    logging.set_verbosity_error()  # an encoder without a pooler is what is wanted here, not a fault
-    maker = AutoModelForQuestionAnswering if kind == "reader" else AutoModel
-    extra = {} if kind == "reader" else {"add_pooling_layer": False}
-    inner = maker.from_pretrained(model, dtype=torch.float32, attn_implementation="eager", local_files_only=True, **extra).eval()
+    settings: dict[str, Any] = {"dtype": torch.float32, "attn_implementation": "eager", "local_files_only": True}
+    inner = AutoModelForQuestionAnswering.from_pretrained(model, **settings).eval()
 
     class Outputs(torch.nn.Module):
         def __init__(self) -> None:
@@ -76,11 +69,7 @@ def _network(model: Path, kind: Kind) -> Any:
 
         def forward(self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor) -> Any:
             out = self.inner(input_ids=ids, attention_mask=mask, token_type_ids=types)
-            if kind == "reader":
-                return out.start_logits, out.end_logits
-            weights = mask.unsqueeze(-1).float()
-            mean = (out.last_hidden_state * weights).sum(1) / weights.sum(1)
-            return torch.nn.functional.normalize(mean, dim=-1)
+            return out.start_logits, out.end_logits
 
     return Outputs()
 

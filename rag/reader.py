@@ -80,7 +80,7 @@ class SpanReader:
         from tokenizers import Tokenizer
 
         self.name = model.name
-        self._session = open_graph(ready_graph(model, cache, "reader"), threads or min(4, cores()))
+        self._session = open_graph(ready_graph(model, cache), threads or min(4, cores()))
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
