@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -36,8 +36,9 @@ class Retriever(Protocol):
 class RetrieveSettings:
     """How the two rankings become one. Scores are shares: 1 is the best keyword match of the question."""
 
-    depth: int = 100  # passages taken from each ranking
-    dense: float = 0.3  # what the nearest passage by meaning gets on top; the furthest of `depth` gets nothing
+    depth: int = 200  # passages taken from each ranking
+    dense: float = 0.2  # what the nearest passage by meaning gets on top; the furthest of `depth` gets nothing
+    beside: float = 0.2  # of what the other passages of its article score by keywords: 0.2 of the best, 0.1 of the next, and so on
     place: float = 0.25  # what a passage gets on top where its article's place is the one asked about
     part: float = 0.15  # the same where it is a part of it (asked: 枣庄市, article: 枣庄市市中区)
 
@@ -89,8 +90,10 @@ class HybridRetriever:
         lexical, dense = self.lexical.search(question, depth, allowed), Ranking()
         if self.dense is not None and self.encoder is not None:
             dense = self.dense.search(self.encoder.encode_questions([question])[0], depth, allowed)
-        scores = fuse(lexical, dense, self.settings.dense)
-        passages = self.store.passages(list(scores))  # what is gone from the store meanwhile is gone from the result
+        found = dict.fromkeys(identity for identity, _ in (*lexical, *dense))
+        passages = self.store.passages(list(found))  # what is gone from the store meanwhile is gone from the result
+        articles = {p.id: (p.source, p.article) for p in passages}
+        scores = fuse(with_siblings(lexical, articles, self.settings.beside), dense, self.settings.dense)
         return by_place(question, [(p, scores[p.id]) for p in passages], self.settings)
 
     def _refresh(self) -> None:
@@ -123,6 +126,24 @@ def _current_lexical(store: Store) -> Lexical:
         if lexical is None:
             raise RagError(f"{store.folder} 的关键词索引读不了（{broken}）。运行：rag repair") from None
     return lexical
+
+
+def with_siblings(ranking: Ranking, articles: Mapping[int, object], share: float) -> Ranking:
+    """Each passage's score and, on top, `share` of that of its article's best other passage, half as much of the next, and so on:
+    where a question's words are spread over an article, no single passage holds them all.
+
+    >>> with_siblings([(7, 20.0), (8, 10.0), (9, 4.0)], {7: "甲", 8: "乙", 9: "甲"}, 0.5)
+    [(7, 22.0), (9, 14.0), (8, 10.0)]
+    """
+    of_article: dict[object, list[tuple[int, float]]] = defaultdict(list)
+    for identity, score in ranking:
+        of_article[articles.get(identity, identity)].append((identity, score))
+    raised = [
+        (identity, score + share * sum(s / 2**n for n, s in enumerate(s for other, s in siblings if other != identity)))
+        for siblings in of_article.values()
+        for identity, score in siblings
+    ]
+    return sorted(raised, key=lambda item: (-item[1], item[0]))
 
 
 def fuse(lexical: Ranking, dense: Ranking, weight: float) -> dict[int, float]:

@@ -10,7 +10,7 @@ import pytest
 from rag.errors import IndexMissing
 from rag.index import index, remove
 from rag.lexical import FOLDER as LEXICAL
-from rag.retrieve import HybridRetriever, RetrieveSettings, TextsRetriever, bm25, by_place, fuse
+from rag.retrieve import HybridRetriever, RetrieveSettings, TextsRetriever, bm25, by_place, fuse, with_siblings
 from rag.types import Cleaned, Passage
 
 SEED_QUESTIONS = [  # words of the answer's sentence; the passage that holds it must come first or nearly so
@@ -32,6 +32,14 @@ def test_fuse_by_hand():
     assert fuse([], [(9, 0.8)], 0.3) == {9: 0.3}
     assert fuse([(7, 2.0)], [], 0.3) == {7: 1.0}
     assert fuse([], [], 0.3) == {}
+
+
+def test_passages_of_one_article_raise_each_other():
+    articles = {7: "甲", 8: "乙", 9: "甲", 5: "甲"}
+    found = with_siblings([(7, 20.0), (8, 12.0), (9, 8.0), (5, 4.0)], articles, 0.5)
+    assert found == [(7, 20 + 0.5 * (8 + 4 / 2)), (9, 8 + 0.5 * (20 + 4 / 2)), (5, 4 + 0.5 * (20 + 8 / 2)), (8, 12.0)]
+    assert with_siblings([(1, 3.0), (2, 2.0)], {}, 0.5) == [(1, 3.0), (2, 2.0)]  # gone from the store meanwhile
+    assert with_siblings([], articles, 0.5) == []
 
 
 def test_bm25_by_hand():

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Make the encoder: multilingual-e5-small with a Chinese vocabulary, as a sentence-transformers folder.
+"""Make the base of the encoder: multilingual-e5-small with a Chinese vocabulary, as a sentence-transformers folder.
 
-    python models/encoder/convert.py --pieces models/reader/tokenizer.json     # the vocabulary the reader has
-    python models/encoder/convert.py --data DATA                               # a vocabulary counted anew
+    python models/encoder/convert.py --out BASE --pieces models/reader/tokenizer.json     # the vocabulary the reader has
+    python models/encoder/convert.py --out BASE --data DATA                               # a vocabulary counted anew
 
 DATA is the folder whose news and questions decide which vocabulary pieces stay (sets: `TEXTS` below). The base weights
 (`encoder-base` in models/sources.toml: e5-small in 4-bit blocks, MIT) are fetched and checked by rag.models, or given
@@ -276,7 +276,7 @@ def main() -> None:
     source.add_argument("--data", type=Path, help="folder with the texts that decide on the vocabulary")
     source.add_argument("--pieces", type=Path, help="tokenizer.json whose pieces are taken over instead")
     parser.add_argument("--base", type=Path, help="e5-small-q4.bin; fetched where it is not given")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the twelve-layer encoder, where training starts")
     args = parser.parse_args()
     base = Base.read(base_file(args.base).read_bytes())
     if args.pieces:
