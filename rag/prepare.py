@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import pickle
-import subprocess
-import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
-from queue import Queue
 
 from rag.articles import page_of
 from rag.corrections import corrected
@@ -20,6 +12,7 @@ from rag.passages import make_passages
 from rag.records import Prepared, article_row, document_row, passage_row
 from rag.terms import terms
 from rag.types import Document, Passage
+from rag.workers import Worker, WorkerDied, parent, sharing
 
 Outcome = Prepared | str  # a line that says what went wrong, for the user
 
@@ -65,86 +58,29 @@ def _attempt(document: Document) -> Outcome:
 
 @contextmanager
 def preparing(workers: int) -> Iterator[Callable[[Iterable[Sequence[Document]]], Iterator[list[Outcome]]]]:
-    """A function that prepares a stream of groups of documents, in order: in this process, or in `workers` others.
-
-    The stream is read only a few groups ahead, so a collection never lies in memory as a whole.
-    """
+    """A function that prepares a stream of groups of documents, in order: in this process, or in `workers` others."""
     if workers < 2:
         yield lambda groups: map(prepare_all, groups)
         return
-    idle: Queue[Worker] = Queue()
-    started = [Worker() for _ in range(workers)]
-    for worker in started:
-        idle.put(worker)
+    started = [Worker(("-m", "rag.prepare")) for _ in range(workers)]
+    with sharing(started, _prepared_by, ahead=2 * workers + 1) as prepared:
+        yield prepared
 
-    def work(group: Sequence[Document]) -> list[Outcome]:
-        worker = idle.get()
-        try:
-            return worker.prepare(group)
-        finally:
-            idle.put(worker)
 
+def _prepared_by(worker: Worker, documents: Sequence[Document]) -> list[Outcome]:
+    """Prepared there; should that process have died, here."""
     try:
-        with ThreadPoolExecutor(workers) as threads:
-            yield lambda groups: _ahead(threads, work, groups, 2 * workers + 1)
-    finally:
-        for worker in started:
-            worker.close()
-
-
-def _ahead(
-    threads: Executor, work: Callable[[Sequence[Document]], list[Outcome]], groups: Iterable[Sequence[Document]], window: int
-) -> Iterator[list[Outcome]]:
-    running: deque[Future[list[Outcome]]] = deque()
-    for group in groups:
-        running.append(threads.submit(work, group))
-        if len(running) >= window:
-            yield running.popleft().result()
-    while running:
-        yield running.popleft().result()
-
-
-class Worker:
-    """Another process that prepares documents.
-
-    Not one of `multiprocessing`: those run the caller's main script again, and may stay behind when it is killed. This one reads
-    from a pipe that ends with its parent, however the parent ends.
-    """
-
-    def __init__(self) -> None:
-        home = str(Path(__file__).resolve().parent.parent)
-        paths = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "rag.prepare"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
-        )
-
-    def prepare(self, documents: Sequence[Document]) -> list[Outcome]:
-        """Prepare them there; should that process have died, here."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        try:
-            pickle.dump(documents, self.process.stdin, pickle.HIGHEST_PROTOCOL)
-            self.process.stdin.flush()
-            outcomes: list[Outcome] = pickle.load(self.process.stdout)
-            return outcomes
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return prepare_all(documents)
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self.process.communicate()
+        outcomes: list[Outcome] = worker.ask(documents)
+        return outcomes
+    except WorkerDied:
+        return prepare_all(documents)
 
 
 def serve() -> None:
     """Prepare what comes in on the standard input until it ends."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # nothing but answers may go out there
-    while True:
-        try:
-            documents = pickle.load(sys.stdin.buffer)
-            pickle.dump(prepare_all(documents), answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
-        except (EOFError, OSError, KeyboardInterrupt):
-            return
+    with parent() as pipe:
+        while True:
+            pipe.reply(prepare_all(pipe.read()))
 
 
 if __name__ == "__main__":

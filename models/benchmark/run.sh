@@ -22,8 +22,7 @@ rank() {  # NAME --index FOLDER: retrieval alone, then in the reader's order
     done
 }
 
-# Without vectors for the 70,126 articles: 240,000 passages take the encoder hours on two cores.
-"$rag" index "$data/news/news2023.jsonl.xz" "$data/bench/crud_extra_articles.jsonl.xz" --index "$out/news" --no-vectors
+"$rag" index "$data/news/news2023.jsonl.xz" "$data/bench/crud_extra_articles.jsonl.xz" --index "$out/news"
 "$rag" index "$data/bench/chronoqa_chunks.jsonl.xz" --index "$out/chronoqa-index"
 "$rag" index seeds --index "$out/seeds"
 
