@@ -54,6 +54,15 @@ def test_a_found_figure_is_worded_cited_and_checked():
     assert 0.5 < answer.confidence <= 1
 
 
+def test_two_questions_in_one_are_answered_one_by_one():
+    answer = assistant(WINDOWS, MARKED).ask("青山县设立了多少个服务窗口？东湖县去年有示范社多少家？")
+    assert answer.short == "28个；23家"
+    first, second = answer.text.splitlines()
+    assert first == f"青山县设立了多少个服务窗口：28个[1]（原文：“{WINDOWS}”）"
+    assert second.startswith("东湖县去年有示范社多少家：23家[2]（原文：")
+    assert [c.quote for c in answer.citations] == [WINDOWS, MARKED]
+
+
 def test_a_refusal_shows_the_nearest_passages_and_cites_nothing():
     answer = assistant(MARKED).ask("青山县的县长是谁？")
     assert (answer.answered, answer.short, answer.citations, answer.figures) == (False, "", (), ())
