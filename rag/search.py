@@ -17,6 +17,7 @@ from rag.rows import Row, as_line
 from rag.types import Hit
 
 RERANKED = 20  # the reader orders this many; below them retrieval's order stands
+FOUND = 32.0  # margin that a full retrieval score is worth; models/LOG.md says how it was chosen
 
 
 class ArticleRetriever(Protocol):
@@ -85,13 +86,15 @@ def first_of_each(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def reranked(question: str, hits: Sequence[Hit], reader: Reader, depth: int = RERANKED) -> list[Hit]:
-    """The first `depth` in the reader's order; hits the reader leaves out come after those it read.
+    """The first `depth` by the reader's margin and retrieval's score together; hits the reader leaves out come after those it read.
 
+    A margin alone says whether an answer stands in a passage, not whether the passage is about the matter.
     Scores stay where they were and only hits move, so that sorting by score keeps the order.
     """
     head, tail = list(hits[:depth]), list(hits[depth:])
     scores: list[float] = sorted((hit.score for hit in head), reverse=True)
-    read = [reading.passage for reading in checked(reader.read(question, head), named(question))]
+    readings = checked(reader.read(question, head), named(question))
+    read = [r.passage for r in sorted(readings, key=lambda r: -(r.margin + FOUND * r.hit.score))]
     seen = {passage.id for passage in read}
     order = read + [hit.passage for hit in head if hit.passage.id not in seen]
     return [Hit(passage, score) for passage, score in zip(order, scores, strict=True)] + tail
