@@ -55,7 +55,7 @@ class AskSettings:
     """How an answer is made."""
 
     candidates: int = 12  # passages the reader reads
-    floor: float = 2.0  # margin below which the program says that it does not know; models/reader/README.md says how it was chosen
+    floor: float = -2.0  # margin below which the program says that it does not know; models/reader/README.md says how it was chosen
     temperature: float = 2.5  # turns a margin into a probability: 1 / (1 + exp(-(margin - floor) / temperature))
     nearest: int = 3  # passages shown with a refusal
 

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from rag.places import find_places, relation
 from rag.types import Hit, Passage, Reading
 
-OTHER_PLACE = 15.0  # the article is about another place, and the asked one is not named in the passage
+OTHER_PLACE = 19.0  # the article is about another place, and the asked one is not named in the passage
 WIDER_PLACE = 4.0  # asked for a district, the article speaks of its city
 NARROWER_PLACE = 3.0  # asked for a city, the article speaks of one of its districts
-WHOLE_PLACE = 12.0  # the same, and the question says 全市, 全县
+WHOLE_PLACE = 16.0  # the same, and the question says 全市, 全县
 NOT_NAMED = 2.5  # no place known for the article, and the asked one stands nowhere near
-OTHER_ZONE = 12.0  # asked for a development zone, the article is about a place and prints no zone at all
-OTHER_YEAR = 7.0
+OTHER_ZONE = 16.0  # asked for a development zone, the article is about a place and prints no zone at all
+OTHER_YEAR = 10.0
 COVERED = 0.5  # share of the question, by rarity, that a passage should print
 THIN = 7.0
 FURTHER = 2.0

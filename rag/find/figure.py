@@ -14,7 +14,7 @@ from rag.fit import Named, year_gap
 from rag.types import Figure, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
-WRONG_SHARE = 8.0  # … when a share or a rate was asked for: no count is one
+WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
 SHARES = frozenset({"%", "个百分点"})
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
 PATTERN = 4.0  # what 分别 or 从A到B gives to the right one and takes from the others

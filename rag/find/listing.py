@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{
 _BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
 _COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
 _LAST = re.compile(r"以及|和|及|与")
+_GROUP = re.compile(r"[二两三四五六七八九十](?:大|项|个|种|类|条)[\u4e00-\u9fff]{2,6}?(?=是|有|指|叫|包括|都|分别|各|[？?，]|$)")
 _CLAUSE_END = "，。；：！？\n"
 
 
@@ -26,6 +27,7 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
     """The enumeration in or around the reader's best spans; one with the number of items asked for is preferred."""
     best: Finding | None = None
     names = [match[0][1:-1] for match in _QUOTED.finditer(question)]
+    groups = _GROUP.findall(question)
     for reading in readings[:READ]:
         text = reading.passage.text.text
         for span in reading.spans[:SPANS]:
@@ -33,6 +35,7 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
                 margin = span.score - reading.gap - year_gap(asked, reading.passage, span.start, span.end)
                 margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
                 margin += NAMED if wanted and len(items) == wanted and _printed(names, text, items) else 0.0
+                margin += NAMED if any(group in _clause(text, items) for group in groups) else 0.0
                 margin -= ONE_ITEM if len(items) == 1 else 0.0
                 if best is None or margin > best.margin:
                     short = "、".join(text[a:b] for a, b in items)
@@ -44,6 +47,13 @@ def _printed(names: Sequence[str], text: str, items: Sequence[Span]) -> bool:
     """Whether a name that the question quotes (“六个一”) stands in the sentence of the items."""
     low, high = sentence_around(text, items[0][0], items[-1][1])
     return any(name in text[low:high] for name in names)
+
+
+def _clause(text: str, items: Sequence[Span]) -> str:
+    """The items with what stands beside them up to the next pauses: 载体建设、项目招引、产业培育“三大攻坚行动”."""
+    low = max(text.rfind(mark, 0, items[0][0]) for mark in _CLAUSE_END) + 1
+    high = min((at for mark in _CLAUSE_END if (at := text.find(mark, items[-1][1])) >= 0), default=len(text))
+    return text[low:high]
 
 
 def enumerations(text: str, start: int, end: int, reading: Reading | None, wanted: int | None) -> list[list[Span]]:

@@ -20,7 +20,7 @@ SENTENCE_MOST = 3.0
 
 QUOTED = 1.5  # margin for each quoted name of the question that the sentence prints
 QUOTED_MOST = 3.0
-OTHER_KIND = 9.0
+OTHER_KIND = 15.0
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
 _ATTRIBUTE = re.compile(  # two characters before 型 tell the kind (产权型); 大型, 新型, 类型 tell none
     r"[\u4e00-\u9fff]{2}(?<![大中小微新典类转模造成])型(?!号)"

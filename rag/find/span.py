@@ -17,7 +17,7 @@ _CLOSE = 1.0  # readings this close to the best count as equal; then the higher-
 KIND = 2.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 4.8
 LONGEST_NAME = 10  # characters before the noun that says what kind of thing a name is of
-OTHER_OFFICE = 8.0  # asked for the holder of a post that the sentence does not print
+OTHER_OFFICE = 12.0  # asked for the holder of a post that the sentence does not print
 NAMED = 4.0  # margin of a place whose article prints the very name that the question quotes
 _ORGANISATION = re.compile(
     r"(?:局|委|办|院|所|公司|中心|部|会|厅|室|集团|大学|学院|学校|银行|协会|支队|大队|政府|医院|社|厂|站|企业|基地|单位|部门|机构|办公室)$"
@@ -151,7 +151,9 @@ def _dates(question: str, reading: Reading) -> list[ScoredSpan]:
     text = reading.passage.text.text
     printed = [(f.start, f.end) for f in find_figures(text) if f.kind == "date"]
     habits = [match.span() for match in _EVERY.finditer(text)]
-    return [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in (*printed, *habits)]
+    alone = [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in (*printed, *habits)]
+    heads = [ScoredSpan(s.start, b, s.score) for s in reading.spans for a, b in (*printed, *habits) if a == s.start and b < s.end]
+    return [*alone, *heads]  # a span that runs on behind its date is as good for the date alone
 
 
 def is_of_kind(question: str, name: str) -> bool:
