@@ -7,7 +7,8 @@
 
 Questions: crud_open (`high` rows) and youju_news_open (answerable ones whose article is in the index). R@k: one of the question's
 articles is among the first k articles. With --articles the articles of all questions and so many others are searched, for
-encoders that need hours for all; --split train asks questions kept out of training (examples.held) instead, to choose settings by.
+encoders that need hours for all (keyword scores stay those of the whole index); --split train asks questions kept out of training
+(examples.held) instead, to choose settings by.
 95 % intervals from 1,000 samples of the questions; the last column is the difference from BM25 with its interval.
 """
 
@@ -147,12 +148,14 @@ def main() -> None:
     questions = read_questions(args.data, args.split, args.most)
     retriever = HybridRetriever.open(args.index)
     articles = chosen_articles(retriever, questions, args.articles)
-    plain = ranks(retriever, questions, articles)
+    bare = replace(retriever.settings, beside=0, place=0, part=0)
+    plain = ranks(HybridRetriever(retriever.store, retriever.lexical, settings=bare), questions, articles)
     show = lambda name, found: print(*table(name, found, plain, questions), sep="\n", flush=True)  # noqa: E731
     show("BM25 over character bigrams", plain)
+    show("keywords, as in use", ranks(retriever, questions, articles))
     readers = [SpanReader(path, models_folder(), args.threads) for path in args.reader]
     for path, reader in zip(args.reader, readers, strict=True):
-        show(f"BM25, reader {path}", ranks(retriever, questions, articles, reader))
+        show(f"keywords, reader {path}", ranks(retriever, questions, articles, reader))
     for number, path in enumerate(args.encoder):
         encoder = encoder_at(path, args.threads)
         dense, speed = encoded(retriever, encoder, articles)
@@ -161,10 +164,10 @@ def main() -> None:
         show(f"{path} alone", ranks(alone, questions, articles))
         for weight in args.weights:
             both = HybridRetriever(retriever.store, retriever.lexical, dense, encoder, replace(retriever.settings, dense=weight))
-            show(f"{path}, BM25 and {weight:g} of it", ranks(both, questions, articles))
+            show(f"{path}, keywords and {weight:g} of it", ranks(both, questions, articles))
             if not number:
                 for where, reader in zip(args.reader, readers, strict=True):
-                    show(f"{path}, BM25 and {weight:g} of it, reader {where}", ranks(both, questions, articles, reader))
+                    show(f"{path}, keywords and {weight:g} of it, reader {where}", ranks(both, questions, articles, reader))
 
 
 if __name__ == "__main__":
