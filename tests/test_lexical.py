@@ -90,6 +90,7 @@ def test_state_tells_version_and_damage(lexical, tmp_path):
     store = next((tmp_path / FOLDER).glob("*.store"))
     data = bytearray(store.read_bytes())
     data[len(data) // 2] ^= 1
+    store.unlink()  # another file in its place: the open index has the old one mapped
     store.write_bytes(data)
     assert lexical.damaged() == [store.name]
     store.unlink()
