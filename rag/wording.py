@@ -62,13 +62,13 @@ def clause(first: Evidence, last: Evidence) -> str:
     if high - low <= CLAUSE:
         return text[low:high]
     start, stop = first.start, end
-    while start > low and text[start - 1] not in _PAUSES:
+    while start > low and not _pause(text, start - 1):
         start -= 1
-    while stop < high and text[stop - 1] not in _PAUSES:
+    while stop < high and not _pause(text, stop - 1):
         stop += 1
     while stop - start < CLAUSE // 2 and start > low:  # a clause alone is hard to follow: take the one before it too
         start -= 1
-        while start > low and text[start - 1] not in _PAUSES:
+        while start > low and not _pause(text, start - 1):
             start -= 1
     head, tail = ("…" if start > low else ""), ("…" if stop < high else "")
     return head + text[start:stop].rstrip("，；,;：:") + tail
