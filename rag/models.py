@@ -26,7 +26,7 @@ from rag.errors import ModelMissing
 from rag.fetch import Progress, Source, alone, fetch, is_whole, sha256_of
 
 SHIPPED = {  # folder beside the package → what it is, licence
-    "encoder": ("编码模型：multilingual-e5-small，中文词表", "MIT"),
+    "encoder": ("编码模型：静态词向量，来自 multilingual-e5-small", "MIT"),
     "reader": ("阅读模型：同一底子，训练过标答案", "MIT"),
 }
 SETTINGS = {"encoder": "RAG_ENCODER", "reader": "RAG_READER", "writer": "RAG_WRITER"}

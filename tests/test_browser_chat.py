@@ -240,7 +240,7 @@ def test_what_a_reader_thinks_of_an_answer_is_kept(watched, server):
 def test_settings_are_kept_and_hold(watched, index_folder):
     page = watched.page
     open_tab(page, "settings")
-    for name, what in (("encoder", "63 MB"), ("reader", "63 MB"), ("writer", "491 MB")):
+    for name, what in (("encoder", "13 MB"), ("reader", "63 MB"), ("writer", "491 MB")):
         assert what in page.locator(f"#settings tr:has(td:text-is('{name}'))").inner_text()
     try:
         page.check("#settings input[value=builtin]")
