@@ -17,7 +17,7 @@ from rag.rows import Row, as_line
 from rag.types import Hit
 
 RERANKED = 20  # the reader orders this many; below them retrieval's order stands
-FOUND = 32.0  # margin that a full retrieval score is worth; models/LOG.md says how it was chosen
+FOUND = 32.0  # margin that a full retrieval score is worth; models/reader/README.md says how it was chosen
 
 
 class ArticleRetriever(Protocol):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
 from collections import Counter
@@ -33,11 +32,6 @@ QUESTIONS += ["antiterror_train", "webqa_sample", "dureader_checklist_dev", "squ
 FACTS = ["chinanews2020", "crud_event", "csl_title", "finna", "kgclue", "nlpcc_kbqa", "qbqtc", "simclue", "uhgeval_xinhua"]
 SIZE = 260  # characters of a passage
 NEGATIVES = 2  # wrong passages used of each question, a pair each
-
-
-def lines(path: Path) -> Iterator[dict]:
-    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
 
 
 def headed(context: str, text: str) -> str:
@@ -103,16 +97,16 @@ def from_sentences(rows: Iterable[dict], rng: random.Random) -> Iterator[Pair]:
 def all_pairs(args: argparse.Namespace, rng: random.Random) -> Iterator[tuple[str, Pair]]:
     """(set, pair) of everything."""
     for path in args.groups:
-        yield from (("groups", pair) for pair in from_groups(lines(path), rng))
+        yield from (("groups", pair) for pair in from_groups(make.json_lines(path), rng))
     for path in args.made:
-        yield from (("made", pair) for pair in from_made(lines(path)))
+        yield from (("made", pair) for pair in from_made(make.json_lines(path)))
     for name in args.questions:
-        yield from ((name, pair) for pair in from_questions(lines(args.data / f"rc/{name}.jsonl.xz"), rng))
+        yield from ((name, pair) for pair in from_questions(make.json_lines(args.data / f"rc/{name}.jsonl.xz"), rng))
     for name in args.facts:
-        yield from ((name, pair) for pair in from_facts(lines(args.data / f"pairs/{name}.jsonl.xz")))
+        yield from ((name, pair) for pair in from_facts(make.json_lines(args.data / f"pairs/{name}.jsonl.xz")))
     without = synthetic.held_out(args.without)
     for name, maker in (("xwlb", from_headlines), ("news2023", from_sentences)):
-        rows = (row for row in lines(args.data / f"news/{name}.jsonl.xz") if row["id"] not in without)
+        rows = (row for row in make.json_lines(args.data / f"news/{name}.jsonl.xz") if row["id"] not in without)
         yield from ((name, pair) for pair in maker(rows, rng))
 
 

@@ -6,11 +6,13 @@ article), answers ([{text, start}], start −1 = not verbatim) and answerable. O
 
 from __future__ import annotations
 
+import json
+import lzma
 import random
 import re
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +47,12 @@ class Example:
     @property
     def answer(self) -> str:
         return self.passage[self.start : self.end] if self.start >= 0 else ""
+
+
+def json_lines(path: Path) -> Iterator[Row]:
+    """The rows of a JSON lines file, packed (.xz) or not."""
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def held(row: Row) -> bool:

@@ -548,9 +548,8 @@ def held_out(paths: Sequence[Path]) -> set[str]:
     """Ids of the articles that benchmark rows were written over: their `doc_ids`, or those of a recipe's passages."""
     ids: set[str] = set()
     for path in paths:
-        with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                ids.update(row.get("doc_ids") or [passage[0] for passage in row.get("passages") or []])
+        for row in make.json_lines(path):
+            ids.update(row.get("doc_ids") or [passage[0] for passage in row.get("passages") or []])
     return ids
 
 
