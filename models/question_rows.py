@@ -6,8 +6,6 @@ Pure functions; every choice comes from the `random.Random` given. A row is what
 
 from __future__ import annotations
 
-import json
-import lzma
 import random
 import sys
 from collections.abc import Sequence
@@ -27,8 +25,8 @@ def read_rows(data: Path, rng: random.Random) -> list[make.Row]:
     """Answerable open questions with a short answer printed in their article, shuffled."""
     rows: list[make.Row] = []
     for name in ("youju_news_open", "crud_open"):
-        with lzma.open(data / f"bench/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-            rows += [row for row in map(json.loads, lines) if row.get("high", True) and row.get("type", "figure") in SHORT]
+        found = make.json_lines(data / f"bench/{name}.jsonl.xz")
+        rows += [row for row in found if row.get("high", True) and row.get("type", "figure") in SHORT]
     rows = [row for row in rows if row.get("answerable", True) and row["answers"] and row["answers"][0]["start"] >= 0]
     rng.shuffle(rows)
     return rows

@@ -15,8 +15,6 @@ encoders that need hours for all (keyword scores stay those of the whole index);
 from __future__ import annotations
 
 import argparse
-import json
-import lzma
 import random
 import sys
 import time
@@ -58,8 +56,8 @@ def read_questions(data: Path, split: str, most: int) -> list[Question]:
     sets = {"open": ("bench/crud_open", "bench/youju_news_open"), "train": ("rc/crud_train", "rc/crud_relaxed", "rc/youju_news")}
     found = []
     for name in sets[split]:
-        with lzma.open(data / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-            rows = [row for row in map(json.loads, lines) if row.get("answerable", True) and row.get("doc_ids") and row.get("high", True)]
+        rows = make.json_lines(data / f"{name}.jsonl.xz")
+        rows = [row for row in rows if row.get("answerable", True) and row.get("doc_ids") and row.get("high", True)]
         rows = [row for row in rows if split == "open" or make.held(row)]
         rows = rows if len(rows) <= most else random.Random(7).sample(rows, most)
         found += [Question(row["question"], frozenset(row["doc_ids"]), name.split("/")[1]) for row in rows]

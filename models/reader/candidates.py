@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -109,18 +108,15 @@ def groups(rows: Iterable[make.Row], retriever: HybridRetriever, kept: int) -> I
 
 def read_set(data: Path, name: str, most: int, rng: random.Random, held: bool = False) -> list[make.Row]:
     """Rows of a set, or with `held` those kept out of training."""
-    with lzma.open(data / f"rc/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if make.held(row) == held]
+    rows = [row for row in make.json_lines(data / f"rc/{name}.jsonl.xz") if make.held(row) == held]
     return rng.sample(rows, min(most, len(rows)))
 
 
 def read_pairs(data: Path, name: str, most: int, rng: random.Random) -> list[make.Row]:
     """Questions of pairs/ whose answers the collection does not print: all that search finds for them is wrong."""
-    with lzma.open(data / f"pairs/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        pairs = [json.loads(line) for line in lines]
     rows = [
         {"id": f"{name}:{number}", "question": pair["query"], "context": "", "answers": [{"text": pair["answer"], "start": make.NOWHERE}]}
-        for number, pair in enumerate(pairs)
+        for number, pair in enumerate(make.json_lines(data / f"pairs/{name}.jsonl.xz"))
         if pair.get("answer")
     ]
     return [{**row, "answerable": False} for row in rng.sample(rows, min(most, len(rows)))]
