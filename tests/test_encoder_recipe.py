@@ -1,32 +1,20 @@
 """The encoder's recipe: pairs out of rows, and a small run of it. Run alone: python -m pytest tests/test_encoder_recipe.py"""
 
-import importlib.util
 import json
 import lzma
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from corpus import tiny_encoder
+from recipes import MODELS, load
 
-RECIPE = Path(__file__).resolve().parents[1] / "models" / "encoder"
-sys.path.insert(0, str(RECIPE.parent / "reader"))
+RECIPE = MODELS / "encoder"
 
 ARTICLE = "近日，徽县农家书屋管理员培训班开班，全县的管理员都来了。今年以来，县里投入资金46万元，新增图书1.2万册。"
 
-
-def load(name):
-    """A module of the recipe, under a name of its own: other recipes have a train.py too."""
-    spec = importlib.util.spec_from_file_location(f"encoder_{name}", RECIPE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-pairs = load("pairs")
+pairs = load("encoder", "pairs")
 
 
 def rng():

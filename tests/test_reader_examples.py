@@ -1,34 +1,27 @@
 """Training examples of the reader: where the answer stands, what counts as near miss, questions made from sentences."""
 
-import importlib.util
 import json
 import lzma
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from recipes import MODELS, load
 
 from rag.types import Cleaned, Passage
 
-RECIPE = Path(__file__).resolve().parents[1] / "models" / "reader"
-sys.path.insert(0, str(RECIPE))
+RECIPE = MODELS / "reader"
 
-
-def load(name):
-    """A module of the recipe, under a name of its own: other recipes have a train.py too."""
-    spec = importlib.util.spec_from_file_location(f"reader_{name}", RECIPE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-make, synthetic, mine, evaluate = load("examples"), load("synthetic"), load("mine"), load("evaluate")
-candidates = load("candidates")
+make, synthetic, mine, evaluate = (
+    load("reader", "examples"),
+    load("reader", "synthetic"),
+    load("reader", "mine"),
+    load("reader", "evaluate"),
+)
+candidates = load("reader", "candidates")
 
 ARTICLE = (
     "近日，徽县农家书屋管理员培训班开班。全县共有农家书屋213个，管理员248名。"
@@ -296,7 +289,7 @@ def test_calibration_finds_the_curve_it_was_drawn_from():
 def test_group_loss_is_softmax_over_each_group():
     import torch
 
-    train = load("train")
+    train = load("reader", "train")
     scores, starts = torch.tensor([2.0, 0.0, 0.0, 0.0, 1.0, 1.0, 3.0, 1.0]), torch.tensor([5, 0, 0, 0, 0, 0, 0, 0])
     one = -2 + torch.log(torch.exp(torch.tensor(2.0)) + 3)  # the second group has no answer and does not count
     assert train.group_loss(scores, starts, 4) == pytest.approx(one.item())
@@ -305,7 +298,7 @@ def test_group_loss_is_softmax_over_each_group():
 
 @pytest.mark.slow
 def test_groups_show_a_right_passage_and_three_others():
-    train = load("train")
+    train = load("reader", "train")
     row = {
         "question": "花了多少钱",
         "right": [["", "花了46万元", 2, 6]],
