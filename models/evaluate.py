@@ -17,9 +17,7 @@ indexing    `rag index --no-vectors` against jieba + bm25s over the same texts (
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
-import lzma
 import os
 import random
 import resource
@@ -28,31 +26,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # recipes run from a checkout
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent / "reader"))
 
+import examples as make
 import question_rows as rows_of
+from intervals import interval
 
 from rag.measures import contains
 
 HERE = Path(__file__).resolve().parent
 SECTIONS = ("reading", "retrieval", "answers", "speed", "indexing")
 COLLECTION = ("news/news2023.jsonl.xz", "bench/crud_extra_articles.jsonl.xz")
-
-
-def recipe(name: str) -> Any:
-    """evaluate.py of models/reader or models/encoder."""
-    spec = importlib.util.spec_from_file_location(f"{name}_evaluate", HERE / name / "evaluate.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    sys.path.insert(0, str(HERE / "reader"))
-    spec.loader.exec_module(module)
-    return module
 
 
 def reading(args: argparse.Namespace) -> None:
@@ -75,7 +65,6 @@ def answers(args: argparse.Namespace) -> None:
 
     os.environ["RAG_READER"] = str(args.reader)
     assistant = open_without_index(threads=args.threads)
-    interval = recipe("reader").interval
     makers: dict[str, tuple[Callable, Callable[[Any, dict], bool], int]] = {
         "one right passage and four near ones: right": (rows_of.with_four_others, is_right, args.most),
         "five near passages, none right: refused": (rows_of.without_answer, lambda answer, row: not answer.answered, args.most),
@@ -85,7 +74,7 @@ def answers(args: argparse.Namespace) -> None:
         rng = random.Random(11)
         rows = maker(rows_of.read_rows(args.data, rng), count, rng)
         values = [float(good(assistant.ask(row["question"], passages=row["passages"]), row)) for row in rows]
-        mean, low, high = interval(values, random.Random(0))
+        mean, low, high = interval(values)
         print(f"{name} ({len(values)})\t{mean:.1f}\t[{low:.1f}, {high:.1f}]", flush=True)
 
 
@@ -141,15 +130,10 @@ def indexing(args: argparse.Namespace) -> None:
     print(f"rag index: searchable after {ours:.0f} s", flush=True)
     begun = time.perf_counter()
     jieba.initialize()
-    tokens = [jieba.lcut(article["text"]) for name in COLLECTION for article in articles(args.data / name)]
+    tokens = [jieba.lcut(article["text"]) for name in COLLECTION for article in make.json_lines(args.data / name)]
     bm25s.BM25().index(tokens, show_progress=False)
     theirs = time.perf_counter() - begun
     print(f"jieba + bm25s: {theirs:.0f} s, {theirs / ours:.1f} times as long", flush=True)
-
-
-def articles(path: Path) -> Iterator[dict]:
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def main() -> None:

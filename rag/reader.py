@@ -37,6 +37,7 @@ class Marks:
     """Start and end scores of each piece of a passage; scores any span of characters."""
 
     spans: Sequence[tuple[int, int]]  # cleaned offsets of the pieces, in order
+    edges: Sequence[tuple[int, int]]  # where an answer marked at each piece begins, and where it ends
     starts: np.ndarray
     ends: np.ndarray
     null: float
@@ -64,7 +65,7 @@ class Marks:
             i, j = divmod(int(flat), count)
             if scores[i, j] == -np.inf or len(found) == kept:
                 break
-            start, end = self.spans[i][0], self.spans[j][1]
+            start, end = self.edges[i][0], self.edges[j][1]
             if start < end and not any(start < f.end and f.start < end for f in found):
                 found.append(ScoredSpan(start, end, float(scores[i, j])))
         return tuple(found)
@@ -116,6 +117,6 @@ class SpanReader:
 
     def _reading(self, hit: Hit, made: Encoded, starts: np.ndarray, ends: np.ndarray) -> Reading:
         window = slice(made.first, made.first + len(made.spans))
-        marks = Marks(made.spans, starts[window], ends[window], float(starts[0] + ends[0]))
+        marks = Marks(made.spans, made.edges, starts[window], ends[window], float(starts[0] + ends[0]))
         spans = marks.best(SPANS_KEPT, LONGEST_SPAN)
         return Reading(hit, spans, spans[0].score if spans else float("-inf"), marks)

@@ -21,6 +21,9 @@ TEXT_PIECES = 300  # context, separator and passage together
 
 START_ID, END_ID = 0, 2  # <s> and </s> in the reader's vocabulary
 
+# Function words at the edge of a piece, but for words that begin or end with the same character (在线, 存在, 目的).
+_HEAD = re.compile(r"的(?=\w)(?![确士])|了(?=\w)(?![解不])|在(?=\w)(?![线职校建岗编逃册籍读场乎于])|是(?=\w)(?![由因为以否])")
+_TAIL = re.compile(r"(?<=\w)(?<!目)的\Z|(?<=\w)(?<![存现所正实内外潜自好])在\Z|(?<=[年月日])(?:起|开始|以来)\Z")
 _PAUSES = re.compile(r"[。！？!?；;，,、：:\s]")
 
 
@@ -37,13 +40,16 @@ class ReaderInput:
 class Encoded:
     """Pieces ready for the model. `spans[i]` are the passage offsets of piece `first + i`.
 
-    Pieces before `first` belong to question, context and separator: no answer may begin or end there.
+    Pieces before `first` belong to question, context and separator: no answer may begin or end there. `edges[i]` is
+    where an answer begins, and where one ends, that the model marks at piece `first + i`: mostly the piece's own
+    offsets, but where a function word and an answer share a piece the word is left out (的 in 元的).
     """
 
     ids: list[int]
     types: list[int]
     first: int
     spans: list[tuple[int, int]]
+    edges: list[tuple[int, int]]
 
 
 def reader_input(question: str, context: str, passage: str) -> ReaderInput:
@@ -102,9 +108,26 @@ def encode(tokenizer: Callable[..., Mapping[str, Any]], made: ReaderInput) -> En
     offsets: Sequence[tuple[int, int]] = read["offset_mapping"][:TEXT_PIECES]
     skipped = next((i for i, (_, end) in enumerate(offsets) if end > made.offset), len(offsets))
     begins = len(asked) + 3
+    spans = [(max(start, made.offset) - made.offset, end - made.offset) for start, end in offsets[skipped:]]
+    passage = made.text[made.offset :]
     return Encoded(
         ids=[START_ID, *asked, END_ID, END_ID, *pieces, END_ID],
         types=[0] * begins + [1] * (len(pieces) + 1),
         first=begins + skipped,
-        spans=[(max(start, made.offset) - made.offset, end - made.offset) for start, end in offsets[skipped:]],
+        spans=spans,
+        edges=[edges_in(passage, start, end) for start, end in spans],
     )
+
+
+def edges_in(passage: str, start: int, end: int) -> tuple[int, int]:
+    """Where an answer begins, and where one ends, that is marked at the piece passage[start:end].
+
+    Counted on the training sets (CMRC, DRCD, XQuAD, our news questions): of the answers whose first piece begins with
+    的 or 了 and goes on all but one begin behind it, with 在 four of five, with 是 three of five (是由 and 是因为 belong
+    to an answer); of those whose last piece ends in 的 nine of ten end before it, likewise 在, and 起, 开始, 以来 after a date.
+
+    >>> edges_in("获得5元的奖励", 3, 5), edges_in("他是中国人", 1, 4), edges_in("是由", 0, 2)
+    ((3, 4), (2, 4), (0, 2))
+    """
+    head, tail = _HEAD.match(passage, start, end), _TAIL.search(passage, start, end)
+    return (head.end() if head else start), (tail.start() if tail and tail.start() > start else end)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.reader_input import CONTEXT_LENGTH, SEPARATOR, TEXT_PIECES, context_of, cut_at_pause, encode, reader_input
+from rag.reader_input import CONTEXT_LENGTH, SEPARATOR, TEXT_PIECES, context_of, cut_at_pause, edges_in, encode, reader_input
 
 
 def by_character(text, add_special_tokens=True, return_offsets_mapping=False):
@@ -80,3 +80,26 @@ def test_context_is_short(title, place, lead, passage):
 def test_cut_is_a_beginning(text, length):
     cut = cut_at_pause(text, length)
     assert text.startswith(cut) and len(cut) <= length
+
+
+@pytest.mark.parametrize(
+    ("piece", "answer"),
+    [
+        ("元的", "元"),
+        ("的中国", "中国"),
+        ("在上海", "上海"),
+        ("是一种", "一种"),
+        ("是由", "是由"),
+        ("年起", "年"),
+        ("站起", "站起"),
+        ("的", "的"),
+        ("目的", "目的"),
+        ("存在", "存在"),
+        ("在线", "在线"),
+        ("人和", "人和"),
+    ],
+)
+def test_a_function_word_that_shares_a_piece_with_an_answer_is_left_out(piece, answer):
+    text = f"他{piece}了"
+    start, end = edges_in(text, 1, 1 + len(piece))
+    assert text[start:end] == answer

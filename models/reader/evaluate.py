@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import re
 import sys
@@ -28,13 +27,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from
 
 import examples as make
 import numpy as np
+from intervals import interval
 
 from rag.reader_input import context_of, encode, reader_input
 
 SIZE = 250  # characters of a passage
 LONGEST = 120  # pieces of an answer
 REFUSALS = 0.05  # false refusals allowed
-DRAWS = 1000  # of the bootstrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +94,6 @@ def bag_f1(answer: str, expected: Sequence[str]) -> float:
     return 2 * common / (sum(have.values()) + sum(want.values())) if common else 0.0
 
 
-def interval(values: Sequence[float], rng: random.Random) -> tuple[float, float, float]:
-    """Mean and 95 % bootstrap interval, in percent."""
-    array = np.array(values, dtype=float) * 100
-    draws = np.random.default_rng(rng.randrange(2**32)).choice(array, (DRAWS, len(array))).mean(axis=1)
-    return float(array.mean()), float(np.quantile(draws, 0.025)), float(np.quantile(draws, 0.975))
-
-
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +146,7 @@ def best_span(passage: str, made, starts, ends) -> Best:
     reach = np.arange(n)[None, :] - np.arange(n)[:, None]
     scores = np.where((reach >= 0) & (reach < LONGEST), scores, -np.inf)
     i, j = divmod(int(scores.argmax()), n)
-    return Best(passage[made.spans[i][0] : made.spans[j][1]].strip(), float(scores[i, j]))
+    return Best(passage[made.edges[i][0] : made.edges[j][1]].strip(), float(scores[i, j]))
 
 
 def passages(row: make.Row) -> list[tuple[str, str, str]]:
@@ -188,11 +180,6 @@ def read_articles(folder: Folder, rows: Sequence[make.Row]) -> list[Best]:
 Result = tuple[str, list[float]]  # name of a row of the table, one value a question
 
 
-def read_jsonl(path: Path) -> list[dict]:
-    text = lzma.decompress(path.read_bytes()).decode() if path.suffix == ".xz" else path.read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines() if line]
-
-
 def some(rows: list[dict], most: int, seed: int) -> list[dict]:
     return rows if len(rows) <= most else random.Random(seed).sample(rows, most)
 
@@ -202,7 +189,7 @@ def texts(row: make.Row) -> list[str]:
 
 
 def cmrc(folder: Folder, data: Path, most: int) -> list[Result]:
-    rows = read_jsonl(data / "bench/cmrc2018_dev.jsonl.xz")[:most]
+    rows = some(list(make.json_lines(data / "bench/cmrc2018_dev.jsonl.xz")), most, 3)
     found = read_articles(folder, rows)
     pairs = [(best.text, texts(row)) for best, row in zip(found, rows, strict=True)]
     return [("CMRC 2018 dev, F1", [f1(*pair) for pair in pairs]), ("CMRC 2018 dev, EM", [exact(*pair) for pair in pairs])]
@@ -272,7 +259,7 @@ def calibration(margins: Sequence[float], right: Sequence[bool]) -> tuple[float,
 
 def calibrate(folder: Folder, data: Path, most: int, path: Path) -> dict:
     """Threshold and temperature from held-out rows of youju_news; written to reader.json beside the weights."""
-    rows = some([row for row in read_jsonl(data / "rc/youju_news.jsonl.xz") if make.held(row)], most, 5)
+    rows = some([row for row in make.json_lines(data / "rc/youju_news.jsonl.xz") if make.held(row)], most, 5)
     readings, right, articles = [], [], []
     for number, row in enumerate(rows):
         answers = [a["start"] for a in row["answers"]] if row["answerable"] else []
@@ -313,13 +300,13 @@ def main() -> None:
         if "cmrc" in only:
             results += cmrc(folder, args.data, most)
         if "news" in only:
-            rows = read_jsonl(args.data / "bench/youju_news_open.jsonl.xz")
+            rows = list(make.json_lines(args.data / "bench/youju_news_open.jsonl.xz"))
             answerable = some([r for r in rows if r["answerable"]], most, 3)
             results += news(folder, [*answerable, *some([r for r in rows if not r["answerable"]], most, 3)])
         if "made" in only and args.held:
-            results += made_questions(folder, some(read_jsonl(args.held), most, 4))
+            results += made_questions(folder, some(list(make.json_lines(args.held)), most, 4))
         for name, values in results:
-            mean, low, high = interval(values, random.Random(0))
+            mean, low, high = interval(values)
             table.setdefault(name, {})[folder.name] = (len(values), round(mean, 1), round(low, 1), round(high, 1))
             print(f"{folder.name}\t{name} ({len(values)})\t{mean:.1f}\t[{low:.1f}, {high:.1f}]", flush=True)
         if args.calibrate:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
 import tempfile
@@ -51,14 +50,12 @@ def mine(rows: Sequence[make.Row], articles: Sequence[str], kept: int) -> Iterat
 
 
 def read_set(data: Path, name: str) -> list[make.Row]:
-    with lzma.open(data / f"rc/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return list(make.json_lines(data / f"rc/{name}.jsonl.xz"))
 
 
 def read_news(data: Path, most: int, rng: random.Random) -> list[str]:
-    with lzma.open(data / "news/news2023.jsonl.xz", "rt", encoding="utf-8") as lines:
-        kept = list(lines)
-    return [json.loads(line)["text"] for line in rng.sample(kept, min(most, len(kept)))]
+    texts = [article["text"] for article in make.json_lines(data / "news/news2023.jsonl.xz")]
+    return rng.sample(texts, min(most, len(texts)))
 
 
 def unique(texts: Iterable[str]) -> list[str]:

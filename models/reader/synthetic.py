@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import re
 import sys
@@ -537,9 +536,8 @@ def read_articles(data: Path, most: int, without: set[str], rng: random.Random) 
     """A random choice of news articles: half of local papers (news2023), half of broadcasts with headlines (xwlb)."""
     chosen = []
     for name in ("news2023", "xwlb"):
-        with lzma.open(data / f"news/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-            kept = list(lines)
-        some = (json.loads(line) for line in rng.sample(kept, min(len(kept), most // 2)))
+        kept = list(make.json_lines(data / f"news/{name}.jsonl.xz"))
+        some = rng.sample(kept, min(len(kept), most // 2))
         chosen += [a for a in some if a["id"] not in without and 80 <= len(a["text"]) <= 4000]
     return chosen
 

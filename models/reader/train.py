@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 import sys
 import time
@@ -40,7 +39,7 @@ SETS = [
     *("crud_train=6", "crud_relaxed=1", "chronoqa_train=3", "antiterror_train=4", "webqa_sample=3"),
     *("cail2019_dev=2", "cail2019_test=1", "dureader_checklist_dev=2"),
 ]
-SIZES = (100, 280)  # characters of a passage
+SIZES = (100, 280)  # characters of a passage, unless --sizes says otherwise
 GROUP = 4  # passages a question is shown over in a batch of groups
 NEAR = 0.3  # of them another part of the right article, where it has one
 PAD = 1
@@ -61,6 +60,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rank-weight", type=float, default=0.4, help="of the loss over the margins of a group")
     parser.add_argument("--elsewhere", type=float, default=0.12, help="share of rows shown over another part of their article")
     parser.add_argument("--foreign", type=float, default=0.14, help="share of rows shown over another article")
+    parser.add_argument("--sizes", type=int, nargs=2, default=SIZES, metavar="LENGTH", help="shortest and longest passage, in characters")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--last-rate", type=float, default=1e-5)
     parser.add_argument("--warmup", type=int, default=30, help="steps")
@@ -75,14 +75,7 @@ def arguments() -> argparse.Namespace:
 
 
 def read_set(data: Path, name: str) -> list[make.Row]:
-    with lzma.open(data / f"rc/{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [row for row in rows if not make.held(row)]
-
-
-def read_lines(path: Path) -> list[dict]:
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return [row for row in make.json_lines(data / f"rc/{name}.jsonl.xz") if not make.held(row)]
 
 
 def endless(rows: list, rng: random.Random) -> Iterator:
@@ -99,10 +92,11 @@ class Source:
     mined: dict[str, list[str]]
     elsewhere: float
     foreign: float
+    sizes: tuple[int, int] = SIZES
 
     def examples(self, rng: random.Random) -> Iterator[make.Example]:
         for row in endless(self.rows, rng):
-            made = self._example({**row, "question": make.typed(row["question"], rng)}, rng.randint(*SIZES), rng.random(), rng)
+            made = self._example({**row, "question": make.typed(row["question"], rng)}, rng.randint(*self.sizes), rng.random(), rng)
             if made is not None:
                 yield made
 
@@ -132,13 +126,13 @@ def made_examples(rows: list[dict], rng: random.Random) -> Iterator[make.Example
 
 def mixture(args: argparse.Namespace, rng: random.Random) -> Iterator[make.Example]:
     """Examples of all sets, each drawn as often as its weight says."""
-    mined = {row["id"]: row["passages"] for row in read_lines(args.mined)} if args.mined else {}
+    mined = {row["id"]: row["passages"] for row in make.json_lines(args.mined)} if args.mined else {}
     streams, weights = [], []
     for name, weight in (pair.rsplit("=", 1) for pair in args.sets):
-        streams.append(Source(read_set(args.data, name), mined, args.elsewhere, args.foreign).examples(rng))
+        streams.append(Source(read_set(args.data, name), mined, args.elsewhere, args.foreign, tuple(args.sizes)).examples(rng))
         weights.append(float(weight))
     for name, weight in (pair.rsplit("=", 1) for pair in args.made):
-        streams.append(made_examples(read_lines(Path(name)), rng))
+        streams.append(made_examples(list(make.json_lines(Path(name))), rng))
         weights.append(float(weight))
     while True:
         yield next(rng.choices(streams, weights)[0])
@@ -222,7 +216,7 @@ def group_batches(tokenizer, stream: Iterator[list[make.Example]], size: int, rn
 def all_batches(tokenizer, args: argparse.Namespace, rng: random.Random) -> Iterator[Batch]:
     """Single examples and groups, mixed as --group-share says."""
     single = batches(tokenizer, mixture(args, rng), args.batch, rng)
-    rows = [row for path in args.groups for row in read_lines(path)]
+    rows = [row for path in args.groups for row in make.json_lines(path)]
     grouped = group_batches(tokenizer, group_stream(rows, rng), args.batch, rng) if rows else single
     while True:
         yield next(grouped if rng.random() < args.group_share else single)
@@ -292,6 +286,7 @@ def main() -> None:
 
     args = arguments()
     torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
     tokenizer = AutoTokenizer.from_pretrained(args.start)
     model = AutoModelForQuestionAnswering.from_pretrained(
         args.start,
