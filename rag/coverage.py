@@ -7,9 +7,10 @@ in them. Their rare words give them away: the passage lacks most of what was ask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 
-from rag.terms import terms
+from rag.terms import held, terms
 from rag.types import Passage
 
 _ASKING = re.compile(
@@ -21,7 +22,7 @@ def asked_terms(question: str) -> frozenset[str]:
     """The terms of what a question is about, without the words that ask.
 
     >>> sorted(asked_terms("泰山有多高？"))
-    ['山有', '有多', '多高', '泰山']
+    ['多高', '山有', '有多', '泰山']
     """
     return frozenset(term for part in _ASKING.split(question) for term in terms(part))
 
@@ -31,9 +32,20 @@ def coverage(question: str, passage: Passage, weight: Callable[[str], float] = l
 
     1 for a question of asking words alone.
     """
+    return article_coverage(question, [passage], weight)[passage.source, passage.article]
+
+
+def article_coverage(
+    question: str, passages: Iterable[Passage], weight: Callable[[str], float] = lambda _: 1.0
+) -> dict[tuple[str, int], float]:
+    """The same for each article, (source, number) → share, by what its passages print together."""
     asked = {term: weight(term) for term in asked_terms(question)}
+    printed: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for passage in passages:
+        printed[passage.source, passage.article] |= held(_shown(passage), asked)
     total = sum(asked.values())
-    if total <= 0:
-        return 1.0
-    printed = {*terms(passage.text.text), *terms(f"{passage.title} {passage.place} {passage.lead}")}
-    return sum(share for term, share in asked.items() if term in printed) / total
+    return {article: sum(asked[term] for term in found) / total if total > 0 else 1.0 for article, found in printed.items()}
+
+
+def _shown(passage: Passage) -> str:
+    return "\n".join((passage.text.text, passage.title, passage.place, passage.lead))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
 from rag.articles import page_of
-from rag.coverage import coverage
+from rag.coverage import article_coverage, coverage
 from rag.dense import Dense
 from rag.derive import catch_up
 from rag.encode import Encoder
@@ -38,7 +38,8 @@ class RetrieveSettings:
 
     depth: int = 200  # passages taken from each ranking
     dense: float = 0.2  # what the nearest passage by meaning gets on top; the furthest of `depth` gets nothing
-    beside: float = 0.2  # of what the other passages of its article score by keywords: 0.2 of the best, 0.1 of the next, and so on
+    beside: float = 0.1  # of what the other passages of its article score by keywords: 0.1 of the best, 0.05 of the next, and so on
+    lacking: float = 0.8  # taken off where an article prints nothing of the question, beside one that prints all of it
     place: float = 0.25  # what a passage gets on top where its article's place is the one asked about
     part: float = 0.15  # the same where it is a part of it (asked: 枣庄市, article: 枣庄市市中区)
 
@@ -94,7 +95,8 @@ class HybridRetriever:
         passages = self.store.passages(list(found))  # what is gone from the store meanwhile is gone from the result
         articles = {p.id: (p.source, p.article) for p in passages}
         scores = fuse(with_siblings(lexical, articles, self.settings.beside), dense, self.settings.dense)
-        return by_place(question, [(p, scores[p.id]) for p in passages], self.settings)
+        scored = by_coverage(question, [(p, scores[p.id]) for p in passages], self.lexical.weight, self.settings.lacking)
+        return by_place(question, scored, self.settings)
 
     def _refresh(self) -> None:
         """Notice what another process has indexed since."""
@@ -163,6 +165,19 @@ def fuse(lexical: Ranking, dense: Ranking, weight: float) -> dict[int, float]:
         share = (cosine - low) / (high - low) if high > low else 1.0
         scores[identity] = round(scores.get(identity, 0.0) + weight * share, 9)
     return scores
+
+
+def by_coverage(
+    question: str, scored: Sequence[tuple[Passage, float]], weight: Callable[[str], float], lacking: float
+) -> list[tuple[Passage, float]]:
+    """Scores less `lacking` times what the passage's article prints less of the question than the article that prints most of it.
+
+    BM25 is content with one rare word often repeated; of several reports on a matter, the one that a question is about prints
+    all that the question says. Only the passages found count, so that a long article costs no more than a short one.
+    """
+    shares = article_coverage(question, (p for p, _ in scored), weight)
+    most = max(shares.values(), default=0.0)
+    return [(p, score - lacking * (most - shares[p.source, p.article])) for p, score in scored]
 
 
 def by_place(question: str, scored: Sequence[tuple[Passage, float]], settings: RetrieveSettings) -> list[tuple[Passage, float]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from operator import add
 
 # Scripts written without spaces: Han with its extensions, 々 〇, kana, hangul (after NFKC, so compatibility forms are gone).
@@ -25,6 +26,7 @@ _SEPARATORS = (
     "\xa0·×\u2010-\u2027\u2190-\u2199\u2500-\u266f\u3000-\u3004\u3008-\u301f\uff01-\uff0d\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
 _FOLDED = re.compile(rf"[^\x00-\x7f{_UNSPACED}{_SEPARATORS}]|[0-9]，[0-9]")
+_PAIR = re.compile(rf"[{_UNSPACED}]{{2}}")  # wherever one stands in a text, it is a term of it
 _PARTS = re.compile(r"[0-9]+|[^\W_0-9]+")
 
 
@@ -34,7 +36,7 @@ def terms(text: str) -> list[str]:
     >>> terms("近２３万名")
     ['近', '23', '23万', '万名']
     """
-    text = (unicodedata.normalize("NFKC", text) if _FOLDED.search(text) else text).casefold()
+    text = _folded(text)
     found: list[str] = []
     unit = ""  # the first character of the run that stands directly behind a number
     for run, number, behind, word in _RUN.findall(text):
@@ -52,6 +54,25 @@ def terms(text: str) -> list[str]:
         else:
             found += _word(word)
     return found
+
+
+def held(text: str, wanted: Iterable[str]) -> set[str]:
+    """Those of the `wanted` terms that are among terms(text), without splitting all of it: looking for twenty terms in
+    the passages of a search takes a tenth of the time.
+
+    >>> sorted(held("近23万名党员", ["万名", "党员", "3", "23"]))
+    ['23', '万名', '党员']
+    """
+    text, found = _folded(text), set()
+    doubtful = set()  # 3 stands in 23 and is no term of it
+    for term in wanted:
+        if term in text:
+            (found if _PAIR.fullmatch(term) else doubtful).add(term)
+    return found | (doubtful and doubtful & set(terms(text)))
+
+
+def _folded(text: str) -> str:
+    return (unicodedata.normalize("NFKC", text) if _FOLDED.search(text) else text).casefold()
 
 
 def _word(word: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from found import passage, reading
 
-from rag.coverage import asked_terms, coverage
+from rag.coverage import article_coverage, asked_terms, coverage
 from rag.fit import COVERED, FURTHER, THIN, checked, hit_gap, named
 from rag.types import Hit
 
@@ -34,6 +36,13 @@ def test_rare_terms_weigh_more():
 
 def test_a_question_of_asking_words_alone_is_covered():
     assert coverage("多少？", passage("天气晴好")) == 1.0
+
+
+def test_an_article_prints_what_its_passages_print_together():
+    one, other = passage("设立28个", number=1), passage("窗口明亮", number=2)
+    beside = replace(passage("窗口明亮", number=3), source=one.source, article=one.article)
+    shares = article_coverage("设立了多少个服务窗口？", [one, other, beside])  # of six terms 设立 and 窗口
+    assert shares == {("1.txt", 1): pytest.approx(2 / 6), ("2.txt", 2): pytest.approx(1 / 6)}
 
 
 def test_a_passage_that_lacks_what_was_asked_about_loses_margin():

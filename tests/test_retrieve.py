@@ -10,7 +10,7 @@ import pytest
 from rag.errors import IndexMissing
 from rag.index import index, remove
 from rag.lexical import FOLDER as LEXICAL
-from rag.retrieve import HybridRetriever, RetrieveSettings, TextsRetriever, bm25, by_place, fuse, with_siblings
+from rag.retrieve import HybridRetriever, RetrieveSettings, TextsRetriever, bm25, by_coverage, by_place, fuse, with_siblings
 from rag.types import Cleaned, Passage
 
 SEED_QUESTIONS = [  # words of the answer's sentence; the passage that holds it must come first or nearly so
@@ -40,6 +40,15 @@ def test_passages_of_one_article_raise_each_other():
     assert found == [(7, 20 + 0.5 * (8 + 4 / 2)), (9, 8 + 0.5 * (20 + 4 / 2)), (5, 4 + 0.5 * (20 + 8 / 2)), (8, 12.0)]
     assert with_siblings([(1, 3.0), (2, 2.0)], {}, 0.5) == [(1, 3.0), (2, 2.0)]  # gone from the store meanwhile
     assert with_siblings([], articles, 0.5) == []
+
+
+def test_an_article_that_prints_less_of_the_question_falls_behind():
+    texts = {1: ("甲", "水库水库水库"), 2: ("乙", "水库加固"), 3: ("乙", "工程完工")}
+    scored = [(Passage(i, source, Cleaned(text)), 1.0 - i / 10) for i, (source, text) in texts.items()]
+    # 水库加固工程 asks for 水库 库加 加固 固工 工程: article 乙 prints four of them in two passages, 甲 one
+    found = by_coverage("水库加固工程", scored, lambda term: 1.0, 0.5)
+    assert [(p.id, score) for p, score in found] == [(1, pytest.approx(0.9 - 0.5 * 3 / 5)), (2, 0.8), (3, pytest.approx(0.7))]
+    assert by_coverage("水库", [], lambda term: 1.0, 0.5) == []
 
 
 def test_bm25_by_hand():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.terms import terms
+from rag.terms import held, terms
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,16 @@ def test_full_width_equals_half_width(text):
 def test_pairs_overlap_and_rejoin_to_the_text(text):
     pairs = terms(text)
     assert pairs[0] + "".join(pair[1] for pair in pairs[1:]) == text
+
+
+MIXED = st.text(alphabet="人才公寓水万年期,，.０2３4aＢc·Ⅲ①ｶﾅ𠮷 \n", max_size=30)
+
+
+@given(MIXED, MIXED)
+def test_looking_for_terms_is_the_same_as_splitting(text, other):
+    wanted = {*terms(other), "人才", "3", "3万", "万", "abc"}
+    assert held(text, wanted) == wanted & set(terms(text))
+
+
+def test_a_number_inside_another_is_not_held():
+    assert held("近23万名", ["3", "23万", "万名", "名"]) == {"23万", "万名"}
