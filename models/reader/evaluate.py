@@ -29,6 +29,8 @@ import examples as make
 import numpy as np
 from intervals import interval
 
+from rag.graph import open_graph, ready_graph
+from rag.models import models_folder
 from rag.reader_input import context_of, encode, reader_input
 
 SIZE = 250  # characters of a passage
@@ -124,16 +126,37 @@ class Folder:
     def _run(self, batch):
         import torch
 
-        shape = (len(batch), max(len(made.ids) for made in batch))
-        ids, mask, types = (np.full(shape, fill) for fill in (1, 0, 0))
-        for row, made in enumerate(batch):
-            n = len(made.ids)
-            ids[row, :n], mask[row, :n], types[row, :n] = made.ids, 1, made.types
+        ids, mask, types = padded(batch)
         with torch.inference_mode():
             out = self.model(
                 input_ids=torch.tensor(ids), attention_mask=torch.tensor(mask), token_type_ids=torch.tensor(types)
             )  # fmt: skip
         return out.start_logits.numpy(), out.end_logits.numpy()
+
+
+class Graph(Folder):
+    """The same folder as the program runs it: an int8 graph."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        from transformers import AutoTokenizer
+
+        self.name = f"{path} (int8)"
+        self.tokenizer = AutoTokenizer.from_pretrained(path)
+        self.session = open_graph(ready_graph(path, models_folder()), threads)
+
+    def _run(self, batch):
+        ids, mask, types = padded(batch)
+        return self.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
+
+
+def padded(batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Piece ids, mask and types of readings of unlike length."""
+    shape = (len(batch), max(len(made.ids) for made in batch))
+    ids, mask, types = (np.full(shape, fill, dtype=np.int64) for fill in (1, 0, 0))
+    for row, made in enumerate(batch):
+        n = len(made.ids)
+        ids[row, :n], mask[row, :n], types[row, :n] = made.ids, 1, made.types
+    return ids, mask, types
 
 
 def best_span(passage: str, made, starts, ends) -> Best:
@@ -289,13 +312,14 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=["cmrc", "news", "made"], help="only these benchmarks")
     parser.add_argument("--held", type=Path, help="questions of synthetic.py kept aside")
     parser.add_argument("--calibrate", type=int, default=0, metavar="ROWS", help="also calibrate on so many training rows")
+    parser.add_argument("--int8", action="store_true", help="read with the graphs that the program uses, not with torch in fp32")
     parser.add_argument("--out", type=Path, help="also write the table as JSON")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     most, only = args.most or 10**9, args.only or ["cmrc", "news", "made"]
     table: dict[str, dict[str, tuple]] = {}
     for path in args.reader:
-        folder = Folder(path, args.threads)
+        folder = (Graph if args.int8 else Folder)(path, args.threads)
         results: list[Result] = []
         if "cmrc" in only:
             results += cmrc(folder, args.data, most)
