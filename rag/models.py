@@ -148,7 +148,8 @@ def checked(folder: Path) -> State:
 
 def write_checksums(folder: Path) -> None:
     """Write SHA256SUMS for a folder's weights; recipes call it last."""
-    (folder / CHECKSUMS).write_text(f"{sha256_of(folder / WEIGHTS)}  {WEIGHTS}\n", encoding="utf-8")
+    lines = [f"{sha256_of(path)}  {path.name}\n" for path in sorted(folder.glob("*.safetensors"))]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def _shipped(name: str) -> Path:

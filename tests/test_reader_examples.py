@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from recipes import MODELS, load
+from safetensors.torch import load_file
 
+from rag.graph import ACTIVATIONS
+from rag.models import checked
 from rag.types import Cleaned, Passage
 
 RECIPE = MODELS / "reader"
@@ -354,7 +357,13 @@ def test_recipe_runs_from_a_tiny_model(tmp_path):
     assert not after.qa_outputs.weight.float().equal(before.qa_outputs.weight)
     frozen = "bert.encoder.layer.0.output.dense.weight"
     assert after.state_dict()[frozen].equal(before.state_dict()[frozen].half())
-    folder = evaluate.Folder(tmp_path / "out/checkpoint", 1)
+    run([sys.executable, RECIPE / "average.py", start, tmp_path / "out/checkpoint", tmp_path / "mean", "--share", "0.25"])
+    mean = AutoModelForQuestionAnswering.from_pretrained(tmp_path / "mean")
+    assert mean.qa_outputs.weight.float().allclose(0.75 * before.qa_outputs.weight + 0.25 * after.qa_outputs.weight.float(), atol=1e-3)
+    run([sys.executable, RECIPE / "activations.py", data, tmp_path / "mean", "--sets", "youju_news"])
+    assert len(load_file(tmp_path / "mean" / ACTIVATIONS)) == 2 * 4  # layers
+    assert checked(tmp_path / "mean") == "whole"
+    folder = evaluate.Folder(tmp_path / "mean", 1)
     assert all(best.text in ARTICLE for best in evaluate.read_articles(folder, rows[:2]))
 
 

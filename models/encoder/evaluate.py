@@ -146,7 +146,7 @@ def main() -> None:
     questions = read_questions(args.data, args.split, args.most)
     retriever = HybridRetriever.open(args.index)
     articles = chosen_articles(retriever, questions, args.articles)
-    bare = replace(retriever.settings, beside=0, place=0, part=0)
+    bare = replace(retriever.settings, beside=0, lacking=0, place=0, part=0)
     plain = ranks(HybridRetriever(retriever.store, retriever.lexical, settings=bare), questions, articles)
     show = lambda name, found: print(*table(name, found, plain, questions), sep="\n", flush=True)  # noqa: E731
     show("BM25 over character bigrams", plain)
@@ -158,7 +158,7 @@ def main() -> None:
         encoder = encoder_at(path, args.threads)
         dense, speed = encoded(retriever, encoder, articles)
         print(f"{path}: {speed:.0f} passages a second", flush=True)
-        alone = HybridRetriever(retriever.store, OnlyDense(), dense, encoder)
+        alone = HybridRetriever(retriever.store, OnlyDense(), dense, encoder, bare)
         show(f"{path} alone", ranks(alone, questions, articles))
         for weight in args.weights:
             both = HybridRetriever(retriever.store, retriever.lexical, dense, encoder, replace(retriever.settings, dense=weight))

@@ -4,7 +4,7 @@
     python models/reader/activations.py DATA models/reader
 
 Writes FOLDER/activations.safetensors: for each layer the largest absolute input of each channel, over answered questions of
-two training sets. To be run again after every training.
+two training sets; and SHA256SUMS. To be run last, after every training.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ import torch
 from safetensors.torch import save_file
 
 from rag.graph import ACTIVATIONS, inputs_of
+from rag.models import write_checksums
 from rag.reader_input import Encoded, encode, reader_input
 
 SETS = ("youju_news", "cmrc2018_train")
 SIZE = 250  # characters of a passage
 
 
-def readings(tokenizer: Any, data: Path, most: int, rng: random.Random) -> Iterable[Encoded]:
+def readings(tokenizer: Any, data: Path, sets: Iterable[str], most: int, rng: random.Random) -> Iterable[Encoded]:
     """`most` questions of each set over a stretch that answers them."""
-    for name in SETS:
+    for name in sets:
         rows = list(make.json_lines(data / f"rc/{name}.jsonl.xz"))
         for row in rng.sample(rows, min(most, len(rows))):
             if made := make.positive(row, SIZE, rng):
@@ -63,12 +64,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="folder with rc/")
     parser.add_argument("folder", type=Path, help="the reader")
-    parser.add_argument("--most", type=int, default=150, help="questions of each set")
+    parser.add_argument("--sets", nargs="+", default=SETS, help="of rc/")
+    parser.add_argument("--most", type=int, default=60, help="questions of each set")
     args = parser.parse_args()
     tokenizer = AutoTokenizer.from_pretrained(args.folder)
     network = AutoModelForQuestionAnswering.from_pretrained(args.folder, dtype=torch.float32, attn_implementation="eager").eval()
-    largest = record(network, readings(tokenizer, args.data, args.most, random.Random(0)))
+    largest = record(network, readings(tokenizer, args.data, args.sets, args.most, random.Random(0)))
     save_file({name: value.half() for name, value in largest.items()}, args.folder / ACTIVATIONS)
+    (args.folder / ACTIVATIONS).chmod(0o644)  # safetensors writes for its owner alone
+    write_checksums(args.folder)
     print(f"{len(largest)} layers")
 
 
