@@ -63,12 +63,13 @@ def held(text: str, wanted: Iterable[str]) -> set[str]:
     >>> sorted(held("近23万名党员", ["万名", "党员", "3", "23"]))
     ['23', '万名', '党员']
     """
-    text, found = _folded(text), set()
-    doubtful = set()  # 3 stands in 23 and is no term of it
+    text = _folded(text)
+    found: set[str] = set()
+    doubtful: set[str] = set()  # 3 stands in 23 and is no term of it
     for term in wanted:
         if term in text:
             (found if _PAIR.fullmatch(term) else doubtful).add(term)
-    return found | (doubtful and doubtful & set(terms(text)))
+    return found | (doubtful & set(terms(text)) if doubtful else doubtful)
 
 
 def _folded(text: str) -> str:
