@@ -59,13 +59,13 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path):
     ("name", "value", "expected"),
     [
         ("passages", "20", Preferences(20, "strict")),
-        ("strictness", "loose", Preferences(12, "loose")),
-        ("writer", "llm", Preferences(12, "strict", "llm")),
-        ("passages", "99", Preferences(12, "strict")),
-        ("passages", "x", Preferences(12, "strict")),
-        ("strictness", "12", Preferences(12, "strict")),
-        ("writer", None, Preferences(12, "strict")),
-        ("settings", "x", Preferences(12, "strict")),
+        ("strictness", "loose", Preferences(8, "loose")),
+        ("writer", "llm", Preferences(8, "strict", "llm")),
+        ("passages", "99", Preferences(8, "strict")),
+        ("passages", "x", Preferences(8, "strict")),
+        ("strictness", "12", Preferences(8, "strict")),
+        ("writer", None, Preferences(8, "strict")),
+        ("settings", "x", Preferences(8, "strict")),
     ],
 )
 def test_a_form_changes_one_of_them_to_one_of_the_choices(name, value, expected):
