@@ -248,18 +248,18 @@ def test_settings_are_kept_and_hold(watched, index_folder):
         page.check("#settings input[value=strict]")
         page.focus("#settings #passages")
         page.keyboard.press("ArrowRight")
-        assert page.locator("#settings output").inner_text() == "16"
+        assert page.locator("#settings output").inner_text() == "12"
         for _ in range(40):
             kept = json.loads((index_folder / "preferences.json").read_text("utf-8"))
-            if kept["passages"] == 16:
+            if kept["passages"] == 12:
                 break
             page.wait_for_timeout(100)
-        assert kept == {"passages": 16, "strictness": "strict", "writer": "builtin"}
+        assert kept == {"passages": 12, "strictness": "strict", "writer": "builtin"}
         page.reload()
         page.wait_for_selector(".welcome")
         open_tab(page, "settings")
         page.wait_for_selector("#settings input[value=strict]:checked")
-        assert page.locator("#settings #passages").input_value() == "16"
+        assert page.locator("#settings #passages").input_value() == "12"
     finally:
         (index_folder / "preferences.json").unlink(missing_ok=True)
 
