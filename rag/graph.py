@@ -90,12 +90,10 @@ def inputs_of(network: Any) -> dict[str, list[Any]]:
     import torch
 
     found: dict[str, list[Any]] = {}
-    inside: tuple[str, ...] = ()
     for name, module in network.named_modules():
         if hasattr(module, "query") and hasattr(module, "key") and hasattr(module, "value"):
             found[name] = [module.query, module.key, module.value]
-            inside += (f"{name}.",)
-        elif isinstance(module, torch.nn.Linear) and ".layer." in name and not name.startswith(inside):
+        elif isinstance(module, torch.nn.Linear) and ".layer." in name and name.rpartition(".")[0] not in found:
             found[name] = [module]
     return found
 

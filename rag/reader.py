@@ -106,12 +106,7 @@ class SpanReader:
         return {"input_ids": made.ids, "offset_mapping": made.offsets}
 
     def _run(self, batch: Sequence[Encoded]) -> tuple[np.ndarray, np.ndarray]:
-        longest = max(len(e.ids) for e in batch)
-        ids = np.full((len(batch), longest), PAD_ID, dtype=np.int64)
-        mask, types = np.zeros_like(ids), np.zeros_like(ids)
-        for row, made in enumerate(batch):
-            size = len(made.ids)
-            ids[row, :size], mask[row, :size], types[row, :size] = made.ids, 1, made.types
+        ids, mask, types = padded(batch)
         starts, ends = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
         return starts, ends
 
@@ -120,3 +115,13 @@ class SpanReader:
         marks = Marks(made.spans, made.edges, starts[window], ends[window], float(starts[0] + ends[0]))
         spans = marks.best(SPANS_KEPT, LONGEST_SPAN)
         return Reading(hit, spans, spans[0].score if spans else float("-inf"), marks)
+
+
+def padded(batch: Sequence[Encoded]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Piece ids, attention mask and types of readings of unlike length, each (readings, longest) of int64."""
+    ids = np.full((len(batch), max(len(made.ids) for made in batch)), PAD_ID, dtype=np.int64)
+    mask, types = np.zeros_like(ids), np.zeros_like(ids)
+    for row, made in enumerate(batch):
+        size = len(made.ids)
+        ids[row, :size], mask[row, :size], types[row, :size] = made.ids, 1, made.types
+    return ids, mask, types

@@ -58,7 +58,7 @@ def terms(text: str) -> list[str]:
 
 def held(text: str, wanted: Iterable[str]) -> set[str]:
     """Those of the `wanted` terms that are among terms(text), without splitting all of it: looking for twenty terms in
-    the passages of a search takes a tenth of the time.
+    the passages of a search takes a third of the time.
 
     >>> sorted(held("近23万名党员", ["万名", "党员", "3", "23"]))
     ['23', '万名', '党员']
@@ -69,7 +69,9 @@ def held(text: str, wanted: Iterable[str]) -> set[str]:
     for term in wanted:
         if term in text:
             (found if _PAIR.fullmatch(term) else doubtful).add(term)
-    return found | (doubtful & set(terms(text)) if doubtful else doubtful)
+    if doubtful:
+        found |= doubtful & set(terms(text))
+    return found
 
 
 def _folded(text: str) -> str:

@@ -31,6 +31,7 @@ from intervals import interval
 
 from rag.graph import open_graph, ready_graph
 from rag.models import models_folder
+from rag.reader import padded
 from rag.reader_input import context_of, encode, reader_input
 
 SIZE = 250  # characters of a passage
@@ -147,16 +148,6 @@ class Graph(Folder):
     def _run(self, batch):
         ids, mask, types = padded(batch)
         return self.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
-
-
-def padded(batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Piece ids, mask and types of readings of unlike length."""
-    shape = (len(batch), max(len(made.ids) for made in batch))
-    ids, mask, types = (np.full(shape, fill, dtype=np.int64) for fill in (1, 0, 0))
-    for row, made in enumerate(batch):
-        n = len(made.ids)
-        ids[row, :n], mask[row, :n], types[row, :n] = made.ids, 1, made.types
-    return ids, mask, types
 
 
 def best_span(passage: str, made, starts, ends) -> Best:
