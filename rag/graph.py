@@ -130,12 +130,11 @@ def _quietly(work: Any) -> None:
         logging.root.setLevel(before)
 
 
-def open_graph(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    """A session on the CPU with a stated number of threads."""
+def open_graph(path: Path) -> onnxruntime.InferenceSession:
+    """A session whose every run takes one core; runs may go on side by side."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other work on the machine goes on meanwhile
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_SPAN = 120  # pieces; a why/how answer may be two sentences
 SPANS_KEPT = 8
-BATCH = 8  # passages of like length at a time; larger batches were no faster on two cores
-PAD_ID = 1
+
+Scores = tuple[np.ndarray, np.ndarray]  # of each piece that an answer begins, or ends, there
 
 
 class Reader(Protocol):
@@ -81,21 +82,25 @@ class SpanReader:
         from tokenizers import Tokenizer
 
         self.name = model.name
-        self._session = open_graph(ready_graph(model, cache), threads or min(4, cores()))
+        self._session = open_graph(ready_graph(model, cache))
+        self._workers = ThreadPoolExecutor(threads or min(4, cores()), thread_name_prefix="reader")
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
         encoded = [self._encode(question, hit.passage) for hit in hits]
-        order = sorted(range(len(hits)), key=lambda i: len(encoded[i].ids))
-        readings: list[Reading | None] = [None] * len(hits)
-        for at in range(0, len(order), BATCH):
-            rows = order[at : at + BATCH]
-            starts, ends = self._run([encoded[i] for i in rows])
-            for row, i in enumerate(rows):
-                readings[i] = self._reading(hits[i], encoded[i], starts[row], ends[row])
-        return sorted((r for r in readings if r is not None), key=lambda r: -r.margin)
+        return sorted(map(_reading, hits, encoded, self.scores(encoded)), key=lambda reading: -reading.margin)
+
+    def scores(self, encoded: Sequence[Encoded]) -> list[Scores]:
+        """Start and end scores of the pieces of each reading, (pieces,) each.
+
+        Every reading runs by itself, on one core: the scales of int8 are taken over all that is multiplied at once, so its
+        scores would otherwise depend on what is read beside it; and it is faster than sharing each multiplication among cores.
+        """
+        longest_first = sorted(range(len(encoded)), key=lambda i: -len(encoded[i].ids))
+        running = {i: self._workers.submit(self._run, encoded[i]) for i in longest_first}
+        return [running[i].result() for i in range(len(encoded))]
 
     def _encode(self, question: str, passage: Passage) -> Encoded:
         context = context_of(passage.title, passage.place, passage.lead, passage.text.text)
@@ -105,23 +110,16 @@ class SpanReader:
         made = self._tokenizer.encode(text, add_special_tokens=False)
         return {"input_ids": made.ids, "offset_mapping": made.offsets}
 
-    def _run(self, batch: Sequence[Encoded]) -> tuple[np.ndarray, np.ndarray]:
-        ids, mask, types = padded(batch)
-        starts, ends = self._session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
-        return starts, ends
-
-    def _reading(self, hit: Hit, made: Encoded, starts: np.ndarray, ends: np.ndarray) -> Reading:
-        window = slice(made.first, made.first + len(made.spans))
-        marks = Marks(made.spans, made.edges, starts[window], ends[window], float(starts[0] + ends[0]))
-        spans = marks.best(SPANS_KEPT, LONGEST_SPAN)
-        return Reading(hit, spans, spans[0].score if spans else float("-inf"), marks)
+    def _run(self, one: Encoded) -> Scores:
+        ids = np.array([one.ids], dtype=np.int64)
+        given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.array([one.types], dtype=np.int64)}
+        starts, ends = self._session.run(None, given)
+        return starts[0], ends[0]
 
 
-def padded(batch: Sequence[Encoded]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Piece ids, attention mask and types of readings of unlike length, each (readings, longest) of int64."""
-    ids = np.full((len(batch), max(len(made.ids) for made in batch)), PAD_ID, dtype=np.int64)
-    mask, types = np.zeros_like(ids), np.zeros_like(ids)
-    for row, made in enumerate(batch):
-        size = len(made.ids)
-        ids[row, :size], mask[row, :size], types[row, :size] = made.ids, 1, made.types
-    return ids, mask, types
+def _reading(hit: Hit, made: Encoded, scores: Scores) -> Reading:
+    starts, ends = scores
+    window = slice(made.first, made.first + len(made.spans))
+    marks = Marks(made.spans, made.edges, starts[window], ends[window], float(starts[0] + ends[0]))
+    spans = marks.best(SPANS_KEPT, LONGEST_SPAN)
+    return Reading(hit, spans, spans[0].score if spans else float("-inf"), marks)

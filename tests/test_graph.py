@@ -65,3 +65,11 @@ def test_the_int8_graph_scores_as_the_shipped_weights_do(seeds):
     shown = [(question, "", text[at : at + 250]) for question in questions for at in range(0, 1000, 250)]
     exact, quick = (kind(MODELS / "reader", 2).best(shown) for kind in (evaluate.Folder, evaluate.Graph))
     assert np.mean([abs(a.margin - b.margin) for a, b in zip(exact, quick, strict=True)]) < 0.6  # 1.2 without smoothing
+
+
+@pytest.mark.slow
+def test_what_is_read_beside_a_passage_does_not_change_its_scores(seeds):
+    graph = load("reader", "evaluate").Graph(MODELS / "reader", 2)
+    text = next(iter(sorted(seeds.glob("*.txt")))).read_text(encoding="utf-8")
+    shown = [("设立了多少个服务窗口？", "", text[at : at + size]) for at, size in ((0, 60), (60, 250), (310, 120), (430, 200))]
+    assert graph.best(shown) == [graph.best([one])[0] for one in shown]

@@ -29,10 +29,9 @@ import examples as make
 import numpy as np
 from intervals import interval
 
-from rag.graph import open_graph, ready_graph
 from rag.models import models_folder
-from rag.reader import padded
-from rag.reader_input import context_of, encode, reader_input
+from rag.reader import Scores, SpanReader
+from rag.reader_input import Encoded, context_of, encode, reader_input
 
 SIZE = 250  # characters of a passage
 LONGEST = 120  # pieces of an answer
@@ -115,24 +114,17 @@ class Folder:
     def best(self, readings: Sequence[tuple[str, str, str]]) -> list[Best]:
         """The best span of each (question, context, passage)."""
         made = [encode(self.tokenizer, reader_input(*reading)) for reading in readings]
-        order = sorted(range(len(made)), key=lambda i: len(made[i].ids))
-        found: list[Best] = [Best("", -np.inf)] * len(made)
-        for at in range(0, len(order), 16):
-            rows = order[at : at + 16]
-            starts, ends = self._run([made[i] for i in rows])
-            for row, i in enumerate(rows):
-                found[i] = best_span(readings[i][2], made[i], starts[row], ends[row])
-        return found
+        return [best_span(text, one, scores) for (_, _, text), one, scores in zip(readings, made, self.scores(made), strict=True)]
 
-    def _run(self, batch):
+    def scores(self, encoded: Sequence[Encoded]) -> list[Scores]:
         import torch
 
-        ids, mask, types = padded(batch)
+        made = []
         with torch.inference_mode():
-            out = self.model(
-                input_ids=torch.tensor(ids), attention_mask=torch.tensor(mask), token_type_ids=torch.tensor(types)
-            )  # fmt: skip
-        return out.start_logits.numpy(), out.end_logits.numpy()
+            for one in encoded:
+                out = self.model(input_ids=torch.tensor([one.ids]), token_type_ids=torch.tensor([one.types]))
+                made.append((out.start_logits[0].numpy(), out.end_logits[0].numpy()))
+        return made
 
 
 class Graph(Folder):
@@ -143,24 +135,21 @@ class Graph(Folder):
 
         self.name = f"{path} (int8)"
         self.tokenizer = AutoTokenizer.from_pretrained(path)
-        self.session = open_graph(ready_graph(path, models_folder()), threads)
-
-    def _run(self, batch):
-        ids, mask, types = padded(batch)
-        return self.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
+        self.scores = SpanReader(path, models_folder(), threads).scores
 
 
-def best_span(passage: str, made, starts, ends) -> Best:
+def best_span(passage: str, made: Encoded, scores: Scores) -> Best:
     """The span with the highest start + end score over that of piece 0."""
+    starts, ends = scores
     n = len(made.spans)
     if not n:
         return Best("", -np.inf)
     first = made.first
-    scores = starts[first : first + n, None] + ends[None, first : first + n] - starts[0] - ends[0]
+    margins = starts[first : first + n, None] + ends[None, first : first + n] - starts[0] - ends[0]
     reach = np.arange(n)[None, :] - np.arange(n)[:, None]
-    scores = np.where((reach >= 0) & (reach < LONGEST), scores, -np.inf)
-    i, j = divmod(int(scores.argmax()), n)
-    return Best(passage[made.edges[i][0] : made.edges[j][1]].strip(), float(scores[i, j]))
+    margins = np.where((reach >= 0) & (reach < LONGEST), margins, -np.inf)
+    i, j = divmod(int(margins.argmax()), n)
+    return Best(passage[made.edges[i][0] : made.edges[j][1]].strip(), float(margins[i, j]))
 
 
 def passages(row: make.Row) -> list[tuple[str, str, str]]:
