@@ -5,6 +5,15 @@ import pytest
 from rag.shapes import calls_writer, read_question
 
 QUESTIONS = [
+    ("entity", "红头长尾山雀又名为什么？"),  # 为 + 什么, no 为什么
+    ("entity", "改名之后的球队称为什么？"),
+    ("date", "这种行为什么时候起要罚款？"),
+    ("why_how", "因为什么而出名？"),
+    ("why_how", "卫辉那几个村的堤是怎么防的？"),  # 那几个 asks for no number
+    ("entity", "今年夏天新开通的是哪条线？"),  # no 条 of news
+    ("date", "行动方案是8月几号发布的？"),  # the plan, not the page
+    ("entity", "你知道风雨丽人的导演是谁吗？"),  # who, not whether
+    ("list", "双方共同目标包括哪些内容？"),  # shared, not compared
     ("figure", "市中区设立了多少个服务窗口？"),
     ("figure", "历城区现有几家省级专精特新企业？"),
     ("figure", "潮安区去年的规上工业增加值同比增长多少？"),
