@@ -8,6 +8,7 @@ drop it, so that a missing headline or an odd place name can still be outvoted b
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.places import find_places, relation
@@ -37,6 +38,7 @@ class Named:
     words: tuple[str, ...]  # as written in the question
     years: frozenset[str]
     whole: bool
+    names: tuple[tuple[str, ...], ...] = ()  # of each of `options`, without the divisions above: 静海区 for 天津静海
     zones: tuple[bool, ...] = ()  # which of them are development zones, whose names are printed in many forms
 
 
@@ -46,7 +48,8 @@ def named(question: str) -> Named:
     options = tuple(tuple(place.full for place in mention.places) for mention in found)
     words = tuple(question[mention.start : mention.end] for mention in found)
     zones = tuple(all(place.level == "zone" for place in mention.places) for mention in found)
-    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), bool(_WHOLE.search(question)), zones)
+    names = tuple(tuple(place.name for place in mention.places) for mention in found)
+    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), bool(_WHOLE.search(question)), names, zones)
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -63,23 +66,26 @@ def place_gap(named_: Named, passage: Passage) -> float:
     if not named_.options:
         return 0.0
     gaps = [
-        _zone_gap(word, passage) if zone else min(_gap(option, word, named_.whole, passage) for option in options)
-        for options, word, zone in zip(named_.options, named_.words, named_.zones, strict=True)
+        _zone_gap(word, passage)
+        if zone
+        else min(_gap(option, (word, name), named_.whole, passage) for option, name in zip(options, names, strict=True))
+        for options, names, word, zone in zip(named_.options, named_.names, named_.words, named_.zones, strict=True)
         if options
     ]
     return min(gaps, default=0.0)  # of several places asked about, one is enough: comparisons ask part by part
 
 
-def _gap(asked: str, word: str, whole: bool, passage: Passage) -> float:
+def _gap(asked: str, words: Sequence[str], whole: bool, passage: Passage) -> float:
+    """`words`: how the place may be printed."""
     around = f"{passage.title} {passage.lead}"
-    near = word in passage.text.text or word in around
+    near = any(word in passage.text.text or word in around for word in words)
     if not passage.place:
         return 0.0 if near else NOT_NAMED
     how = relation(asked, passage.place)
     if how == "same":
         return 0.0
     if how == "inside":  # the article's place lies inside the asked one
-        return (WHOLE_PLACE if whole else NARROWER_PLACE) if word not in passage.title else 0.0
+        return (WHOLE_PLACE if whole else NARROWER_PLACE) if words[0] not in passage.title else 0.0
     if how == "contains":
         return 0.0 if near else WIDER_PLACE
     if how == "unknown":
