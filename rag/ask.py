@@ -20,6 +20,7 @@ from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
 from rag.find.comparison import find_comparison, is_half
+from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.several import find_several
 from rag.find.share import find_share
@@ -144,6 +145,9 @@ class Assistant:
 
         readings = read(question)
         finding = self._about(asked, readings) if asked.about else self._chosen(asked, readings, read, answer)
+        if finding is None and asked.of_content:  # the article prints no such thing of itself; it may of what it tells
+            asked = replace(asked, shape=asked.of_content, about=None, of_content=None)
+            finding = self._chosen(asked, readings, read, answer)
         sure = finding is not None and finding.margin >= self.settings.floor
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings
@@ -163,6 +167,7 @@ class Assistant:
             return several
         found = find(asked, readings, named(question))
         if asked.shape == "compare":
+            found = find_marked(question, readings, named(question)) or found
             return None if found is not None and is_half(question, found) else found
         if asked.shape == "figure" and found is not None:
             found = find_total(question, answer) or worked_out(question, found) or found

@@ -21,7 +21,7 @@ def word(finding: Finding, shape: Shape, citations: Citations) -> str:
     """The text shown, with [n] markers. Numbers are given out in the order in which they appear."""
     if finding.parts:
         return _parts(finding, citations)
-    if shape in ("why_how", "yes_no", "compare") and finding.short == "".join(e.text for e in finding.evidence):
+    if shape in ("why_how", "yes_no", "compare") and all(e.sentence == (e.start, e.end) for e in finding.evidence):
         return "".join(f"{_clean(e)}[{citations.of(e).number}]" for e in finding.evidence)
     numbers = list(dict.fromkeys(citations.of(e).number for e in finding.evidence))
     markers = "".join(f"[{n}]" for n in numbers)

@@ -167,3 +167,20 @@ def test_a_model_that_will_be_needed_is_loaded_ahead(question, choice, warm):
     if waiting is not None:
         waiting.join()
     assert writer.warm is warm
+
+
+def read_by(scores: dict[str, float], *texts: str) -> Assistant:
+    retriever = TextsRetriever(texts)
+    return Assistant(retriever, TableReader(scores, {}), GivenSources(retriever.documents))
+
+
+def test_who_wrote_a_book_is_looked_up_in_the_text_where_the_article_names_no_author():
+    asker = read_by({"弥尔": 6.0}, "弥尔在《论自由》中讨论了政府的权力。")
+    assert asker.ask("《论自由》的作者是谁？").short == "弥尔"
+    assert not asker.ask("这篇报道的作者是谁？").answered  # of the article itself, which prints none
+
+
+def test_a_difference_that_is_printed_is_said_first_and_quoted():
+    text = "各地发布名额4.31万名，比计划增加了9100多名。"
+    answer = read_by({"9100多名": 6.0}, text).ask("各地发布的名额比计划多了多少？")
+    assert (answer.short, answer.text) == ("9100多名", f"9100多名[1]\n原文：“{text}”")

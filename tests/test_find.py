@@ -10,6 +10,7 @@ from found import NOT_HERE, TableReader, passage, reading
 from rag.find import find
 from rag.find.about import find_about, names_stand_in
 from rag.find.comparison import find_comparison, sub_questions
+from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.nearby import attribute_gap
 from rag.fit import checked, named
@@ -42,6 +43,16 @@ def short(question: str, text: str, scores: dict[str, float], **about) -> str:
         ("乙的产量增长了多少？", "甲、乙、丙的产量分别增长7%、8%、9%。", {"7%": 6.0, "8%": 5.0, "9%": 5.0}, "8%"),
         # Of parallel items, the one whose own words the question repeats.
         ("玉米试验品种有多少个？", "小麦试验品种110余个、玉米试验品种130余个。", {"110余个": 6.0, "130余个": 5.0}, "130余个"),
+        # 达到 says no more than the figure; 突破 does.
+        ("产值多少？", "产值达到120万元。", {"120万元": 6.0}, "120万元"),
+        ("产值多少？", "产值突破120万元。", {"120万元": 6.0}, "突破120万元"),
+        # 分别 asks for all that the reader marks together.
+        (
+            "三层楼分别以多少钱成交？",
+            "三层楼以6600万元、5610万元及5600万元成交。",
+            {"6600万元、5610万元及5600万元": 6.0, "5610万元": 5.0},
+            "6600万元、5610万元、5600万元",
+        ),
         # A figure that the question states itself is not its answer.
         ("收入10万元以上的村有多少个？", "收入10万元以上的村有200个。", {"10万元": 6.0, "200个": 5.0}, "200个"),
     ],
@@ -76,6 +87,43 @@ def test_a_kind_that_is_asked_for_must_be_printed(question, text, gap):
     assert (attribute_gap(question, text) > 0) is gap
 
 
+def test_what_something_is_may_take_a_long_clause():
+    text = (
+        "花式九球是一种新兴的撞球运动，其基本玩法与斯诺克相似，但多了一颗球，而且击球前必须先指定球、指定袋，"
+        "所以难度提高很多，观众看得也更为过瘾，颇具发展潜力。"
+    )
+    whole = text[5:-1]
+    assert len(whole) > 60
+    assert short("花式九球是什么？", text, {whole: 8.0, "斯诺克": 2.0}) == whole
+
+
+def test_a_list_ends_where_the_reader_ends_it():
+    text = "太阳能电池、电动汽车、锂电池“新三样”产品分别出口15亿元、12亿元、9亿元。"
+    assert short("“新三样”是哪三样？", text, {"太阳能电池、电动汽车、锂电池": 6.0}) == "太阳能电池、电动汽车、锂电池"
+    assert short(
+        "有哪几条链？", "推动人才链、教育链、创新链、产业链融合。", {"人才链、教育链": 6.0, "人才链、教育链、创新链、产业链": 5.0}
+    ).startswith("人才链、教育链、创新链")
+
+
+@pytest.mark.parametrize(
+    ("text", "scores", "expected"),
+    [
+        ("各地发布名额4.31万名，比计划增加了9100多名。", {"9100多名": 6.0}, "9100多名"),
+        ("各地发布名额4.31万名，比计划增加了9100多名。", {"各地发布名额4.31万名，比计划增加了9100多名": 6.0}, None),
+    ],
+)
+def test_a_comparison_that_is_printed_as_one_figure(text, scores, expected):
+    question = "各地发布的名额比计划多了多少？"
+    found = find_marked(question, [reading(text, scores)], named(question))
+    assert (found and found.short) == expected
+
+
+def test_a_place_printed_without_the_division_above_it_is_near():
+    text = "静海区台头镇也开展消毒。"
+    question = "天津静海在消毒的是哪个镇？"
+    assert best(question, reading(text, {"台头镇": 6.0}, place="河北省")).margin > 4.0
+
+
 def test_what_the_question_quotes_tells_sentences_apart():
     text = "将“甲”作为“一号工程”，引进23人。实施“乙”工程，引进45人。"
     assert short("“一号工程”引进了多少人？", text, {"23人": 5.0, "45人": 6.0}) == "23人"
@@ -101,6 +149,14 @@ def test_another_year_loses_to_the_asked_one():
         ("推行的是什么制度？", "推行“轮值牵头制”，效果好。", {"轮值牵头": 5.0}, "轮值牵头制"),
         ("水美片区在哪个街道？", "港沟街道港九片区、荷花路街道水美片区。", {"港沟街道": 6.0, "荷花路街道": 4.5}, "荷花路街道"),
         ("由哪个单位承办？", "大赛由团委和人社局承办，张伟主持。", {"张伟": 5.0, "人社局": 4.5}, "人社局"),
+        # A verb behind 什么 is no noun that the name would end in.
+        ("这种龙以什么而闻名？", "这种龙以长颈部而闻名。", {"长颈部": 6.0}, "长颈部"),
+        ("他以卖什么为业？", "他以卖鞍材为业。", {"鞍材": 6.0}, "鞍材"),
+        # Asked for the year, a day is too much.
+        ("商场在哪一年开幕？", "商场于2003年11月14日开幕。", {"2003年11月14日": 6.0}, "2003年"),
+        ("商场什么时候开幕？", "商场于2003年11月14日开幕。", {"2003年11月14日": 6.0}, "2003年11月14日"),
+        ("在哪年年底前做到？", "2025年底前做到。", {"2025年底": 6.0}, "2025年底"),
+        ("从哪一年到哪一年？", "2003年1月至2005年3月试行。", {"2003年1月至2005年3月": 6.0}, "2003年1月至2005年3月"),
     ],
 )
 def test_names_and_dates_are_made_whole(question, text, scores, expected):

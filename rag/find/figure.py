@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.asked import QuestionUnits
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.nearby import attribute_gap, own_words_bonus, sentence_bonus, units
@@ -17,13 +18,16 @@ WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
 SHARES = frozenset({"%", "个百分点"})
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
-PATTERN = 4.0  # what 分别 or 从A到B gives to the right one and takes from the others
+PATTERN = 6.0  # what 分别 or 从A到B gives to the right one and takes from the others
 READ = 8  # readings looked at
 
+_ASKS_HOW_MANY = re.compile("多少|几|百分之")
+_EACH = re.compile(r"分别|各(?:自|是|为|有|达)")
 _SHARED = re.compile(r"分别")
 _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
 _ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
+_REACHES = re.compile("^(?:达到了?|达)")  # 达到120万元 says no more than 120万元
 _BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
 
 
@@ -41,9 +45,30 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.margin)
-    evidence = Evidence(best.reading.passage, best.figure.start, best.figure.end)
+    if _EACH.search(question) and (row := _row_marked(best, expected_units(question))):
+        parts = tuple(Evidence(best.reading.passage, f.start, f.end) for f in row)
+        return Finding("、".join(part.text for part in parts), parts, best.margin)
+    start = best.figure.start + len(best.figure.text) - len(_REACHES.sub("", best.figure.text))
+    evidence = Evidence(best.reading.passage, start, best.figure.end)
     others = [c.instead for c in candidates if c.instead]
-    return Finding(best.figure.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
+    return Finding(evidence.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
+
+
+def find_marked(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
+    """A figure that answers a comparison by itself (比计划增加了9100多名): the best one, where the reader marks little else."""
+    first = max((r for r in readings if r.spans), key=lambda r: r.margin, default=None)
+    if first is None or not _ASKS_HOW_MANY.search(question) or (found := find_figure(question, [first], asked)) is None:
+        return None
+    marked, low, high = first.spans[0], found.evidence[0].start, found.evidence[-1].end
+    return found if len(found.evidence) == 1 and 2 * (min(high, marked.end) - max(low, marked.start)) > marked.end - marked.start else None
+
+
+def _row_marked(best: _Candidate, wanted: QuestionUnits | None) -> list[Figure]:
+    """The figures of a span that the reader marks as one (6600万、5610万及5610万元), the best among them; none where it marks one."""
+    span = best.reading.spans[0]
+    figures = [f for f in find_figures(best.reading.passage.text.text) if f.kind == "figure"]
+    inside = [f for f in figures if span.start <= f.start and f.end <= span.end]
+    return inside if len(inside) > 1 and best.figure in inside and all(fits(f, wanted) for f in inside) else []
 
 
 def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:

@@ -13,6 +13,7 @@ READ = 6
 SPANS = 4
 COUNT_FITS = 3.0  # a list with as many items as the question names
 NAMED = 3.0  # … in the sentence that prints the name which the question quotes
+BESIDE = 2  # characters between a span's end and the mark that parts it from the next item
 ONE_ITEM = 2.0  # what a "list" of one loses
 
 _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
@@ -139,13 +140,25 @@ def _commas(text: str, start: int, end: int, reading: Reading | None) -> list[Sp
     """
     low = max((text.rfind(mark, 0, start) for mark in _CLAUSE_END), default=-1) + 1
     high = min((at for mark in _CLAUSE_END if (at := text.find(mark, end)) >= 0), default=len(text))
-    cuts = _cuts(text, low, high)
+    cuts = _reached(_cuts(text, low, high), start, end)
     if not cuts:
         return []
     first = start if start < cuts[0][0] else _best_start(reading, low, cuts[0][0], cuts[-1][0])
     last = end if end > cuts[-1][1] else _best_end(reading, cuts[-1][1], high, first)
     edges = [first, *[b for _, b in cuts]], [*[a for a, _ in cuts], last]
     return [tidy(text, a, b) for a, b in zip(*edges, strict=True) if a < b]
+
+
+def _reached(cuts: list[Span], start: int, end: int) -> list[Span]:
+    """Of a span that is a list already, the cuts inside it and those of items that go on right beside it.
+
+    In 电池、汽车“新三样”分别出口15亿元、12亿元 the figures are another list.
+    """
+    if not any(start < a and b < end for a, b in cuts):
+        return cuts
+    goes_on = any(end - BESIDE <= a <= end + BESIDE for a, _ in cuts)
+    begins_before = any(start - BESIDE <= b <= start + BESIDE for _, b in cuts)
+    return [(a, b) for a, b in cuts if (a >= start or begins_before) and (b <= end or goes_on)]
 
 
 def _cuts(text: str, low: int, high: int) -> list[Span]:
