@@ -169,6 +169,31 @@ def test_a_model_that_will_be_needed_is_loaded_ahead(question, choice, warm):
     assert writer.warm is warm
 
 
+class Counting(TableReader):
+    """Remembers how many passages it was given each time."""
+
+    def read(self, question, hits):
+        self.given = [*getattr(self, "given", []), len(hits)]
+        return super().read(question, hits)
+
+
+@pytest.mark.parametrize(
+    ("margin", "given"),
+    [
+        (6.0, [2]),  # sure in one of the first two: the rest is left unread
+        (4.0, [2, 2, 4]),
+        (-6.0, [2, 2, 4]),
+    ],
+)
+def test_passages_are_read_until_one_answers_surely(margin, given):
+    texts = ["青山县设立28个服务窗口。", *(f"青山县设立服务窗口的第{n}则消息。" for n in "一二三四五六七八九")]
+    retriever, reader = TextsRetriever(texts), Counting({"28个": margin}, {})
+    asker = Assistant(retriever, reader, GivenSources(retriever.documents))
+    answer = asker.ask("青山县设立了多少个服务窗口？", passages=texts)
+    assert reader.given == given
+    assert answer.answered is (margin > 0)
+
+
 def read_by(scores: dict[str, float], *texts: str) -> Assistant:
     retriever = TextsRetriever(texts)
     return Assistant(retriever, TableReader(scores, {}), GivenSources(retriever.documents))
