@@ -8,9 +8,11 @@ drop it, so that a missing headline or an odd place name can still be outvoted b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
+from rag.numerals import CN_DIGIT, narrow, parse_number
 from rag.places import find_places, relation
 from rag.types import Hit, Passage, Reading
 
@@ -25,7 +27,11 @@ COVERED = 0.5  # share of the question, by rarity, that a passage should print
 THIN = 7.0
 FURTHER = 2.0
 
+OTHER_ORDINAL = 40.0  # asked for 第八期, the sentence tells of 第九期: more than any evidence can make up for
+NEARER_ORDINAL = 8.0  # it tells of both, and the other one is nearer
+
 _WHOLE = re.compile(r"全(?:市|县|区|省|州|国)|(?:市|县|区|省)里一共")
+_ORDINAL = re.compile(rf"第(\d{{1,4}}|[{CN_DIGIT}十百]{{1,5}})(季度|产业|梯队|[\u4e00-\u9fff])")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-—–~至到./])|(?<=\d[-—–~至到])((?:19|20)\d{2})(?=年)")
 
 
@@ -39,6 +45,7 @@ class Named:
     years: frozenset[str]
     whole: bool
     names: tuple[tuple[str, ...], ...] = ()  # of each of `options`, without the divisions above: 静海区 for 天津静海
+    ordinals: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)  # 第八期 → {期: 8}
     zones: tuple[bool, ...] = ()  # which of them are development zones, whose names are printed in many forms
 
 
@@ -49,7 +56,8 @@ def named(question: str) -> Named:
     words = tuple(question[mention.start : mention.end] for mention in found)
     zones = tuple(all(place.level == "zone" for place in mention.places) for mention in found)
     names = tuple(tuple(place.name for place in mention.places) for mention in found)
-    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), bool(_WHOLE.search(question)), names, zones)
+    whole = bool(_WHOLE.search(question))
+    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), whole, names, ordinals_in(question), zones)
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -59,6 +67,19 @@ def years_in(text: str) -> frozenset[str]:
     ['2019', '2020', '2021']
     """
     return frozenset(a or b for a, b in _YEAR.findall(text))
+
+
+def ordinals_in(text: str) -> dict[str, frozenset[Decimal]]:
+    """The numbers printed behind 第, by what they count.
+
+    >>> ordinals_in("第八期和第９期，第二梯队")
+    {'期': frozenset({Decimal('8'), Decimal('9')}), '梯队': frozenset({Decimal('2')})}
+    """
+    found: dict[str, frozenset[Decimal]] = {}
+    for number, noun in _ORDINAL.findall(narrow(text)):
+        if (value := parse_number(number)) is not None:
+            found[noun] = found.get(noun, frozenset()) | {value}
+    return found
 
 
 def place_gap(named_: Named, passage: Passage) -> float:
@@ -124,6 +145,30 @@ def year_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
     if inside and years_in(text[cut:stop]) & named_.years:
         return OTHER_YEAR / 2
     return OTHER_YEAR if inside else OTHER_YEAR / 2
+
+
+def ordinal_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
+    """How much the ordinals of a span's sentence speak against it: 第九期 where 第八期 is asked for; less where both stand there.
+
+    0 where the sentence counts nothing of the kind.
+    """
+    text = passage.text.text
+    low = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
+    high = min((at for mark in "。！？\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    whole, before = ordinals_in(text[low:high]), ordinals_in(text[max(low, text.rfind("，", low, start)) : start])
+    for noun, asked in named_.ordinals.items():
+        if not (have := whole.get(noun)):
+            continue
+        if not have & asked:
+            return OTHER_ORDINAL
+        if (near := before.get(noun)) and not near & asked:
+            return NEARER_ORDINAL
+    return 0.0
+
+
+def span_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
+    """What speaks against a span for the year and the ordinal that govern it."""
+    return year_gap(named_, passage, start, end) + ordinal_gap(named_, passage, start, end)
 
 
 def _last_year(text: str) -> frozenset[str]:

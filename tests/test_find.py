@@ -13,7 +13,7 @@ from rag.find.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.nearby import attribute_gap
-from rag.fit import checked, named
+from rag.fit import checked, named, ordinal_gap
 from rag.shapes import read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
@@ -70,6 +70,22 @@ def test_which_figure(question, text, scores, expected):
 )
 def test_a_near_miss_is_below_the_floor(question, text, scores):
     assert best(question, reading(text, scores)).margin < 2.0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "gap"),
+    [
+        ("第一梯队带了几艘冲锋舟？", "第二梯队携带了16艘冲锋舟。", 40.0),
+        ("第2梯队带了几艘冲锋舟？", "第二梯队携带了16艘冲锋舟。", 0.0),
+        ("第一梯队带了几艘冲锋舟？", "第一梯队先行，第二梯队携带了16艘冲锋舟。", 8.0),
+        ("第一梯队带了几艘冲锋舟？", "队员携带了16艘冲锋舟。", 0.0),
+        ("第一梯队带了几艘冲锋舟？", "第三次出动，携带了16艘冲锋舟。", 0.0),
+        ("第一梯队带了几艘冲锋舟？", "第二梯队待命。队员携带了16艘冲锋舟。", 0.0),  # another sentence
+    ],
+)
+def test_another_ordinal_speaks_against_a_span(question, text, gap):
+    at = text.index("16艘")
+    assert ordinal_gap(named(question), passage(text), at, at + 3) == gap
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.nearby import attribute_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
-from rag.fit import Named, year_gap
+from rag.fit import Named, ordinal_gap, year_gap
 from rag.types import Figure, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
@@ -83,6 +83,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         late = timing.gap(figure.start)
         margin = span_score(reading, figure) - gap
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
+        margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
         margin -= 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         margin += PATTERN * pattern_sign(question, text, figure, figures)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.find.finding import Evidence, Finding, sentence_around, tidy
-from rag.fit import Named, year_gap
+from rag.fit import Named, span_gap
 from rag.types import Reading, Span
 
 READ = 6
@@ -33,7 +33,7 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
         text = reading.passage.text.text
         for span in reading.spans[:SPANS]:
             for items in enumerations(text, span.start, span.end, reading, wanted):
-                margin = span.score - reading.gap - year_gap(asked, reading.passage, span.start, span.end)
+                margin = span.score - reading.gap - span_gap(asked, reading.passage, span.start, span.end)
                 margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
                 margin += NAMED if wanted and len(items) == wanted and _printed(names, text, items) else 0.0
                 margin += NAMED if any(group in _clause(text, items) for group in groups) else 0.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.find.finding import Evidence, Finding, sentence_around
-from rag.fit import Named, year_gap
+from rag.fit import Named, span_gap
 from rag.passages import split_sentences
 from rag.types import Reading
 
@@ -26,7 +26,7 @@ def find_reason(question: str, readings: Sequence[Reading], asked: Named) -> Fin
         if not reading.spans:
             continue
         top = reading.spans[0]
-        margin = top.score - reading.gap - year_gap(asked, reading.passage, top.start, top.end)
+        margin = top.score - reading.gap - span_gap(asked, reading.passage, top.start, top.end)
         if best is None or margin > best[0]:
             best = margin, reading
     if best is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
 from rag.find.nearby import own_words_bonus, sentence_bonus
-from rag.fit import Named, year_gap
+from rag.fit import Named, span_gap
 from rag.places import find_places
 from rag.types import Reading, ScoredSpan
 
@@ -122,7 +122,7 @@ def _best(
             start, end = whole_name(question, text, *tidy(text, span.start, span.end))
             if start >= end or end - start > (longest if span is reading.spans[0] else LONGEST_OTHER):
                 continue
-            margin = span.score - reading.gap - year_gap(asked, reading.passage, start, end) + bonus(text[start:end])
+            margin = span.score - reading.gap - span_gap(asked, reading.passage, start, end) + bonus(text[start:end])
             margin -= 4.0 if text[start:end] in question else 0.0
             margin += min(
                 OWN_MOST,
