@@ -20,6 +20,7 @@ from rag.dispute import word_dispute
 from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
+from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
 from rag.find.comparison import find_comparison, is_half
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
@@ -163,6 +164,10 @@ class Assistant:
     ) -> Finding | None:
         """The finding of the wanted shape; what the program works out from several (a comparison, a total, a share) goes before."""
         question = asked.question
+        if asks_when_of_several(question):
+            return find_chronology(question, answer)
+        if of_that_day := find_of_that_day(question, answer):
+            return of_that_day
         if asked.shape == "compare" and (compared := find_comparison(question, answer, read)):
             return compared
         if several := find_several(question, answer):

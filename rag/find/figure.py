@@ -65,6 +65,8 @@ def find_marked(question: str, readings: Sequence[Reading], asked: Named) -> Fin
 
 def _row_marked(best: _Candidate, wanted: QuestionUnits | None) -> list[Figure]:
     """The figures of a span that the reader marks as one (6600万、5610万及5610万元), the best among them; none where it marks one."""
+    if not best.reading.spans:
+        return []
     span = best.reading.spans[0]
     figures = [f for f in find_figures(best.reading.passage.text.text) if f.kind == "figure"]
     inside = [f for f in figures if span.start <= f.start and f.end <= span.end]

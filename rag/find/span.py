@@ -120,7 +120,7 @@ def _best(
         spans = [*reading.spans, *_items(reading), *more(question, reading)]
         for span in spans:
             start, end = whole_name(question, text, *tidy(text, span.start, span.end))
-            if start >= end or end - start > (longest if span is reading.spans[0] else LONGEST_OTHER):
+            if start >= end or end - start > (longest if span in reading.spans[:1] else LONGEST_OTHER):
                 continue
             margin = span.score - reading.gap - span_gap(asked, reading.passage, start, end) + bonus(text[start:end])
             margin -= 4.0 if text[start:end] in question else 0.0

@@ -1,0 +1,188 @@
+"""Questions that hang on when something happened: each event is dated by itself, then dates are compared or asked about.
+
+A和B哪个事件更早？ A和B是在同一年发生的吗？ A开幕当天，B提出了什么？ No single passage answers them. Half of an answer is none: every
+event must be dated, and on a day no calendar could miss.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.dates import Period, find_periods
+from rag.facts import printed
+from rag.find.finding import Finding, Part
+
+Answerer = Callable[[str], Finding | None]  # answers one question
+
+TRIES = 2  # places at which two events joined by 和 are parted, the one nearest the middle first
+
+_EVENTS = r"(?:事件|赛事|活动|事情|事|会议|比赛)"
+_THESE = rf"(?:在?(?:这|以上|上述)(?:些|[两二三四几])?(?:个|件|项|起|场)?{_EVENTS}?(?:中|里|当中|之中)?)?"
+_ORDER = r"(?P<how>最先|先|最早|更早|较早|早|最晚|更晚|较晚|晚|最后)"
+_HAPPENED = "(?:发生|举行|举办|开始|出现)"
+_WHICH = rf"(?:哪|谁)(?:一)?(?:个|件|项|场|起)?{_EVENTS}?(?:是|的)?{_HAPPENED}?(?:得|的)?(?:时间)?{_ORDER}(?:{_HAPPENED}|的|些|一些)*"
+_FIRST = (
+    re.compile(rf"^(?P<events>.+?)[，,、：:]?{_THESE}(?:中|里|之中)?[，,]?(?:其中)?{_WHICH}[？?。]?$"),
+    re.compile(rf"^(?:以下|下面|下列)[^？?：:]*?{_WHICH}[？?：:](?P<events>.+?)[。？?]?$"),
+)
+_SAME = re.compile(
+    rf"^(?P<events>.+?)[，,]?{_THESE}(?:是否|是不是|是|都|发生)*在?同(?:一|1)?(?P<unit>年|个?月|天|日)(?:份|内|里|之内)?[^，。？?和与]{{0,8}}[？?。]?$"
+)
+_THAT_DAY = re.compile(r"^(?P<event>[^？?]{4,60}?)的?(?P<unit>当天|当日|当月|当年|那天|那个月|那一?年)[，,]?(?P<rest>[^？?]{4,}[？?]?)$")
+_OPENING = re.compile(r"^在?(?:(?:19|20)\d{2}年(?:\d{1,2}月)?(?:中|里|内)?[，,]|(?=\D))")
+_MASKED = re.compile(r"“[^“”]*”|‘[^‘’]*’|《[^《》]*》|（[^（）]*）|\([^()]*\)")
+_JOINER = re.compile(r"以及|[和与及，,]")
+_EDGE = " ，,、。；;：:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    event: str
+    found: Finding
+    period: Period
+    first: date
+    last: date
+
+
+def asks_when_of_several(question: str) -> bool:
+    """Whether the order of several events is asked for, or whether they fell together."""
+    return any(len(events) > 1 for events in _asked(question)[1])
+
+
+def find_chronology(question: str, answer: Answerer) -> Finding | None:
+    """The event that came first (or last), or whether all fell in one year, month or day; None where one cannot be dated."""
+    wanted, ways = _asked(question)
+    dated = _dated(ways, answer)
+    return (_together(wanted, dated) if wanted in "年月日天" else _ordered(wanted, dated)) if dated else None
+
+
+def _asked(question: str) -> tuple[str, list[list[str]]]:
+    """What is asked of events (更早, 最后, or 年, 月, 日, 天 for one of them in common), and the ways to part the events."""
+    for pattern in _FIRST:
+        if match := pattern.match(question.strip()):
+            return match["how"], split_events(match["events"], several=match["how"].startswith("最"))
+    if match := _SAME.match(question.strip()):
+        return match["unit"][-1], split_events(match["events"], several="、" in match["events"])
+    return "", []
+
+
+def find_of_that_day(question: str, answer: Answerer) -> Finding | None:
+    """What is asked of the day (月, 年) of an event, found by its date; None where no event is named, it cannot be dated, or nothing
+    is told of that day."""
+    match = _THAT_DAY.match(question.strip())
+    if match is None or match["event"][-1] in "日号月年":  # 8月1日当天 names the day itself
+        return None
+    dated = _date_of(match["event"], answer(f"{match['event']}是什么时候？"))
+    unit = match["unit"][-1].replace("天", "日")
+    day = _unit_of(dated, unit) if dated else None
+    found = answer(f"{_shown(day, unit)}，{match['rest']}") if day else None
+    if dated is None or found is None:
+        return None
+    asked = match["rest"].strip(_EDGE + "？?")
+    parts = (Part(match["event"], dated.found.short, dated.found.evidence), Part(asked, found.short, found.evidence))
+    evidence = (*dated.found.evidence, *found.evidence)
+    return Finding(found.short, evidence, min(dated.found.margin, found.margin), parts, "", found.arithmetic)
+
+
+def _ordered(how: str, dated: Sequence[_Dated]) -> Finding | None:
+    ranked = sorted(dated, key=lambda one: one.first, reverse="晚" in how or "后" in how)
+    if not _apart(ranked[0], ranked[1]):
+        return None
+    word = {"先": "更早", "早": "更早", "晚": "更晚", "较早": "更早", "较晚": "更晚", "最先": "最早", "最后": "最晚"}.get(how, how)
+    return _finding(ranked[0].event, dated, f"{ranked[0].event}{word}")
+
+
+def _together(unit: str, dated: Sequence[_Dated]) -> Finding | None:
+    days = [_unit_of(one, unit) for one in dated]
+    shown = [_shown(day, unit) for day in days if day]
+    if len(shown) < len(dated):
+        return None
+    closing = f"是的，都在{shown[0]}" if len(set(shown)) == 1 else f"不是：{'、'.join(shown)}"
+    return _finding(closing, dated, closing)
+
+
+def _finding(short: str, dated: Sequence[_Dated], closing: str) -> Finding:
+    parts = tuple(Part(one.event, one.found.short, one.found.evidence) for one in dated)
+    evidence = tuple(e for part in parts for e in part.evidence)
+    return Finding(short, evidence, min(one.found.margin for one in dated), parts, closing)
+
+
+def _dated(ways: Sequence[Sequence[str]], answer: Answerer) -> list[_Dated]:
+    """The events with their dates, of the first way to part them that dates them all; none where there is no such way."""
+    for events in ways:
+        dated: list[_Dated] = []
+        for event in events:
+            one = _date_of(event, answer(f"{event}是什么时候？"))
+            if one is None:
+                break
+            dated.append(one)
+        if len(dated) == len(events) > 1 and len({(d.found.evidence[0].passage.id, d.found.evidence[0].start) for d in dated}) == len(
+            dated
+        ):
+            return dated
+    return []
+
+
+def _date_of(event: str, found: Finding | None) -> _Dated | None:
+    """The days of what was found; None where no day of the calendar is printed, nor can be worked out from the day of printing."""
+    if found is None or not found.evidence:
+        return None
+    evidence = found.evidence[0]
+    text, passage = evidence.passage.text.text, evidence.passage
+    for period in find_periods(text, printed(passage.date)):
+        if period.start_offset < evidence.end and evidence.start < period.end_offset and period.start and period.end:
+            return _Dated(event, found, period, period.start, period.end)
+    return None
+
+
+def split_events(text: str, several: bool) -> list[list[str]]:
+    """The ways to part joined events, the likeliest first. `several`: more than two may stand there.
+
+    >>> split_events("甲地地震、乙队夺冠和丙桥通车", several=True)
+    [['甲地地震', '乙队夺冠', '丙桥通车']]
+    >>> split_events("韩国与朝鲜恢复通信和丙桥通车", several=False)
+    [['韩国与朝鲜恢复通信', '丙桥通车'], ['韩国', '朝鲜恢复通信和丙桥通车']]
+    """
+    text = text[match.end() :] if (match := _OPENING.match(text)) else text
+    text = text.strip(_EDGE)
+    masked = _MASKED.sub(lambda m: "□" * len(m[0]), text)
+    listed = _parts(text, [(at, at + 1) for at, char in enumerate(masked) if char == "、"])
+    if len(listed) == 1:
+        return [_parts(text, [cut]) for cut in _middle(masked)[:TRIES]]
+    if several and len(listed) == 2:
+        last = len(text) - len(listed[-1])
+        return [[*listed[:-1], *_parts(text[last:], [cut])] for cut in _middle(masked[last:])[:TRIES]] or [listed]
+    return [listed]
+
+
+def _parts(text: str, cuts: Sequence[tuple[int, int]]) -> list[str]:
+    edges = zip([0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(text)], strict=True)
+    return [part for a, b in edges if (part := text[a:b].strip(_EDGE))]
+
+
+def _middle(masked: str) -> list[tuple[int, int]]:
+    """Where two events may be joined, nearest the middle first."""
+    spans = [m.span() for m in _JOINER.finditer(masked, 2) if m.end() < len(masked) - 1]
+    return sorted(spans, key=lambda span: abs(span[0] + span[1] - len(masked)))
+
+
+def _apart(first: _Dated, second: _Dated) -> bool:
+    """Whether no day belongs to both."""
+    return first.last < second.first or second.last < first.first
+
+
+def _unit_of(one: _Dated, unit: str) -> date | None:
+    """A day that stands for the year, month or day of an event; None where its date is not told that closely."""
+    low, high = one.first, one.last
+    if unit == "年":
+        return date(low.year, 1, 1) if low.year == high.year else None
+    if unit == "月":
+        return date(low.year, low.month, 1) if (low.year, low.month) == (high.year, high.month) else None
+    return low if low == high else None
+
+
+def _shown(day: date, unit: str) -> str:
+    return {"年": f"{day.year}年", "月": f"{day.year}年{day.month}月"}.get(unit, f"{day.year}年{day.month}月{day.day}日")

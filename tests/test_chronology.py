@@ -1,0 +1,72 @@
+"""Which event came first, whether two fell together, and what happened on an event's day."""
+
+from __future__ import annotations
+
+import pytest
+from found import TableReader
+
+from rag.ask import Assistant
+from rag.find.chronology import asks_when_of_several, split_events
+from rag.retrieve import TextsRetriever
+from rag.sources import GivenSources
+
+BRIDGE = "青山大桥于2020年3月1日通车，县长李明致辞。"
+HALL = "东湖展馆2019年5月开馆。"
+SCHOOL = "南山小学2020年9月1日启用。"
+FAIR = "北岭庙会每年举办。"
+DATES = {
+    "青山大桥通车": {"2020年3月1日": 6.0},
+    "东湖展馆开馆": {"2019年5月": 6.0},
+    "南山小学启用": {"2020年9月1日": 6.0},
+    "北岭庙会举办": {"每年": 1.0},
+    "2020年3月1日，": {"李明": 6.0},
+}
+
+
+def ask(question: str):
+    retriever = TextsRetriever([BRIDGE, HALL, SCHOOL, FAIR])
+    return Assistant(retriever, TableReader({}, DATES), GivenSources(retriever.documents)).ask(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("青山大桥通车和东湖展馆开馆，哪个事件更早？", "东湖展馆开馆"),
+        ("青山大桥通车与南山小学启用哪一个更晚发生？", "南山小学启用"),
+        ("青山大桥通车、东湖展馆开馆和南山小学启用，这三个事件中哪个最早发生？", "东湖展馆开馆"),
+        ("以下活动哪个最后举行？青山大桥通车、东湖展馆开馆、南山小学启用。", "南山小学启用"),
+        ("青山大桥通车和南山小学启用是在同一年发生的吗？", "是的，都在2020年"),
+        ("青山大桥通车和南山小学启用是同一个月吗？", "不是：2020年3月、2020年9月"),
+        ("青山大桥通车和南山小学启用是否发生在同一天？", "不是：2020年3月1日、2020年9月1日"),
+        ("青山大桥通车当天，谁致辞？", "李明"),
+    ],
+)
+def test_events_are_dated_and_the_dates_compared(question, short):
+    answer = ask(question)
+    assert (answer.answered, answer.short) == (True, short)
+    assert len(answer.citations) >= 2 or "当天" in question
+    assert {f.status for f in answer.figures} <= {"supported"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "青山大桥通车和北岭庙会举办哪个更早？",  # no day
+        "东湖展馆开馆和青山大桥通车是在同一天吗？",  # a month is no day
+        "青山大桥通车和青山大桥通车哪个更早？",  # one date for two events
+    ],
+)
+def test_what_cannot_be_dated_is_not_answered(question):
+    assert not ask(question).answered
+
+
+@pytest.mark.parametrize(
+    "question", ["历城区哪个街道最早设立服务站？", "是谁最先提出的？", "甲和乙哪个多？", "几点开门？", "人才公寓和党校在同一栋楼吗？"]
+)
+def test_other_questions_are_left_alone(question):
+    assert not asks_when_of_several(question)
+
+
+def test_quoted_names_are_not_parted():
+    assert split_events("《战争与和平》上映和丙桥通车", several=False)[0] == ["《战争与和平》上映", "丙桥通车"]
+    assert split_events("2019年，甲地地震、乙队夺冠", several=False) == [["甲地地震", "乙队夺冠"]]
