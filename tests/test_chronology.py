@@ -48,9 +48,17 @@ def test_events_are_dated_and_the_dates_compared(question, short):
     assert {f.status for f in answer.figures} <= {"supported"}
 
 
+def test_figures_that_only_the_question_prints_are_not_repeated():
+    answer = ask("2020年青山大桥通车和东湖展馆开馆哪个更晚？")
+    assert (answer.short, {f.status for f in answer.figures}) == ("2020年青山大桥通车", {"supported"})  # its sentence prints 2020年
+    answer = ask("投资9亿元的青山大桥通车和东湖展馆开馆哪个更晚？")
+    assert (answer.short, "9亿元" in answer.text) == ("其一", False)
+
+
 @pytest.mark.parametrize(
     "question",
     [
+        "2018年青山大桥通车和东湖展馆开馆哪个更早？",  # not in the year that the question names
         "青山大桥通车和北岭庙会举办哪个更早？",  # no day
         "东湖展馆开馆和青山大桥通车是在同一天吗？",  # a month is no day
         "青山大桥通车和青山大桥通车哪个更早？",  # one date for two events

@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.dates import Period, find_periods
+from rag.dates import find_periods, matches, question_period
 from rag.facts import printed
+from rag.figures import find_figures, supported
 from rag.find.finding import Finding, Part
+from rag.find.several import TURNS
 
 Answerer = Callable[[str], Finding | None]  # answers one question
 
@@ -33,6 +35,9 @@ _SAME = re.compile(
 )
 _THAT_DAY = re.compile(r"^(?P<event>[^？?]{4,60}?)的?(?P<unit>当天|当日|当月|当年|那天|那个月|那一?年)[，,]?(?P<rest>[^？?]{4,}[？?]?)$")
 _OPENING = re.compile(r"^在?(?:(?:19|20)\d{2}年(?:\d{1,2}月)?(?:中|里|内)?[，,]|(?=\D))")
+_OWN_DATE = re.compile(r"^(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?的?")
+_LIST = re.compile("[、，,；;]")
+_AND = re.compile("^(?:以及|还有|[和与及])")
 _MASKED = re.compile(r"“[^“”]*”|‘[^‘’]*’|《[^《》]*》|（[^（）]*）|\([^()]*\)")
 _JOINER = re.compile(r"以及|[和与及，,]")
 _EDGE = " ，,、。；;：:"
@@ -42,7 +47,6 @@ _EDGE = " ，,、。；;：:"
 class _Dated:
     event: str
     found: Finding
-    period: Period
     first: date
     last: date
 
@@ -81,8 +85,8 @@ def find_of_that_day(question: str, answer: Answerer) -> Finding | None:
     found = answer(f"{_shown(day, unit)}，{match['rest']}") if day else None
     if dated is None or found is None:
         return None
-    asked = match["rest"].strip(_EDGE + "？?")
-    parts = (Part(match["event"], dated.found.short, dated.found.evidence), Part(asked, found.short, found.evidence))
+    asked = TURNS[1] if find_figures(match["rest"]) else match["rest"].strip(_EDGE + "？?")
+    parts = (Part(_label(dated, 0), dated.found.short, dated.found.evidence), Part(asked, found.short, found.evidence))
     evidence = (*dated.found.evidence, *found.evidence)
     return Finding(found.short, evidence, min(dated.found.margin, found.margin), parts, "", found.arithmetic)
 
@@ -91,8 +95,9 @@ def _ordered(how: str, dated: Sequence[_Dated]) -> Finding | None:
     ranked = sorted(dated, key=lambda one: one.first, reverse="晚" in how or "后" in how)
     if not _apart(ranked[0], ranked[1]):
         return None
+    first = _label(ranked[0], dated.index(ranked[0]))
     word = {"先": "更早", "早": "更早", "晚": "更晚", "较早": "更早", "较晚": "更晚", "最先": "最早", "最后": "最晚"}.get(how, how)
-    return _finding(ranked[0].event, dated, f"{ranked[0].event}{word}")
+    return _finding(first, dated, f"{first}{word}")
 
 
 def _together(unit: str, dated: Sequence[_Dated]) -> Finding | None:
@@ -105,7 +110,7 @@ def _together(unit: str, dated: Sequence[_Dated]) -> Finding | None:
 
 
 def _finding(short: str, dated: Sequence[_Dated], closing: str) -> Finding:
-    parts = tuple(Part(one.event, one.found.short, one.found.evidence) for one in dated)
+    parts = tuple(Part(_label(one, number), one.found.short, one.found.evidence) for number, one in enumerate(dated))
     evidence = tuple(e for part in parts for e in part.evidence)
     return Finding(short, evidence, min(one.found.margin for one in dated), parts, closing)
 
@@ -127,15 +132,27 @@ def _dated(ways: Sequence[Sequence[str]], answer: Answerer) -> list[_Dated]:
 
 
 def _date_of(event: str, found: Finding | None) -> _Dated | None:
-    """The days of what was found; None where no day of the calendar is printed, nor can be worked out from the day of printing."""
+    """The days of what was found; None where no day of the calendar is printed, nor can be worked out from the day of printing, and
+    where the event names another time itself (2020年A股上扬 was not in 2019)."""
     if found is None or not found.evidence:
         return None
-    evidence = found.evidence[0]
+    evidence, asked = found.evidence[0], question_period(event, None)
     text, passage = evidence.passage.text.text, evidence.passage
     for period in find_periods(text, printed(passage.date)):
         if period.start_offset < evidence.end and evidence.start < period.end_offset and period.start and period.end:
-            return _Dated(event, found, period, period.start, period.end)
+            other = asked is not None and matches(asked, period) == "other"
+            return None if other else _Dated(event, found, period.start, period.end)
     return None
+
+
+def _label(dated: _Dated, number: int) -> str:
+    """The event as asked about; of its figures only those that its sentence prints, for what an answer shows must stand in a quote."""
+    evidence = dated.found.evidence[0]
+    quote = find_figures(evidence.passage.text.text[slice(*evidence.sentence)])
+    for name in (dated.event, _OWN_DATE.sub("", dated.event)):
+        if all(supported(figure, quote) for figure in find_figures(name)):
+            return name
+    return TURNS[number]
 
 
 def split_events(text: str, several: bool) -> list[list[str]]:
@@ -145,11 +162,15 @@ def split_events(text: str, several: bool) -> list[list[str]]:
     [['甲地地震', '乙队夺冠', '丙桥通车']]
     >>> split_events("韩国与朝鲜恢复通信和丙桥通车", several=False)
     [['韩国与朝鲜恢复通信', '丙桥通车'], ['韩国', '朝鲜恢复通信和丙桥通车']]
+    >>> split_events("2019年甲会见乙，2020年丙上扬，以及丁调查", several=True)
+    [['2019年甲会见乙', '2020年丙上扬', '丁调查']]
     """
     text = text[match.end() :] if (match := _OPENING.match(text)) else text
     text = text.strip(_EDGE)
     masked = _MASKED.sub(lambda m: "□" * len(m[0]), text)
     listed = _parts(text, [(at, at + 1) for at, char in enumerate(masked) if char == "、"])
+    if several and len(listed) == 1:
+        listed = _parts(text, [m.span() for m in _LIST.finditer(masked)])
     if len(listed) == 1:
         return [_parts(text, [cut]) for cut in _middle(masked)[:TRIES]]
     if several and len(listed) == 2:
@@ -160,7 +181,7 @@ def split_events(text: str, several: bool) -> list[list[str]]:
 
 def _parts(text: str, cuts: Sequence[tuple[int, int]]) -> list[str]:
     edges = zip([0, *(b for _, b in cuts)], [*(a for a, _ in cuts), len(text)], strict=True)
-    return [part for a, b in edges if (part := text[a:b].strip(_EDGE))]
+    return [part for a, b in edges if (part := _AND.sub("", text[a:b].strip(_EDGE)))]
 
 
 def _middle(masked: str) -> list[tuple[int, int]]:

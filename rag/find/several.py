@@ -35,7 +35,7 @@ _PAIR = re.compile(
     rf"^(?P<head>.*[的，,：:]|(?:19|20)\d{{2}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:期间|中)?)?(?P<first>{_ITEM}{{2,26}})(?:和|与|及|以及)"
     rf"(?P<second>{_ITEM}{{2,26}}?)(?:分别|各自?)(?P<rest>[^，,。；;]{{1,24}})$"
 )
-_TURNS = ("其一", "其二", "其三", "其四")
+TURNS = ("其一", "其二", "其三", "其四")
 _TAIL = re.compile(r"[，,。？?；;：: 的]+$")
 
 
@@ -123,7 +123,7 @@ def find_several(question: str, answer: Answerer) -> Finding | None:
 
 def _label(question: str, number: int) -> str:
     """The question itself; where it prints a figure only its turn, for what an answer shows must stand in a quote."""
-    return _TURNS[number] if find_figures(question) else _TAIL.sub("", question)
+    return TURNS[number] if find_figures(question) else _TAIL.sub("", question)
 
 
 def _same_places(found: Sequence[Finding]) -> bool:
