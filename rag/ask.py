@@ -159,16 +159,14 @@ class Assistant:
         self,
         asked: Asked,
         readings: Sequence[Reading],
-        read: Callable[[str], list[Reading]],
+        read: Callable[..., list[Reading]],
         answer: Callable[[str], Finding | None],
     ) -> Finding | None:
         """The finding of the wanted shape; what the program works out from several (a comparison, a total, a share) goes before."""
         question = asked.question
         if asks_when_of_several(question):
             return find_chronology(question, answer)
-        if of_that_day := find_of_that_day(question, answer):
-            return of_that_day
-        if asked.shape == "compare" and (compared := find_comparison(question, answer, read)):
+        if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
         if several := find_several(question, answer):
             return several
@@ -178,6 +176,8 @@ class Assistant:
             return None if found is not None and is_half(question, found) else found
         if asked.shape == "figure" and found is not None:
             found = find_total(question, answer) or worked_out(question, found) or found
+        if (found is None or found.margin < self.settings.sure) and (of_that_day := find_of_that_day(question, answer)):
+            return of_that_day
         if found is None or found.margin < self.settings.floor or "%" not in found.short:
             return find_share(question, answer) or found
         return found
@@ -191,18 +191,28 @@ class Assistant:
         found = find_about(asked.about, first, self.sources)
         return replace(found, margin=max(found.margin, self.settings.floor)) if found else None
 
-    def _read(self, question: str, source: Sequence[str], clock: Clock) -> list[Reading]:
-        """Readings of what was found, checked, surest first: of two passages, of four, of all, until one answers surely."""
+    def _read(self, question: str, source: Sequence[str], clock: Clock, whole: bool = False) -> list[Reading]:
+        """Readings of what was found, checked, surest first: of two passages, of four, of all, until one answers surely.
+
+        `whole`: of all in any case.
+        """
         with clock("retrieve"):
             hits = self.retriever.search(question, self.settings.candidates, **({"sources": source} if source else {}))
         readings: list[Reading] = []
         with clock("read"):
-            for upto in (2, 4, len(hits)):
+            for upto in (len(hits),) if whole else (2, 4, len(hits)):
                 more = checked(self.reader.read(question, hits[len(readings) : upto]), named(question))
                 readings = sorted([*readings, *more], key=lambda reading: -reading.margin)
-                if len(readings) == len(hits) or readings[0].margin >= self.settings.sure:
+                if len(readings) == len(hits) or self._is_sure(question, readings):
                     break
         return readings
+
+    def _is_sure(self, question: str, readings: Sequence[Reading]) -> bool:
+        """Whether a passage answers surely, and still does after all that speaks against its answer: another year, number or post."""
+        if readings[0].margin < self.settings.sure:
+            return False
+        found = find(read_question(question), readings, named(question))
+        return found is not None and found.margin >= self.settings.sure
 
     def _worded(
         self, question: str, understood: str, asked: Asked, finding: Finding | None, readings: Sequence[Reading], clock: Clock

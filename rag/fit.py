@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rag.numerals import CN_DIGIT, narrow, parse_number
-from rag.places import find_places, relation
+from rag.places import find_places, relation, resolve
 from rag.types import Hit, Passage, Reading
 
 OTHER_PLACE = 19.0  # the article is about another place, and the asked one is not named in the passage
@@ -31,7 +31,13 @@ OTHER_ORDINAL = 40.0  # asked for 第八期, the sentence tells of 第九期: mo
 NEARER_ORDINAL = 8.0  # it tells of both, and the other one is nearer
 
 _WHOLE = re.compile(r"全(?:市|县|区|省|州|国)|(?:市|县|区|省)里一共")
-_ORDINAL = re.compile(rf"第(\d{{1,4}}|[{CN_DIGIT}十百]{{1,5}})(季度|产业|梯队|[\u4e00-\u9fff])")
+_NUMBER = rf"(?:\d{{1,4}}|[{CN_DIGIT}十百]{{1,5}})"
+_ORDINAL = re.compile(
+    rf"第(?P<run>{_NUMBER}(?:[、，和与及至到\-—~]第?{_NUMBER})*)(?P<noun>季度|产业|梯队|[\u4e00-\u9fff])|首(?P<first>[届次个批期家轮])"
+)
+_TO = re.compile(r"[至到\-—~]")
+_RELATED = re.compile(r"第几|之后|以后|之前|以前|除[了去]?")
+_COMMON_NOUNS = frozenset("个次位大项名")  # 第一个 counts anything
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-—–~至到./])|(?<=\d[-—–~至到])((?:19|20)\d{2})(?=年)")
 
 
@@ -44,7 +50,9 @@ class Named:
     words: tuple[str, ...]  # as written in the question
     years: frozenset[str]
     whole: bool
-    names: tuple[tuple[str, ...], ...] = ()  # of each of `options`, without the divisions above: 静海区 for 天津静海
+    names: tuple[
+        tuple[str, ...], ...
+    ] = ()  # of each of `options`, without the divisions above where there is one of that name: 静海区 for 天津静海
     ordinals: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)  # 第八期 → {期: 8}
     zones: tuple[bool, ...] = ()  # which of them are development zones, whose names are printed in many forms
 
@@ -55,9 +63,21 @@ def named(question: str) -> Named:
     options = tuple(tuple(place.full for place in mention.places) for mention in found)
     words = tuple(question[mention.start : mention.end] for mention in found)
     zones = tuple(all(place.level == "zone" for place in mention.places) for mention in found)
-    names = tuple(tuple(place.name for place in mention.places) for mention in found)
+    names = tuple(
+        tuple(place.name if len(resolve(place.name)) == 1 else word for place in mention.places)
+        for mention, word in zip(found, words, strict=True)
+    )
     whole = bool(_WHOLE.search(question))
-    return Named(tuple(o[0] for o in options if o), options, words, years_in(question), whole, names, ordinals_in(question), zones)
+    return Named(
+        tuple(o[0] for o in options if o),
+        options,
+        words,
+        years_in(question),
+        whole,
+        names,
+        {} if _RELATED.search(question) else ordinals_in(question),
+        zones,
+    )
 
 
 def years_in(text: str) -> frozenset[str]:
@@ -70,16 +90,27 @@ def years_in(text: str) -> frozenset[str]:
 
 
 def ordinals_in(text: str) -> dict[str, frozenset[Decimal]]:
-    """The numbers printed behind 第, by what they count.
+    """The numbers printed behind 第, by what they count; in a run all count the same, and 首届 is the first.
 
-    >>> ordinals_in("第八期和第９期，第二梯队")
-    {'期': frozenset({Decimal('8'), Decimal('9')}), '梯队': frozenset({Decimal('2')})}
+    >>> {noun: sorted(map(int, numbers)) for noun, numbers in ordinals_in("首届、第八期和第９期，第一、第二梯队，第1至第3轮").items()}
+    {'届': [1], '期': [8, 9], '梯队': [1, 2], '轮': [1, 2, 3]}
     """
     found: dict[str, frozenset[Decimal]] = {}
-    for number, noun in _ORDINAL.findall(narrow(text)):
-        if (value := parse_number(number)) is not None:
-            found[noun] = found.get(noun, frozenset()) | {value}
+    for match in _ORDINAL.finditer(narrow(text)):
+        noun = match["first"] or match["noun"]
+        found[noun] = found.get(noun, frozenset()) | (frozenset({Decimal(1)}) if match["first"] else _numbers(match["run"]))
     return found
+
+
+def _numbers(run: str) -> frozenset[Decimal]:
+    """一、第二 → 1, 2; 1至3 → 1, 2, 3; 一二三 (产业) → 1, 2, 3."""
+    printed = re.findall(_NUMBER, run)
+    if len(printed) == 1 and len(run) > 1 and set(run) <= set("一二三四五六七八九"):
+        printed = list(run)
+    numbers = [number for one in printed if (number := parse_number(one)) is not None]
+    if len(numbers) == 2 and _TO.search(run) and 0 < numbers[1] - numbers[0] < 100:
+        return frozenset(numbers[0] + n for n in range(int(numbers[1] - numbers[0]) + 1))
+    return frozenset(numbers)
 
 
 def place_gap(named_: Named, passage: Passage) -> float:
@@ -160,7 +191,7 @@ def ordinal_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
         if not (have := whole.get(noun)):
             continue
         if not have & asked:
-            return OTHER_ORDINAL
+            return NEARER_ORDINAL if noun in _COMMON_NOUNS else OTHER_ORDINAL
         if (near := before.get(noun)) and not near & asked:
             return NEARER_ORDINAL
     return 0.0

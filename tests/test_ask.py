@@ -194,6 +194,12 @@ def test_passages_are_read_until_one_answers_surely(margin, given):
     assert answer.answered is (margin > 0)
 
 
+def test_a_passage_of_another_year_does_not_stop_the_reading():
+    texts = [f"{year}年青山县培训班培训了{count}人。" for year, count in ((2019, 310), (2020, 350), (2018, 280), (2017, 200))]
+    asker = read_by({"310人": 9.0, "350人": 8.0, "280人": 7.0, "200人": 6.0}, *texts)
+    assert asker.ask("青山县2018年培训班培训了多少人？").short == "280人"
+
+
 def read_by(scores: dict[str, float], *texts: str) -> Assistant:
     retriever = TextsRetriever(texts)
     return Assistant(retriever, TableReader(scores, {}), GivenSources(retriever.documents))

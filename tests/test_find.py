@@ -13,7 +13,7 @@ from rag.find.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.nearby import attribute_gap
-from rag.fit import checked, named, ordinal_gap
+from rag.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
 from rag.shapes import read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
@@ -81,6 +81,10 @@ def test_a_near_miss_is_below_the_floor(question, text, scores):
         ("第一梯队带了几艘冲锋舟？", "队员携带了16艘冲锋舟。", 0.0),
         ("第一梯队带了几艘冲锋舟？", "第三次出动，携带了16艘冲锋舟。", 0.0),
         ("第一梯队带了几艘冲锋舟？", "第二梯队待命。队员携带了16艘冲锋舟。", 0.0),  # another sentence
+        ("第一梯队带了几艘冲锋舟？", "第一、第二梯队各携带了16艘冲锋舟。", 0.0),
+        ("第一次带了几艘冲锋舟？", "首次出动携带了16艘冲锋舟，如今是第八次了。", 0.0),
+        ("第一个队带了几艘冲锋舟？", "第二个队携带了16艘冲锋舟。", 8.0),  # 个 counts anything
+        ("第一次之后又带了几艘冲锋舟？", "第二次携带了16艘冲锋舟。", 0.0),
     ],
 )
 def test_another_ordinal_speaks_against_a_span(question, text, gap):
@@ -122,14 +126,15 @@ def test_a_list_ends_where_the_reader_ends_it():
 
 
 @pytest.mark.parametrize(
-    ("text", "scores", "expected"),
+    ("question", "text", "scores", "expected"),
     [
-        ("各地发布名额4.31万名，比计划增加了9100多名。", {"9100多名": 6.0}, "9100多名"),
-        ("各地发布名额4.31万名，比计划增加了9100多名。", {"各地发布名额4.31万名，比计划增加了9100多名": 6.0}, None),
+        ("名额比计划多了多少？", "各地发布名额4.31万名，比计划增加了9100多名。", {"9100多名": 6.0}, "9100多名"),
+        ("名额比计划多了多少？", "发布名额4.31万名，比计划增加了9100多名。", {"发布名额4.31万名，比计划增加了9100多名": 6.0}, None),
+        ("小麦产量比玉米多多少？", "小麦产量500吨，玉米产量450吨。", {"500吨": 6.0}, None),  # no difference
+        ("一等奖、二等奖分别有多少名？", "一等奖增加10名、二等奖20名。", {"10名": 6.0}, None),
     ],
 )
-def test_a_comparison_that_is_printed_as_one_figure(text, scores, expected):
-    question = "各地发布的名额比计划多了多少？"
+def test_a_comparison_that_is_printed_as_one_figure(question, text, scores, expected):
     found = find_marked(question, [reading(text, scores)], named(question))
     assert (found and found.short) == expected
 
@@ -138,6 +143,8 @@ def test_a_place_printed_without_the_division_above_it_is_near():
     text = "静海区台头镇也开展消毒。"
     question = "天津静海在消毒的是哪个镇？"
     assert best(question, reading(text, {"台头镇": 6.0}, place="河北省")).margin > 4.0
+    # 市中区 is a district of several cities: printed alone it is not the one asked for.
+    assert place_gap(named("济南市市中区有多少个窗口？"), passage("市中区设立28个窗口。", place="山东省枣庄市市中区")) == OTHER_PLACE
 
 
 def test_what_the_question_quotes_tells_sentences_apart():
@@ -172,6 +179,7 @@ def test_another_year_loses_to_the_asked_one():
         ("商场在哪一年开幕？", "商场于2003年11月14日开幕。", {"2003年11月14日": 6.0}, "2003年"),
         ("商场什么时候开幕？", "商场于2003年11月14日开幕。", {"2003年11月14日": 6.0}, "2003年11月14日"),
         ("在哪年年底前做到？", "2025年底前做到。", {"2025年底": 6.0}, "2025年底"),
+        ("商场是在哪一年的哪一天开幕的？", "商场于2003年11月14日开幕。", {"2003年11月14日": 6.0}, "2003年11月14日"),
         ("从哪一年到哪一年？", "2003年1月至2005年3月试行。", {"2003年1月至2005年3月": 6.0}, "2003年1月至2005年3月"),
     ],
 )

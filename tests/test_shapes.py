@@ -5,6 +5,18 @@ import pytest
 from rag.shapes import calls_writer, read_question
 
 QUESTIONS = [
+    ("why_how", "招商引资工作为什么能取得突破？"),  # 作, 成, 名 before 为什么 are parts of other words
+    ("why_how", "今年小麦收成为什么好？"),
+    ("why_how", "学校排名为什么下降？"),
+    ("why_how", "这项规定为什么要改？"),
+    ("why_how", "整改为什么延期？"),
+    ("entity", "清朝改为什么政策来应对？"),
+    ("entity", "场馆分为什么呢？"),
+    ("why_how", "这是为什么呢？"),
+    ("figure", "目前几家企业入驻园区？"),
+    ("figure", "撤并后几个村？"),
+    ("figure", "附近几家医院可以接种？"),
+    ("why_how", "近几年是怎么发展的？"),
     ("entity", "红头长尾山雀又名为什么？"),  # 为 + 什么, no 为什么
     ("entity", "改名之后的球队称为什么？"),
     ("date", "这种行为什么时候起要罚款？"),

@@ -16,6 +16,7 @@ from rag.facts import printed
 from rag.figures import find_figures, supported
 from rag.find.finding import Finding, Part
 from rag.find.several import TURNS
+from rag.fit import named
 
 Answerer = Callable[[str], Finding | None]  # answers one question
 
@@ -31,13 +32,23 @@ _FIRST = (
     re.compile(rf"^(?:以下|下面|下列)[^？?：:]*?{_WHICH}[？?：:](?P<events>.+?)[。？?]?$"),
 )
 _SAME = re.compile(
-    rf"^(?P<events>.+?)[，,]?{_THESE}(?:是否|是不是|是|都|发生)*在?同(?:一|1)?(?P<unit>年|个?月|天|日)(?:份|内|里|之内)?[^，。？?和与]{{0,8}}[？?。]?$"
+    rf"^(?P<events>.+?)[，,]?{_THESE}(?:是否|是不是|是|都|发生)*在?(?<![合不相大共])同一(?P<unit>年|个?月|天|日)(?![级龄限薪租均期程])"
+    r"(?:份|内|里|之内)?(?P<what>[^，。？?和与]{0,8})[？?。]?$"
 )
-_THAT_DAY = re.compile(r"^(?P<event>[^？?]{4,60}?)的?(?P<unit>当天|当日|当月|当年|那天|那个月|那一?年)[，,]?(?P<rest>[^？?]{4,}[？?]?)$")
-_OPENING = re.compile(r"^在?(?:(?:19|20)\d{2}年(?:\d{1,2}月)?(?:中|里|内)?[，,]|(?=\D))")
+_WHETHER = re.compile(r"[吗么][？?]?$|是否|是不是")
+_ASKS_MORE = re.compile(r"哪|什么|谁|多少|几|怎")
+_HAPPENING = (
+    "通车|通航|开幕|闭幕|开工|竣工|完工|成立|建成|落成|召开|举行|举办|发布|公布|揭牌|启用|开馆|开业|开园|开通|上映|首映|首演|首飞|发射|逝世|去世|就任|上任|当选|发生|"
+    "生效|实施|施行|上市|签约|签署|启动|投产|投用|爆发|夺冠|获奖|登陆|宣布|登记|访问|视察|革命纪念地|任新职|扩大.*|会议|大会|论坛|比赛|决赛|典礼|仪式|地震|台风|世界杯|奥运会|[^年月日]节"
+)
+_THAT_DAY = re.compile(
+    rf"^(?P<event>[^？?]{{2,60}}?(?:{_HAPPENING}))的?(?P<unit>当天|当日|当月|当年|那天|那个月|那一?年)[，,]?的?(?P<rest>[^？?]{{4,}}[？?]?)$"
+)
+_OPENING = re.compile(r"^在?(?P<year>(?:19|20)\d{2}年(?:\d{1,2}月)?)(?:中|里|内)?[，,]")
+_ITS_TIME = re.compile(r"(?:各自|分别)?的(?P<what>[^的，。]{2,4})(?:的)?(?:时间|日期)$")
 _OWN_DATE = re.compile(r"^(?:19|20)\d{2}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?的?")
 _LIST = re.compile("[、，,；;]")
-_AND = re.compile("^(?:以及|还有|[和与及])")
+_AND = re.compile("^(?:以及|还有)")
 _MASKED = re.compile(r"“[^“”]*”|‘[^‘’]*’|《[^《》]*》|（[^（）]*）|\([^()]*\)")
 _JOINER = re.compile(r"以及|[和与及，,]")
 _EDGE = " ，,、。；;：:"
@@ -67,22 +78,32 @@ def _asked(question: str) -> tuple[str, list[list[str]]]:
     """What is asked of events (更早, 最后, or 年, 月, 日, 天 for one of them in common), and the ways to part the events."""
     for pattern in _FIRST:
         if match := pattern.match(question.strip()):
-            return match["how"], split_events(match["events"], several=match["how"].startswith("最"))
-    if match := _SAME.match(question.strip()):
-        return match["unit"][-1], split_events(match["events"], several="、" in match["events"])
-    return "", []
+            what = _ITS_TIME.search(match["events"])
+            events = match["events"][: what.start()] if what else match["events"]
+            return match["how"], _each(split_events(events, several=match["how"].startswith("最")), what["what"] if what else "")
+    same = _SAME.match(question.strip()) if _WHETHER.search(question.strip()) and not _ASKS_MORE.search(question) else None
+    if same is None:
+        return "", []
+    said = re.sub(r"发生|出现|[的吗么呢是]", "", same["what"])
+    return same["unit"][-1], _each(split_events(same["events"], several="、" in same["events"]), said)
+
+
+def _each(ways: Sequence[Sequence[str]], what: str) -> list[list[str]]:
+    """Every event with what is said of all: 甲校和乙校…成立 → 甲校成立, 乙校成立."""
+    return [[event if event.endswith(what) else event + what for event in events] for events in ways if len(events) <= len(TURNS)]
 
 
 def find_of_that_day(question: str, answer: Answerer) -> Finding | None:
     """What is asked of the day (月, 年) of an event, found by its date; None where no event is named, it cannot be dated, or nothing
     is told of that day."""
     match = _THAT_DAY.match(question.strip())
-    if match is None or match["event"][-1] in "日号月年":  # 8月1日当天 names the day itself
+    if match is None:
         return None
     dated = _date_of(match["event"], answer(f"{match['event']}是什么时候？"))
     unit = match["unit"][-1].replace("天", "日")
     day = _unit_of(dated, unit) if dated else None
-    found = answer(f"{_shown(day, unit)}，{match['rest']}") if day else None
+    places = "、".join(word for word in named(match["event"]).words if word not in match["rest"])
+    found = answer(f"{_shown(day, unit)}，{places}{match['rest']}") if day else None
     if dated is None or found is None:
         return None
     asked = TURNS[1] if find_figures(match["rest"]) else match["rest"].strip(_EDGE + "？?")
@@ -93,7 +114,7 @@ def find_of_that_day(question: str, answer: Answerer) -> Finding | None:
 
 def _ordered(how: str, dated: Sequence[_Dated]) -> Finding | None:
     ranked = sorted(dated, key=lambda one: one.first, reverse="晚" in how or "后" in how)
-    if not _apart(ranked[0], ranked[1]):
+    if not all(_apart(ranked[0], other) for other in ranked[1:]):
         return None
     first = _label(ranked[0], dated.index(ranked[0]))
     word = {"先": "更早", "早": "更早", "晚": "更晚", "较早": "更早", "较晚": "更晚", "最先": "最早", "最后": "最晚"}.get(how, how)
@@ -106,13 +127,24 @@ def _together(unit: str, dated: Sequence[_Dated]) -> Finding | None:
     if len(shown) < len(dated):
         return None
     closing = f"是的，都在{shown[0]}" if len(set(shown)) == 1 else f"不是：{'、'.join(shown)}"
-    return _finding(closing, dated, closing)
+    counted = {
+        time: f"{one.found.short}（{one.found.evidence[0].passage.date}）"
+        for time, one in zip(shown, dated, strict=True)
+        if not _prints(one, time)
+    }
+    return _finding(closing, dated, closing, counted)
 
 
-def _finding(short: str, dated: Sequence[_Dated], closing: str) -> Finding:
+def _prints(one: _Dated, time: str) -> bool:
+    """Whether the event's sentence prints the year, month or day; else it is worked out from the day of printing."""
+    evidence = one.found.evidence[0]
+    return all(supported(f, find_figures(evidence.passage.text.text[slice(*evidence.sentence)])) for f in find_figures(time))
+
+
+def _finding(short: str, dated: Sequence[_Dated], closing: str, arithmetic: dict[str, str] | None = None) -> Finding:
     parts = tuple(Part(_label(one, number), one.found.short, one.found.evidence) for number, one in enumerate(dated))
     evidence = tuple(e for part in parts for e in part.evidence)
-    return Finding(short, evidence, min(one.found.margin for one in dated), parts, closing)
+    return Finding(short, evidence, min(one.found.margin for one in dated), parts, closing, arithmetic or {})
 
 
 def _dated(ways: Sequence[Sequence[str]], answer: Answerer) -> list[_Dated]:
@@ -165,12 +197,14 @@ def split_events(text: str, several: bool) -> list[list[str]]:
     >>> split_events("2019年甲会见乙，2020年丙上扬，以及丁调查", several=True)
     [['2019年甲会见乙', '2020年丙上扬', '丁调查']]
     """
-    text = text[match.end() :] if (match := _OPENING.match(text)) else text
+    if opening := _OPENING.match(text):
+        ways = split_events(text[opening.end() :], several)
+        return [[event if _OWN_DATE.match(event) else opening["year"] + event for event in events] for events in ways]
     text = text.strip(_EDGE)
     masked = _MASKED.sub(lambda m: "□" * len(m[0]), text)
     listed = _parts(text, [(at, at + 1) for at, char in enumerate(masked) if char == "、"])
-    if several and len(listed) == 1:
-        listed = _parts(text, [m.span() for m in _LIST.finditer(masked)])
+    if several and len(listed) == 1 and len(commas := [m.span() for m in _LIST.finditer(masked)]) > 1:
+        listed = _parts(text, commas)
     if len(listed) == 1:
         return [_parts(text, [cut]) for cut in _middle(masked)[:TRIES]]
     if several and len(listed) == 2:
@@ -185,9 +219,9 @@ def _parts(text: str, cuts: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _middle(masked: str) -> list[tuple[int, int]]:
-    """Where two events may be joined, nearest the middle first."""
+    """Where two events may be joined: at 和 and its like before commas, nearest the middle first."""
     spans = [m.span() for m in _JOINER.finditer(masked, 2) if m.end() < len(masked) - 1]
-    return sorted(spans, key=lambda span: abs(span[0] + span[1] - len(masked)))
+    return sorted(spans, key=lambda span: (masked[span[0]] in "，,", abs(span[0] + span[1] - len(masked))))
 
 
 def _apart(first: _Dated, second: _Dated) -> bool:

@@ -21,6 +21,7 @@ ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的
 PATTERN = 6.0  # what 分别 or 从A到B gives to the right one and takes from the others
 READ = 8  # readings looked at
 
+_DIFFERS = re.compile("[比较增减多少高低升降差超快慢涨跌缩扩]")
 _ASKS_HOW_MANY = re.compile("多少|几|百分之")
 _EACH = re.compile(r"分别|各(?:自|是|为|有|达)")
 _SHARED = re.compile(r"分别")
@@ -57,10 +58,14 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
 def find_marked(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """A figure that answers a comparison by itself (比计划增加了9100多名): the best one, where the reader marks little else."""
     first = max((r for r in readings if r.spans), key=lambda r: r.margin, default=None)
-    if first is None or not _ASKS_HOW_MANY.search(question) or (found := find_figure(question, [first], asked)) is None:
+    if first is None or _EACH.search(question) or not _ASKS_HOW_MANY.search(question):
         return None
-    marked, low, high = first.spans[0], found.evidence[0].start, found.evidence[-1].end
-    return found if len(found.evidence) == 1 and 2 * (min(high, marked.end) - max(low, marked.start)) > marked.end - marked.start else None
+    found = find_figure(question, [first], asked)
+    if found is None or len(found.evidence) > 1:
+        return None
+    marked, low, high = first.spans[0], found.evidence[0].start, found.evidence[0].end
+    differs = _DIFFERS.search(first.passage.text.text[max(0, low - 8) : low]) is not None
+    return found if differs and 2 * (min(high, marked.end) - max(low, marked.start)) > marked.end - marked.start else None
 
 
 def _row_marked(best: _Candidate, wanted: QuestionUnits | None) -> list[Figure]:

@@ -35,6 +35,7 @@ _ASKS_WHO_DOES = re.compile(  # the doer is a place: 哪里在推行, 是哪个�
 )
 _HABIT = re.compile(r"一般|通常|平时|平常|往常|固定|每次|多久(?:一次|开|办|搞)|频率")
 _ASKS_YEAR = re.compile(r"(?:哪一?|几几|何)年(?![月级年初底末中哪几上下])|什么年份")
+_ASKS_DAY = re.compile(r"几月|几[日号]|哪一?[天日]|哪个?月|什么时候")
 _DAY_OF = re.compile(
     r"((?:公元)?前?[\d〇零一二三四五六七八九]{2,4}年)(?:[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}[日号])?|[初底末中春夏秋冬]|[上下]半年)"
 )
@@ -89,7 +90,7 @@ def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Findi
     evidence = found.evidence[0]
     start, end = whole_date(evidence.passage.text.text, evidence.start, evidence.end)
     whole = Evidence(evidence.passage, start, end)
-    year = _DAY_OF.fullmatch(whole.text) if _ASKS_YEAR.search(question) else None
+    year = _DAY_OF.fullmatch(whole.text) if _ASKS_YEAR.search(question) and not _ASKS_DAY.search(question) else None
     return Finding(year[1] if year else whole.text, (whole,), found.margin)
 
 
