@@ -24,6 +24,7 @@ from rag.find.chronology import asks_when_of_several, find_chronology, find_of_t
 from rag.find.comparison import find_comparison, is_half
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
+from rag.find.reports import find_reports
 from rag.find.several import find_several
 from rag.find.share import find_share
 from rag.find.sums import find_total, worked_out
@@ -166,6 +167,8 @@ class Assistant:
         question = asked.question
         if asks_when_of_several(question):
             return find_chronology(question, answer)
+        if reported := find_reports(question, partial(read, whole=True), self.settings.floor):
+            return reported
         if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
         if several := find_several(question, answer):

@@ -200,6 +200,15 @@ def test_a_passage_of_another_year_does_not_stop_the_reading():
     assert asker.ask("青山县2018年培训班培训了多少人？").short == "280人"
 
 
+def test_reports_that_differ_are_each_cited():
+    texts = ["青山县地震造成3人受伤。", "青山县地震造成5人受伤。", "青山县地震造成3人受伤，救援已经展开。", "东湖县下雨。"]
+    asker = read_by({"3人": 6.0, "5人": 5.0}, *texts)
+    answer = asker.ask("各篇报道说的青山县地震受伤人数分别是多少？")
+    assert sorted(answer.short.split("、")) == ["3人", "5人"]
+    assert len(answer.citations) == 2
+    assert not read_by({"3人": 6.0}, texts[0], texts[3]).ask("各篇报道说的青山县地震受伤人数分别是多少？").text.startswith("其一")
+
+
 def read_by(scores: dict[str, float], *texts: str) -> Assistant:
     retriever = TextsRetriever(texts)
     return Assistant(retriever, TableReader(scores, {}), GivenSources(retriever.documents))
