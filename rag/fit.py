@@ -167,8 +167,7 @@ def year_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
     if not named_.years:
         return 0.0
     text = passage.text.text
-    cut = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
-    stop = min((at for mark in "。！？\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    cut, stop = _sentence(text, start, end)
     inside = years_in(text[cut : min(len(text), start + 5)]) or years_in(text[cut:stop])
     governing = inside or _last_year(text[:cut]) or (frozenset({passage.date[:4]}) if passage.date else frozenset())
     if not governing or governing & named_.years:
@@ -183,9 +182,10 @@ def ordinal_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
 
     0 where the sentence counts nothing of the kind.
     """
+    if not named_.ordinals:
+        return 0.0
     text = passage.text.text
-    low = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
-    high = min((at for mark in "。！？\n" if (at := text.find(mark, end)) >= 0), default=len(text))
+    low, high = _sentence(text, start, end)
     whole, before = ordinals_in(text[low:high]), ordinals_in(text[max(low, text.rfind("，", low, start)) : start])
     for noun, asked in named_.ordinals.items():
         if not (have := whole.get(noun)):
@@ -195,6 +195,12 @@ def ordinal_gap(named_: Named, passage: Passage, start: int, end: int) -> float:
         if (near := before.get(noun)) and not near & asked:
             return NEARER_ORDINAL
     return 0.0
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the full stop before a span to the one after it, which is left out."""
+    low = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
+    return low, min((at for mark in "。！？\n" if (at := text.find(mark, end)) >= 0), default=len(text))
 
 
 def span_gap(named_: Named, passage: Passage, start: int, end: int) -> float:

@@ -7,7 +7,7 @@ event must be dated, and on a day no calendar could miss.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,8 @@ from rag.dates import find_periods, matches, question_period
 from rag.facts import printed
 from rag.figures import find_figures, supported
 from rag.find.finding import Finding, Part
-from rag.find.several import TURNS
+from rag.find.several import TURNS, Answerer, or_turn
 from rag.fit import named
-
-Answerer = Callable[[str], Finding | None]  # answers one question
 
 TRIES = 2  # places at which two events joined by 和 are parted, the one nearest the middle first
 
@@ -106,7 +104,7 @@ def find_of_that_day(question: str, answer: Answerer) -> Finding | None:
     found = answer(f"{_shown(day, unit)}，{places}{match['rest']}") if day else None
     if dated is None or found is None:
         return None
-    asked = TURNS[1] if find_figures(match["rest"]) else match["rest"].strip(_EDGE + "？?")
+    asked = or_turn(match["rest"].strip(_EDGE + "？?"), 1)
     parts = (Part(_label(dated, 0), dated.found.short, dated.found.evidence), Part(asked, found.short, found.evidence))
     evidence = (*dated.found.evidence, *found.evidence)
     return Finding(found.short, evidence, min(dated.found.margin, found.margin), parts, "", found.arithmetic)

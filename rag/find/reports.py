@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.figures import find_figures
 from rag.find.figure import find_figure
 from rag.find.finding import Finding, Part
-from rag.find.several import TURNS
+from rag.find.several import TURNS, or_turn
 from rag.fit import named
 from rag.types import Reading
 
@@ -41,16 +41,13 @@ def find_reports(question: str, read: Callable[[str], Sequence[Reading]], floor:
     distinct = list({one.short: one for one in reversed(found.values())}.values())[::-1]
     if len(found) < 2 or len(distinct) > len(TURNS):
         return None
-    parts = tuple(Part(_label(one, number), one.short, one.evidence) for number, one in enumerate(distinct))
+    parts = tuple(
+        Part(or_turn(one.evidence[0].passage.title, number) or TURNS[number], one.short, one.evidence)
+        for number, one in enumerate(distinct)
+    )
     evidence = tuple(e for part in parts for e in part.evidence)
     return Finding("、".join(one.short for one in distinct), evidence, min(one.margin for one in distinct), parts)
 
 
 def _unit(one: Finding) -> str:
     return next((figure.unit for figure in find_figures(one.short)), "")
-
-
-def _label(one: Finding, number: int) -> str:
-    """The article's headline; its turn where that is missing or prints a figure, for what is shown must stand in a quote."""
-    title = one.evidence[0].passage.title
-    return title if title and not find_figures(title) else TURNS[number]

@@ -114,16 +114,16 @@ def find_several(question: str, answer: Answerer) -> Finding | None:
     known = [one for _, one in found if one is not None]
     if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
         return None
-    labels = [_label(part, number) for number, part in enumerate(asked)]
+    labels = [or_turn(_TAIL.sub("", part), number) for number, part in enumerate(asked)]
     parts = tuple(Part(label, one.short if one else "", one.evidence if one else ()) for label, (_, one) in zip(labels, found, strict=True))
     arithmetic = {size: how for one in known for size, how in one.arithmetic.items()}
     evidence = tuple(e for part in parts for e in part.evidence)
     return Finding("；".join(one.short for one in known), evidence, min(one.margin for one in known), parts, "", arithmetic)
 
 
-def _label(question: str, number: int) -> str:
-    """The question itself; where it prints a figure only its turn, for what an answer shows must stand in a quote."""
-    return TURNS[number] if find_figures(question) else _TAIL.sub("", question)
+def or_turn(text: str, number: int) -> str:
+    """The text as a label; where it prints a figure only its turn, for what an answer shows must stand in a quote."""
+    return TURNS[number] if find_figures(text) else text
 
 
 def _same_places(found: Sequence[Finding]) -> bool:
