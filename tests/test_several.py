@@ -20,6 +20,16 @@ CASES = {
     "2022年世界杯冠军和亚军分别是谁？": ["2022年世界杯冠军是谁", "2022年世界杯亚军是谁"],
     "徽县的书屋和管理员各有多少": ["徽县的书屋有多少", "徽县的管理员有多少"],
     "男子组和女子组的比赛分别是什么时候？": ["男子组的比赛是什么时候", "女子组的比赛是什么时候"],
+    # a later one of a few characters is asked behind what the first one states
+    "徽县招了多少名管理员，花了多少钱？": ["徽县招了多少名管理员", "徽县招了管理员，花了多少钱"],
+    "徽县要修多少座桥，多长时间？": ["徽县要修多少座桥", "徽县要修桥，多长时间"],
+    "徽县的桥是何时动工，何时完工的？": ["徽县的桥是何时动工", "徽县的桥动工，何时完工的"],
+    "徽县挂牌多少宗地，成交多少宗，金额多少": ["徽县挂牌多少宗地", "徽县挂牌地，成交多少宗", "徽县挂牌地，金额多少"],
+    # but not one that asks about the first one's answer
+    "徽县招了哪几类管理员，各多少名？": [],
+    "徽县是怎么修桥的，效果如何？": [],
+    "徽县一共有多少套公租房，谁知道": [],
+    "几何光学，又称为什么？": [],
     # one question
     "徽县今年投了多少钱，出自哪篇报道？": [],
     "徽县今年给农家书屋花了多少钱？": [],
@@ -86,6 +96,18 @@ def test_half_of_a_pair_is_no_answer():
 def test_a_question_that_prints_a_figure_is_named_by_its_turn():
     made = find_several("2023年徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
     assert [part.label for part in made.parts] == ["其一", "成县修了几座桥"]
+
+
+def test_a_later_question_that_finds_nothing_is_asked_once_more_behind_the_first():
+    asked = []
+
+    def answer(question):
+        asked.append(question)
+        return {"徽县修了多少座桥": found("3座", 9.0), "徽县修了桥，带动了多少投资": found("46万元", 8.0)}.get(question)
+
+    made = find_several("徽县修了多少座桥，带动了多少投资？", answer)
+    assert [(part.label, part.short) for part in made.parts] == [("徽县修了多少座桥", "3座"), ("带动了多少投资", "46万元")]
+    assert asked[1] != asked[2] == "徽县修了桥，带动了多少投资"
 
 
 def test_nothing_found_is_left_to_others():

@@ -1,19 +1,21 @@
 """Several questions typed as one: each is answered by itself.
 
 徽县投了多少钱？成县建了几座桥？ are two questions, and so is 冠军和亚军分别是谁. What a later one leaves out (its place, its
-subject) is taken over from the one before it, as in a conversation.
+subject) is taken over from the one before it, as in a conversation; one of a few characters (招募了多少人，投了多少钱) is asked
+behind the statement that the one before it makes (招募了人，投了多少钱).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.chat import standalone
 from rag.figures import find_figures
 from rag.find.finding import Finding, Part
-from rag.shapes import read_question
+from rag.shapes import read_question, shape_of
 
 Answerer = Callable[[str], Finding | None]  # answers one question
 
@@ -21,8 +23,14 @@ MOST = 4  # questions
 SHORTEST = 4  # characters of one, less what asks
 
 _ASKING = re.compile(
-    r"第几|多少|多[大长高远久]|百分之几|(?<!好)几(?!内亚|百|千|万|乎|经|[个年天]月?[之以]?前|回了|次了)|[哪谁]|什么|啥|为何|何时|怎|如何|咋"
+    r"第几|多少|多[大长高远久]|百分之几|(?<!好)几(?!内亚|何|百|千|万|乎|经|[个年天]月?[之以]?前|回了|次了)|[哪谁]|什么|啥|为何|何时|怎|如何|咋"
 )
+_ASKED = re.compile(
+    r"(?:是|在|于)?(?:第几|多少|百分之几|几|哪[里儿些]?)[个家名位套项条所座场次支只头本部种类份处户宗期件间辆批届]?"
+    r"|(?:是|在|于)?(?:什么|啥)(?:时候|时间|地方|地点)?|(?:是|由|被)?谁|(?:是|在|于)?何时|多(?=[大长高远久])"
+)
+_LEANING = re.compile(r"多少|几|多[大长高远久]|[哪谁]|什么(?:时候|时间|地方|地点)|啥(?:时候|时间|地方)|何时")
+_EACH = re.compile(r"各|分别|谁(?:知道|晓得|清楚)")
 _ASIDE = re.compile(r"(?:情况|条件|背景|前提|形势)下$|[时后前中里]$")  # 在什么情况下，…: no question of its own
 _END = re.compile(r"[？?；;。！!\n]+")
 _PAUSE = re.compile(r"[，,]")
@@ -39,23 +47,58 @@ TURNS = tuple(f"其{number}" for number in "一二三四五六七八九十")
 _TAIL = re.compile(r"[，,。？?；;：: 的]+$")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One of several questions: how it is asked by itself, and by what name its answer stands."""
+
+    question: str
+    label: str
+    otherwise: str = ""  # how it is asked where the first way finds nothing
+
+
 def split_questions(question: str) -> list[str]:
     """The questions typed as one, each standing alone; none where there is only one.
 
     >>> split_questions("2022年世界杯冠军和亚军分别是谁？")
     ['2022年世界杯冠军是谁', '2022年世界杯亚军是谁']
+    >>> split_questions("泗水招募了多少名合伙人，投了多少钱？")
+    ['泗水招募了多少名合伙人', '泗水招募了合伙人，投了多少钱']
     >>> split_questions("按规定，每月开几次会？")
     []
     """
+    return [asked.question for asked in _asked(question)]
+
+
+def _asked(question: str) -> list[_Asked]:
     cut = _cut(question)
-    asked = cut or _pair(question)
-    if not 2 <= len(asked) <= MOST or any(len(_ASKING.sub("", part)) < SHORTEST for part in asked):
-        return []
-    if any(read_question(part).about for part in asked):
+    parts = cut or _pair(question)
+    if not 2 <= len(parts) <= MOST or any(read_question(part).about for part in parts):
         return []  # …多少，出自哪篇报道: about the answer of the first
-    for number in range(1, len(cut)):
-        asked[number] = standalone(asked[number], [{"question": last} for last in asked[:number]])
-    return asked
+    asked = [_Asked(parts[0], parts[0])]
+    for part in parts[1:]:
+        if not cut:
+            asked.append(_Asked(part, part))
+            continue
+        stated, whole = f"{_stated(parts[0])}，{part}", standalone(part, [{"question": last.question} for last in asked])
+        asked.append(_Asked(stated, part) if _leans(part) else _Asked(whole, part, stated if whole != part else ""))
+    return asked if all(_is_own(part) or (cut and number and _leans(part)) for number, part in enumerate(parts)) else []
+
+
+def _is_own(clause: str) -> bool:
+    """Whether a clause says enough besides what it asks to be a question of its own."""
+    return len(_ASKING.sub("", clause)) >= SHORTEST
+
+
+def _leans(clause: str) -> bool:
+    """Whether a clause of a few characters asks for a figure, a time, a place or somebody to what was asked before it; 各多少,
+    分别是什么, 怎么做的 and 效果如何 ask about the first one's answer instead."""
+    short = not _is_own(clause) and _LEANING.search(clause) and not _EACH.search(clause)
+    return bool(short) and shape_of(clause) in ("figure", "date", "entity")
+
+
+def _stated(question: str) -> str:
+    """The question as a statement: 选拔多少名年轻干部 → 选拔年轻干部."""
+    return _ASKED.sub("", question)
 
 
 def _cut(question: str) -> list[str]:
@@ -84,7 +127,7 @@ def _clauses(masked: str, start: int, end: int) -> list[tuple[int, int]]:
     """The clauses of a sentence where each of two or more asks something of its own, else the sentence whole."""
     clauses = [(start + a, start + b) for a, b in _between(_PAUSE, masked[start:end])]
     asking = [masked[a:b] for a, b in clauses if _ASKING.search(masked[a:b]) and not _ASIDE.search(masked[a:b])]
-    own = all(len(_ASKING.sub("", clause)) >= SHORTEST for clause in asking)
+    own = all(_is_own(clause) or (number and _leans(clause)) for number, clause in enumerate(asking))
     return clauses if len(asking) > 1 and own else [(start, end)]
 
 
@@ -109,12 +152,12 @@ def find_several(question: str, answer: Answerer) -> Finding | None:
 
     None where there is only one question, where none is found, and where not both of 甲和乙分别 are.
     """
-    asked = split_questions(question)
-    found = [(part, answer(part)) for part in asked]
+    asked = _asked(question)
+    found = [(part, answer(part.question) or (answer(part.otherwise) if part.otherwise else None)) for part in asked]
     known = [one for _, one in found if one is not None]
     if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
         return None
-    labels = [or_turn(_TAIL.sub("", part), number) for number, part in enumerate(asked)]
+    labels = [or_turn(_TAIL.sub("", part.label), number) for number, part in enumerate(asked)]
     parts = tuple(Part(label, one.short if one else "", one.evidence if one else ()) for label, (_, one) in zip(labels, found, strict=True))
     arithmetic = {size: how for one in known for size, how in one.arithmetic.items()}
     evidence = tuple(e for part in parts for e in part.evidence)
