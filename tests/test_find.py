@@ -53,6 +53,9 @@ def short(question: str, text: str, scores: dict[str, float], **about) -> str:
             {"6600万元、5610万元及5600万元": 6.0, "5610万元": 5.0},
             "6600万元、5610万元、5600万元",
         ),
+        # A name that counts (“18条”) answers where its very unit is asked for.
+        ("人才新政有多少条？", "发布人才新政“18条”，举办22场活动。", {"18条": 6.0, "22场": 1.0}, "18条"),
+        ("举办了多少场活动？", "发布人才新政“18条”，举办22场活动。", {"18条": 6.0, "22场": 5.0}, "22场"),
         # A figure that the question states itself is not its answer.
         ("收入10万元以上的村有多少个？", "收入10万元以上的村有200个。", {"10万元": 6.0, "200个": 5.0}, "200个"),
     ],
@@ -215,6 +218,34 @@ def test_where(question, expected):
 )
 def test_lists(question, text, scores, expected):
     assert short(question, text, scores) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "scores", "expected"),
+    [
+        # what stands between the same words in the next clauses is an item too
+        ("先后与甲大学共建一院，与乙大学共建二院，与丙大学合办中心。", {"甲大学": 5.0, "乙大学": 3.0}, "甲大学、乙大学"),
+        # not where the reader thinks little of it
+        ("先后与甲大学共建一院，与乙大学共建食堂。", {"甲大学": 5.0, "乙大学": -8.0}, "甲大学"),
+        # nor in another sentence
+        ("先后与甲大学共建一院。与乙大学共建二院。", {"甲大学": 5.0, "乙大学": 3.0}, "甲大学"),
+    ],
+)
+def test_items_of_parallel_clauses(text, scores, expected):
+    assert short("和哪些大学共建了研究院？", text, scores) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked", "expected"),
+    [
+        ("宋新忠是什么职务？", "市直机关工委副书记宋新忠到会指导。", "市直机关工委", "市直机关工委副书记"),
+        ("宋新忠是哪个单位的？", "市直机关工委副书记宋新忠到会指导。", "市直机关工委", "市直机关工委"),
+        ("宋新忠担任什么？", "市直机关工委，书记宋新忠到会指导。", "市直机关工委", "市直机关工委"),
+        ("屋大维有什么头衔？", "屋大维得到「奥古斯都」的头衔。", "奥古斯都", "奥古斯都"),
+    ],
+)
+def test_a_post_reaches_up_to_its_holder(question, text, marked, expected):
+    assert short(question, text, {marked: 5.0}) == expected
 
 
 def test_a_list_with_the_number_of_items_asked_for_is_looked_for_around_the_span():

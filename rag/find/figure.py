@@ -12,12 +12,14 @@ from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.nearby import attribute_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
+from rag.numerals import CN_DIGIT
 from rag.types import Figure, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
 SHARES = frozenset({"%", "个百分点"})
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
+BY_NAME = 2.0  # … when it stands in a name (人才新政“18条”), which may count otherwise than it says
 PATTERN = 6.0  # what 分别 or 从A到B gives to the right one and takes from the others
 READ = 8  # readings looked at
 
@@ -29,6 +31,7 @@ _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
 _ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
 _REACHES = re.compile("^(?:达到了?|达)")  # 达到120万元 says no more than 120万元
+_NAMED_BY_SIZE = re.compile(rf"(?:[\d０-９]+|[{CN_DIGIT}十百]+)(?P<unit>\D+)$")
 _BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
 
 
@@ -85,13 +88,14 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     figures, timing = find_figures(text), Timing.of(question, reading.passage)
     out = []
     for figure in figures:
-        if figure.kind not in ("figure", "ordinal"):
+        by_name = figure.kind == "label" and _is_named_by_size(figure, wanted)
+        if figure.kind not in ("figure", "ordinal") and not by_name:
             continue
         late = timing.gap(figure.start)
         margin = span_score(reading, figure) - gap
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
-        margin -= 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
+        margin -= BY_NAME if by_name else 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         margin += PATTERN * pattern_sign(question, text, figure, figures)
         margin += own_words_bonus(question, text, (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind != "date"])
@@ -99,6 +103,12 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         evidence = Evidence(reading.passage, figure.start, figure.end)
         out.append(_Candidate(figure, reading, margin, timing.instead(evidence, margin)))
     return out
+
+
+def _is_named_by_size(label: Figure, wanted: QuestionUnits | None) -> bool:
+    """Whether a name says how many things it is a name for, in the very unit asked for: 多少条 of 人才新政“18条”."""
+    named_by = _NAMED_BY_SIZE.search(label.text)
+    return named_by is not None and wanted is not None and named_by["unit"] == wanted.best
 
 
 def span_score(reading: Reading, figure: Figure) -> float:

@@ -14,6 +14,7 @@ SPANS = 4
 COUNT_FITS = 3.0  # a list with as many items as the question names
 NAMED = 3.0  # … in the sentence that prints the name which the question quotes
 BESIDE = 2  # characters between a span's end and the mark that parts it from the next item
+SAME_FRAME = 10.0  # of the reader's score, within which what stands in the same words of another clause is an item too
 ONE_ITEM = 2.0  # what a "list" of one loses
 
 _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
@@ -59,11 +60,27 @@ def _clause(text: str, items: Sequence[Span]) -> str:
 
 def enumerations(text: str, start: int, end: int, reading: Reading | None, wanted: int | None) -> list[list[Span]]:
     """What the span may be (part of): the enumeration found first, and with a wanted number of items any that has it."""
-    found = [items] if (items := enumeration(text, start, end, reading)) else []
+    items = enumeration(text, start, end, reading)
+    if len(items) == 1 and reading is not None:
+        items = _framed(text, *items[0], reading)
+    found = [items] if items else []
     if wanted:
         ways = (_semicolons_around(text, start, end), _inside_quotes(text, start, end), _quoted(text, start, end, reading))
         found += [items for items in ways if len(items) == wanted and items not in found]
     return found
+
+
+def _framed(text: str, start: int, end: int, reading: Reading) -> list[Span]:
+    """与甲校共建一院，与乙校共建二院: the span and what stands between the same words (与…校|共建) in other clauses of its sentence."""
+    low, high = sentence_around(text, start, end)
+    before, last, behind = text[start - 1 : start], text[end - 2 : end], text[end : end + 2]
+    if start <= low or end - start < 2 or len(behind) < 2 or any(mark in before + behind for mark in _CLAUSE_END + "、,;"):
+        return [(start, end)]
+    frame = re.compile(rf"{re.escape(before)}(?P<item>[^{_CLAUSE_END}、,;“”]{{0,24}}?{re.escape(last)}){re.escape(behind)}")
+    least = reading.scorer.score(start, end) - SAME_FRAME
+    found = [match.span("item") for match in frame.finditer(text, low, high)]
+    items = [span for span in found if span == (start, end) or reading.scorer.score(*span) >= least]
+    return items if (start, end) in items else [(start, end)]
 
 
 def _inside_quotes(text: str, start: int, end: int) -> list[Span]:

@@ -40,6 +40,10 @@ _DAY_OF = re.compile(
     r"((?:公元)?前?[\d〇零一二三四五六七八九]{2,4}年)(?:[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}[日号])?|[初底末中春夏秋冬]|[上下]半年)"
 )
 _EVERY = re.compile(r"每(?:半?年|季度?|月|周|旬|天|日)(?:[初底末中]|[上中下]旬|[一二三四五六日])?")
+_ASKS_POST = re.compile(
+    r"(?:什么|啥)(?:职务|职位|职称|头衔|官|身份)|(?:职务|职位|职称|头衔|身份)(?:是|为|叫)?(?:什么|啥)|(?:担任|当)(?:了|过)?(?:什么|啥|何职)"
+)
+LONGEST_POST = 16  # characters between what the reader marks and the name of the holder
 _EDGE = "，,、；;：:。！？\n“”（）()和与及在到"
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
 _HEAD = re.compile(
@@ -49,7 +53,7 @@ _NO_NOUN = re.compile(
     r"[的而为以被把将可去由从给让得在]|来(?![源历])|作(?![物用品业家者])|会(?![议员场长])|能(?![力源量])|要(?![求素点])|向|对(?![象策手])|使(?!命)|进行|成为"
 )
 _TIME = re.compile(
-    r"(?:每|当|次|本|同|去|前|今|明)?(?:年|季度|月|周|天|日|旬|星期)(?:初|底|末|中|上旬|中旬|下旬|一次)?|\d|[一二三四五六七八九十]+月|春|夏|秋|冬|期间|以来|截至|目前|现在|凌晨|上午|下午|晚"
+    r"(?:每|当|次|本|同|去|前|今|明)?(?:年|季度|月|周|天|日|旬|星期)(?:初|底|末|中|上旬|中旬|下旬|一次)?|\d|[一二三四五六七八九十]+月|春|夏|秋|冬|期间|以来|截至|目前|现在|近[日期]|日前|即将|不久|凌晨|上午|下午|晚"
 )
 
 
@@ -189,7 +193,17 @@ def whole_name(question: str, text: str, start: int, end: int) -> tuple[int, int
     for head in asked_heads(question):
         if text.startswith(head, end):
             end += len(head)
-    return start, end
+    return start, _post_end(question, text, end) if _ASKS_POST.search(question) else end
+
+
+def _post_end(question: str, text: str, end: int) -> int:
+    """Where a post ends that the text prints before its holder: 市直机关工委|副书记|宋新忠, asked what 宋新忠 is."""
+    for at in range(end, min(len(text) - 1, end + LONGEST_POST)):
+        if text[at] in _EDGE + "「」的":
+            break
+        if text[at : at + 2] in question:
+            return at
+    return end
 
 
 def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
