@@ -24,6 +24,7 @@ _WHAT_ABOUT = re.compile(r"^(?:换成|改成|换|再看|如果是|要是|至于)
 _YEAR_ALONE = re.compile(
     rf"^(?P<rest>(?:{_YEAR.pattern}))的?(?:时候)?(?:呢|(?:又)?(?:是|有|为)?(?:多少|几)[个家名人套项亿万元吨]*(?:呢)?)[？?。]?$"
 )
+_THEN = re.compile(r"建[市县区国]初期?|[最起当]初|当时|当年|原来|原先|以前|之前|过去|早先|年[初底末中]|[上下]半年|[本上]月")
 _PLACE_LIKE = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:区|县|市|镇|乡|村|街道|省|社区|新区|园区)$")
 _THERE = re.compile(r"这个?(?:区|县|市|地方|地区|镇|村)|那(?:里|儿|边|个(?:区|县|市|地方|镇|村))|该(?:区|县|市|地|镇|村)|当地|这里|这儿")
 _IT = re.compile(
@@ -148,7 +149,10 @@ def _own_article(question: str) -> bool:
 def _with_it(question: str, last: str) -> str:
     """它, 其, 该项目: what the last question was about."""
     match = _IT.search(question)
-    if not match or not (subject := _quoted(last) or _subject(last)):
+    subject = _quoted(last) or _subject(last)
+    if match and match[0][-1] == "们" and subject == _place(last):
+        subject = _object(last) or subject  # 引来多少名人才？他们办了多少企业？
+    if not match or not subject:
         return question
     rest = question[match.end() :]
     if match[0].startswith(("上述", "上面", "前面", "刚才")):
@@ -171,13 +175,25 @@ def _swapped(question: str, last: str) -> str:
     quoted = _QUOTED.search(last)
     if quoted and (match := re.fullmatch(rf"({_QUOTED.pattern})的?", rest)):
         return last[: quoted.start()] + match[1] + last[quoted.end() :]  # “85后” with “87后”
-    if _YEAR.fullmatch(rest.removesuffix("的")):
+    if _YEAR.fullmatch(rest.removesuffix("的")) or _THEN.fullmatch(rest.removesuffix("的")):
         return _other_year(rest.removesuffix("的"), last)
     if ((new := find_places(rest)) and new[0].start == 0) or _PLACE_LIKE.match(rest):
         return _other_place(rest, last)
+    if (at := _counterpart(rest, last)) >= 0:
+        return last[:at] + rest + last[at + len(rest) :]  # 正职 with 副职
     if (match := _OBJECT.search(_unasked(last))) and not rest.endswith("的"):
         return last[: match.start()] + _counted(match, rest) + last[match.end() :]
     return _other_subject(rest, last)
+
+
+def _counterpart(rest: str, last: str) -> int:
+    """Where the last question names the like of a short new word: as long and ending alike; -1 where it does nowhere, or twice."""
+    if not 2 <= len(rest) <= 4 or rest[-1] in "的数量":
+        return -1
+    after = len(_place(last))
+    ends = [m.end() for m in re.finditer(re.escape(rest[-1]), last) if m.end() - len(rest) >= after]
+    alike = [end - len(rest) for end in ends if re.fullmatch("[\u4e00-\u9fff]+", last[end - len(rest) : end])]
+    return alike[0] if len(alike) == 1 and last[alike[0] : alike[0] + len(rest)] != rest else -1
 
 
 def _other_year(year: str, last: str) -> str:

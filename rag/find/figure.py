@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from rag.asked import QuestionUnits
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import attribute_gap, own_words_bonus, sentence_bonus, units
+from rag.find.nearby import attribute_gap, opposed_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
 from rag.numerals import CN_DIGIT
 from rag.types import Figure, Reading, Span
+from rag.units import UNITS
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
@@ -31,6 +32,10 @@ _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
 _ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
 _REACHES = re.compile("^(?:达到了?|达)")  # 达到120万元 says no more than 120万元
+_OBJECT = (
+    re.compile(rf"(?:多少|几)(?:{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})?的?(?P<object>[\u4e00-\u9fff]{{3,14}})[？?。]?$"),
+    re.compile(r"(?P<object>(?!的)[\u4e00-\u9fff]{3,14})(?:一共|总共|共)?(?:有|是|为|达|达到)(?:了)?(?:多少|几)[^，。]{0,3}[？?。]?$"),
+)
 _NAMED_BY_SIZE = re.compile(rf"(?:[\d０-９]+|[{CN_DIGIT}十百]+)(?P<unit>\D+)$")
 _BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
 
@@ -98,7 +103,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= BY_NAME if by_name else 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         margin += PATTERN * pattern_sign(question, text, figure, figures)
-        margin += own_words_bonus(question, text, (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind != "date"])
+        own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
+        margin += own_words_bonus(question, text, own, others) - opposed_gap(question, text, own, others)
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
         out.append(_Candidate(figure, reading, margin, timing.instead(evidence, margin)))
@@ -121,7 +127,11 @@ def span_score(reading: Reading, figure: Figure) -> float:
 
 def pattern_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
     """+1: a printed pattern says this figure is the one asked for; -1: it says another is; 0: no pattern."""
-    return change_sign(question, text, figure, figures) or shared_sign(question, text, figure, figures)
+    return (
+        change_sign(question, text, figure, figures)
+        or shared_sign(question, text, figure, figures)
+        or object_sign(question, text, figure, figures)
+    )
 
 
 def change_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
@@ -161,6 +171,23 @@ def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
         if shares.count(max(shares)) == 1 and max(shares) > 0:
             return 1 if shares.index(max(shares)) == row.index(figure) else -1
     return 0
+
+
+def object_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
+    """党员教育名师11名，党员教育师资22名: the figure beside which the thing stands whole that the question counts (多少党员教育名师).
+
+    Applies only where another figure of the sentence stands beside something else.
+    """
+    counted = next((match["object"] for pattern in _OBJECT if (match := pattern.search(question))), "")
+    low, high = sentence_around(text, figure.start, figure.end)
+    if not counted or counted not in text[low:high]:
+        return 0
+    beside = [f for f in figures if low <= f.start and f.end <= high and _stands_beside(counted, text, f)]
+    return int(figure in beside and len(beside) == 1)
+
+
+def _stands_beside(counted: str, text: str, figure: Figure) -> bool:
+    return text.endswith(counted, 0, figure.start) or text.startswith(counted, figure.end)
 
 
 def _row(text: str, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:

@@ -20,6 +20,7 @@ ONE_ITEM = 2.0  # what a "list" of one loses
 _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
 _BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
 _COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
+_AND_SO_ON = re.compile(r"等(?=[^，,；;“”《》]{0,12}[，,；;])")
 _LAST = re.compile(r"以及|和|及|与")
 _GROUP = re.compile(r"[二两三四五六七八九十](?:大|项|个|种|类|条)[\u4e00-\u9fff]{2,6}?(?=是|有|指|叫|包括|都|分别|各|[？?，]|$)")
 _CLAUSE_END = "，。；：！？\n"
@@ -63,11 +64,19 @@ def enumerations(text: str, start: int, end: int, reading: Reading | None, wante
     items = enumeration(text, start, end, reading)
     if len(items) == 1 and reading is not None:
         items = _framed(text, *items[0], reading)
-    found = [items] if items else []
+    found = [_up_to_so_on(text, items)] if items else []
     if wanted:
         ways = (_semicolons_around(text, start, end), _inside_quotes(text, start, end), _quoted(text, start, end, reading))
         found += [items for items in ways if len(items) == wanted and items not in found]
     return found
+
+
+def _up_to_so_on(text: str, items: Sequence[Span]) -> list[Span]:
+    """甲、乙等一批品牌，创建丙、丁 → 甲、乙: a clause behind 等 is no part of the last item, nor is what is listed there."""
+    for number, (start, end) in enumerate(items):
+        if so_on := _AND_SO_ON.search(text, start + 1, end):
+            return [*items[:number], (start, so_on.start())]
+    return list(items)
 
 
 def _framed(text: str, start: int, end: int, reading: Reading) -> list[Span]:

@@ -21,6 +21,14 @@ SENTENCE_MOST = 3.0
 QUOTED = 1.5  # margin for each quoted name of the question that the sentence prints
 QUOTED_MOST = 3.0
 OTHER_KIND = 15.0
+OPPOSED = 6.0  # what a figure loses whose own words name the counterpart of what the question names
+_COUNTERPARTS: tuple[tuple[str, ...], ...] = (
+    ("正职", "副职"), ("男性", "女性"), ("男生", "女生"), ("男子", "女子"), ("男职工", "女职工"), ("公办", "民办"), ("线上", "线下"),
+    ("进口", "出口"), ("收入", "支出"), ("收入", "利润"), ("城镇", "农村"), ("城市", "农村"), ("城乡居民", "城镇职工"), ("境内", "境外"),
+    ("国内", "国外", "海外"), ("上半年", "下半年"), ("本科", "硕士", "博士"), ("死亡", "受伤", "失踪"), ("遇难", "受伤", "失踪"), ("开盘", "收盘"),
+    ("买入", "卖出"), ("最高", "最低"), ("东部", "中部", "西部"), ("小麦", "玉米", "水稻", "大豆"), ("新建", "改建", "扩建"), ("一等奖", "二等奖", "三等奖"),
+    ("金牌", "银牌", "铜牌"), ("小学", "初中", "高中"), ("开工", "竣工"), ("签约", "到位"), ("报名", "录取"), ("专利申请", "专利授权"), ("面积", "产量"),
+)  # fmt: skip
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
 _ATTRIBUTE = re.compile(  # two characters before 型 tell the kind (产权型); 大型, 新型, 类型 tell none
     r"[\u4e00-\u9fff]{2}(?<![大中小微新典类转模造成])型(?!号)"
@@ -72,6 +80,20 @@ def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
     low, high = sentence_around(text, start, end)
     quoted = sum(name in text[low:high] for name in _QUOTED.findall(question))
     return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high])))) + min(QUOTED_MOST, QUOTED * quoted)
+
+
+def opposed_gap(question: str, text: str, span: Span, spans: Sequence[Span]) -> float:
+    """What speaks against a figure beside which the counterpart of what was asked stands alone: 副职5名, asked for 正职."""
+    low, high = sentence_around(text, *span)
+    own = own_words(text, span, [s for s in spans if low <= s[0] and s[1] <= high and s != span])
+    return OPPOSED * any(
+        other in own and asked not in own and other not in question
+        for words in _COUNTERPARTS
+        for asked in words
+        if asked in question
+        for other in words
+        if other != asked
+    )
 
 
 def attribute_gap(question: str, text: str) -> float:

@@ -43,6 +43,7 @@ _EVERY = re.compile(r"每(?:半?年|季度?|月|周|旬|天|日)(?:[初底末中
 _ASKS_POST = re.compile(
     r"(?:什么|啥)(?:职务|职位|职称|头衔|官|身份)|(?:职务|职位|职称|头衔|身份)(?:是|为|叫)?(?:什么|啥)|(?:担任|当)(?:了|过)?(?:什么|啥|何职)"
 )
+REPEATED = 4  # characters of a quoted name that a question holds too
 LONGEST_POST = 16  # characters between what the reader marks and the name of the holder
 _EDGE = "，,、；;：:。！？\n“”（）()和与及在到"
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
@@ -188,12 +189,18 @@ def asked_heads(question: str) -> list[str]:
 def whole_name(question: str, text: str, start: int, end: int) -> tuple[int, int]:
     """The span widened to the quoted name it is part of, and to the noun that the question gives it (哪个综合党委)."""
     for match in _QUOTED.finditer(text, max(0, start - 60), min(len(text), end + 60)):
-        if match.start() <= start and end <= match.end() and 2 * (end - start) >= 0.4 * (match.end() - match.start()):
+        inside = match.start() <= start and end <= match.end() and 2 * (end - start) >= 0.4 * (match.end() - match.start())
+        if inside and not _says_what_was_asked(question, text[match.start() : start] + "，" + text[end : match.end()]):
             start, end = match.span()
     for head in asked_heads(question):
         if text.startswith(head, end):
             end += len(head)
     return start, _post_end(question, text, end) if _ASKS_POST.search(question) else end
+
+
+def _says_what_was_asked(question: str, around: str) -> bool:
+    """Whether what stands around a span repeats the question: of “第一书记担任团建指导员”, asked who 担任团建指导员, only the first is meant."""
+    return any(around[at : at + REPEATED] in question for at in range(len(around) - REPEATED + 1))
 
 
 def _post_end(question: str, text: str, end: int) -> int:

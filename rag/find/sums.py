@@ -26,8 +26,9 @@ _TOGETHER = re.compile(
     r"^(?P<one>[^，。？和与及、]{2,16})(?:和|与|及|、|加上)(?P<other>[^，。？和与及、]{2,16}?)"
     r"(?:(?:一共|总共|合计|共计|总计|加起来|共)(?:有|是|达|为|办|建|派)?(?:了)?)(?P<ask>(?:多少|几)[^，。]*)$"
 )
-_MORE = re.compile(r"(?:增加|增长|增|多|净增|扩大|提高)(?:了|出)?(?:多少|几)")
-_LESS = re.compile(r"(?:减少|下降|降|少|缩减)(?:了)?(?:多少|几)")
+_MORE = re.compile(r"(?:增加|增长|增|多|净增|扩大|提高)(?:了|出)?(?:多少|几)(?!倍|成|个百分点)")
+_LESS = re.compile(r"(?:减少|下降|降|少|缩减)(?:了)?(?:多少|几)(?!倍|成|个百分点)")
+_TIMES = re.compile(r"(?P<more>(?:增加|增长|增|扩大|提高)(?:了|出)?)?(?:多少|几)倍")
 _KIND = re.compile(r"^(?P<kind>[\u4e00-\u9fff“”]{1,4}(?P<mark>[型级类式性制]))")
 _ONE_KIND = re.compile(r"[那这哪](?:一)?(?:种|类|些|部分)|[用拿]来|专门")
 _DIGITS = re.compile(r"\d+(?:\.(?P<part>\d+))?(?P<scale>[万亿]?)")
@@ -69,19 +70,33 @@ def worked_out(question: str, finding: Finding) -> Finding | None:
 
 def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
     """从2.2万余名发展到近23万名, 增加了多少: the difference of the two."""
-    wants_more, wants_less = _MORE.search(question), _LESS.search(question)
+    wants_more, wants_less, times = _MORE.search(question), _LESS.search(question), _TIMES.search(question)
     pairs = [(figures[n], figures[n + 1]) for n in (at - 1, at) if 0 <= n < len(figures) - 1]
     text = finding.evidence[0].passage.text.text
     pair = next((p for p in pairs if is_change(text, *p)), None)
-    if pair is None or not (wants_more or wants_less) or not _addable(*pair):
+    if pair is None or not (wants_more or wants_less or times) or not _addable(*pair):
         return None
     before, after = pair
+    if times:
+        return _times(finding, before, after, grown=times["more"] is not None)
     gap = _worth(after, after.unit) - _worth(before, after.unit)
     if (gap > 0) != bool(wants_more):
         return None
     size = _size(abs(gap), pair, after.unit)
     more, less = (after, before) if wants_more else (before, after)
     return _told(finding, size, f"{more.text}−{less.text}={size}", pair)
+
+
+def _times(finding: Finding, before: Figure, after: Figure, grown: bool) -> Finding | None:
+    """From 2 to 10 is five times as much, or grown by four times; None of what did not grow."""
+    once, now = _worth(before, after.unit), _worth(after, after.unit)
+    if not 0 < once < now:
+        return None
+    exact = now / once - (1 if grown else 0)
+    shown = exact.quantize(Decimal("0.1"))
+    loose = any(f.qualifier for f in (before, after)) or shown != exact
+    size = f"{'约' if loose else ''}{spelled(shown)}倍"
+    return _told(finding, size, f"{after.text}÷{before.text}{'−1' if grown else ''}={size}", (before, after))
 
 
 def _kinds(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
