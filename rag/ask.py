@@ -28,6 +28,7 @@ from rag.find.reports import find_reports
 from rag.find.several import find_several
 from rag.find.share import find_share
 from rag.find.sums import find_total, worked_out
+from rag.find.verdict import find_verdict
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
@@ -171,6 +172,8 @@ class Assistant:
             return compared
         if several := find_several(question, answer):
             return several
+        if asked.shape == "yes_no" and (verdict := find_verdict(question, answer)):
+            return verdict
         found = find(asked, readings, named(question))
         if asked.shape == "compare":
             found = find_marked(question, readings, named(question)) or found

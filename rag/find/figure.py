@@ -174,16 +174,14 @@ def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
 
 
 def object_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """党员教育名师11名，党员教育师资22名: the figure beside which the thing stands whole that the question counts (多少党员教育名师).
-
-    Applies only where another figure of the sentence stands beside something else.
-    """
+    """党员教育名师11名，党员教育师资22名: −1 for a figure beside which the thing that the question counts (多少党员教育名师) does not
+    stand whole, though it stands whole beside another of the sentence."""
     counted = next((match["object"] for pattern in _OBJECT if (match := pattern.search(question))), "")
     low, high = sentence_around(text, figure.start, figure.end)
     if not counted or counted not in text[low:high]:
         return 0
     beside = [f for f in figures if low <= f.start and f.end <= high and _stands_beside(counted, text, f)]
-    return int(figure in beside and len(beside) == 1)
+    return -1 if len(beside) == 1 and figure not in beside else 0
 
 
 def _stands_beside(counted: str, text: str, figure: Figure) -> bool:
