@@ -7,7 +7,7 @@ from found import TableReader, passage
 from test_ask import assistant
 
 from rag.ask import Assistant
-from rag.find.timing import COUNTED, OTHER_TIME, SAME_TIME, SAME_WORD, Timing
+from rag.find.timing import COUNTED, OTHER_MONTHS, OTHER_TIME, SAME_MONTHS, SAME_TIME, SAME_WORD, Timing
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources
 
@@ -32,6 +32,12 @@ NURSERIES = "截至2020年底，东坪县有茶叶加工企业412家，比2018�
         ("到2021年底有多少家企业？", NURSERIES, None, "412家", OTHER_TIME),
         ("2020年有多少家企业？", NURSERIES, None, "412家", 0.0),
         ("比2018年增加多少家企业？", NURSERIES, None, "30家", None),  # a year to compare with is not the one asked about
+        # a month is not the half year, whatever the year; the same months count in other words
+        ("上半年签发了多少份？", "6月签发11.4万份，1至6月累计39.7万份。", None, "11.4万份", OTHER_MONTHS),
+        ("上半年签发了多少份？", "6月签发11.4万份，1至6月累计39.7万份。", None, "39.7万份", -SAME_MONTHS),
+        ("今年上半年签发了多少份？", "今年6月签发11.4万份。", None, "11.4万份", OTHER_MONTHS - SAME_WORD),
+        ("2023年上半年签发了多少份？", "6月签发11.4万份。", "2023-07-25", "11.4万份", OTHER_MONTHS),
+        ("2023年签发了多少份？", "6月签发11.4万份。", "2023-07-25", "11.4万份", 0.0),
         ("“十四五”期间投入多少？", "“十三五”期间，投入4.6亿元。", None, "4.6亿元", OTHER_TIME),
         ("到2021年办了多少期？", "截至2021年8月，办了30期。", None, "30期", 0.0),
     ],

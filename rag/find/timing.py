@@ -12,13 +12,24 @@ from dataclasses import dataclass
 from rag.dates import Period, find_periods, matches, period_of, question_period
 from rag.facts import printed
 from rag.find.finding import Evidence, OtherTime
+from rag.numerals import narrow, parse_number
 from rag.types import Passage
 
 OTHER_TIME = 40.0  # margin lost by a figure of another time: more than any evidence can make up for
 SAME_TIME = 1.0  # … and won by one of exactly the time asked for
 COUNTED = 4.0  # … where the text says 去年 and its date makes that the year asked for: no reader of the sentence can know
 SAME_WORD = 3.0  # won by 去年 where the question says 去年, lost by 今年
+OTHER_MONTHS = 6.0  # lost by a month's figure where the half year was asked for, where no year tells them further apart
+SAME_MONTHS = 2.0  # won by one of the same months in other words (1至6月)
 _WORD = re.compile(r"今年|去年|前年|明年|上月|本月|上周|本周|昨天|昨日|今天|今日")
+
+_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})"
+_MONTHS = re.compile(
+    rf"(?P<from>{_N})月?份?[至到\-—–~～、]+(?P<to>{_N})月|前(?P<first>{_N})个月|(?P<half>[上下])半年|(?P<quarter>[一二三四1234])季度"
+    rf"|前(?P<quarters>[两二三23])个?季度|(?P<month>{_N})月(?!{_N}[日号])"
+)
+
+_AS_OF = re.compile("截至|截止|到|至")
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,13 @@ class Timing:
         if self.asked is None or have is None:
             return None
         if self.asked.relative:
-            return _by_word(self.asked, have)
+            by_word, by_months = _by_word(self.asked, have), _by_months(self.asked, have)
+            return None if by_word is None and by_months is None else (by_word or 0.0) + (by_months or 0.0)
         verdict = matches(self.asked, have)
         if verdict == "other":
             return 0.0 if _of_one_year(self.asked, have) else OTHER_TIME
+        if verdict == "overlap" and (by_months := _by_months(self.asked, have)) is not None:
+            return by_months
         return {"same": -COUNTED if have.relative else -SAME_TIME, "overlap": 0.0}.get(verdict)
 
     def instead(self, evidence: Evidence, margin: float) -> OtherTime | None:
@@ -64,6 +78,36 @@ def _by_word(asked: Period, have: Period) -> float | None:
     if mine is None or other is None:
         return None
     return -SAME_WORD if mine[0] == other[0] else SAME_WORD
+
+
+def _by_months(asked: Period, have: Period) -> float | None:
+    """上半年 and 6月 are other stretches of whatever year; None where one of the two names no months."""
+    mine, other = months_of(asked.text), months_of(have.text)
+    return None if mine is None or other is None else -SAME_MONTHS if mine == other else OTHER_MONTHS
+
+
+def months_of(text: str) -> tuple[int, int] | None:
+    """The first and the last month that a period's words name; None where they name none, or one day of a month. What is told as of
+    the end of a month has been counted since January.
+
+    >>> months_of("今年1至6月"), months_of("截至6月底"), months_of("前五个月"), months_of("三季度"), months_of("7月9日")
+    ((1, 6), (1, 6), (1, 5), (7, 9), None)
+    """
+    match = _MONTHS.search(narrow(text))
+    if match is None:
+        return None
+    number = {name: int(value) for name, printed in match.groupdict().items() if printed and (value := parse_number(printed)) is not None}
+    if match["half"]:
+        return (1, 6) if match["half"] == "上" else (7, 12)
+    if "quarter" in number:
+        return 3 * number["quarter"] - 2, 3 * number["quarter"]
+    if "quarters" in number:
+        return 1, 3 * number["quarters"]
+    if "first" in number:
+        return 1, number["first"]
+    if "from" in number and "to" in number:
+        return number["from"], number["to"]
+    return (1 if _AS_OF.match(text) else number["month"]), number["month"]
 
 
 def _of_one_year(asked: Period, have: Period) -> bool:
