@@ -25,7 +25,7 @@ from rag.find.comparison import find_comparison, is_half
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
-from rag.find.several import find_several
+from rag.find.several import NearAnswerer, find_several
 from rag.find.share import find_share
 from rag.find.sums import find_total, worked_out
 from rag.find.verdict import find_verdict
@@ -36,7 +36,7 @@ from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
-from rag.types import Answer, Citation, Hit, Reading, Shape
+from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
 from rag.wording import refusal, word
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 WriterChoice = Literal["builtin", "llm", "auto"]
 
 
+BESIDE = 4.0  # margin by which another article must beat the one that answered the first of several questions
 REFUSED = 0.4999  # the most confidence that a refusal may show: at 0.5 the floor is reached
 FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
 
@@ -142,8 +143,12 @@ class Assistant:
         asked = read_question(question)
         read = partial(self._read, source=source, clock=clock)
 
-        def answer(part: str) -> Finding | None:
+        def answer(part: str, near: Passage | None = None) -> Finding | None:
             found = find(read_question(part), read(part), named(part))
+            if near is not None and (found is None or not _of_one_article(found.evidence[0].passage, near)):
+                here = [r for r in self._read(part, [near.source], clock) if _of_one_article(r.passage, near)]
+                beside = find(read_question(part), here, named(part))
+                found = beside if beside and (found is None or beside.margin > found.margin - BESIDE) else found
             return (worked_out(part, found) or found) if found is not None and found.margin >= self.settings.floor else None
 
         readings = read(question)
@@ -160,7 +165,7 @@ class Assistant:
         asked: Asked,
         readings: Sequence[Reading],
         read: Callable[..., list[Reading]],
-        answer: Callable[[str], Finding | None],
+        answer: NearAnswerer,
     ) -> Finding | None:
         """The finding of the wanted shape; what the program works out from several (a comparison, a total, a share) goes before."""
         question = asked.question
@@ -278,6 +283,10 @@ class Assistant:
         if margin is None or margin == float("-inf"):
             return 0.0
         return round(1 / (1 + math.exp(-max(-60.0, min(60.0, (margin - self.settings.floor) / self.settings.temperature)))), 4)
+
+
+def _of_one_article(one: Passage, other: Passage) -> bool:
+    return (one.source, one.article) == (other.source, other.article)
 
 
 class Clock:

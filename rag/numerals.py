@@ -18,7 +18,9 @@ CN_CHARS = CN_DIGIT + "十百千万亿"
 
 # One character for one character, so that offsets hold: full-width digits, letters and signs become ASCII.
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0xFF01 + i) not in "，！？；（）"}
-NARROW = str.maketrans(_WIDE | {ord("○"): "〇", ord("Ο"): "〇", ord("\u3000"): " ", ord("\xa0"): " ", ord("﹪"): "%"})
+NARROW = str.maketrans(
+    _WIDE | {ord("○"): "〇", ord("Ο"): "〇", ord("\u3000"): " ", ord("\xa0"): " ", ord("﹪"): "%"} | {ord(dot): "·" for dot in "・•‧∙⋅"}
+)
 _WIDE_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3})|(?<=[^\d.]\d)，(?=\d{3}[万亿])|(?<=[^\d.]\d\d)，(?=\d{3}[万亿])")
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[零〇一二三四五六七八九两]+|[十百千]|[万亿]")

@@ -224,3 +224,12 @@ def test_a_difference_that_is_printed_is_said_first_and_quoted():
     text = "各地发布名额4.31万名，比计划增加了9100多名。"
     answer = read_by({"9100多名": 6.0}, text).ask("各地发布的名额比计划多了多少？")
     assert (answer.short, answer.text) == ("9100多名", f"9100多名[1]\n原文：“{text}”")
+
+
+def test_the_second_of_two_questions_stays_with_the_article_that_answers_the_first():
+    texts = ["青山县发放签证9万份，旅游签证6万份。", "白水县的旅游签证有8万份，旅游签证是旅游的签证。"]
+    retriever = TextsRetriever(texts)
+    asker = Assistant(retriever, TableReader({"9万份": 9.0}, {"其中": {"6万份": 5.0, "8万份": 7.0}}), GivenSources(retriever.documents))
+    assert asker.ask("青山县发放了多少份签证，其中旅游签证多少份？").short == "9万份；6万份"
+    further = Assistant(retriever, TableReader({"9万份": 9.0}, {"其中": {"6万份": 0.0, "8万份": 14.0}}), GivenSources(retriever.documents))
+    assert further.ask("青山县发放了多少份签证，其中旅游签证多少份？").short == "9万份；8万份"  # BESIDE is not enough

@@ -25,10 +25,14 @@ CASES = {
     "徽县要修多少座桥，多长时间？": ["徽县要修多少座桥", "徽县要修桥，多长时间"],
     "徽县的桥是何时动工，何时完工的？": ["徽县的桥是何时动工", "徽县的桥动工，何时完工的"],
     "徽县挂牌多少宗地，成交多少宗，金额多少": ["徽县挂牌多少宗地", "徽县挂牌地，成交多少宗", "徽县挂牌地，金额多少"],
+    "徽县发了多少份签证，其中旅游签证多少？": ["徽县发了多少份签证", "徽县发了签证，其中旅游签证多少"],
+    "徽县的车百公里加速几秒，续航多少公里？": ["徽县的车百公里加速几秒", "徽县续航多少公里"],
+    "梦想家百公里加速几秒，续航多少公里？": ["梦想家百公里加速几秒", "梦想家百公里加速秒，续航多少公里"],
     # but not one that asks about the first one's answer
     "徽县招了哪几类管理员，各多少名？": [],
     "徽县是怎么修桥的，效果如何？": [],
     "徽县一共有多少套公租房，谁知道": [],
+    "徽县和成县的书屋哪边多，多几个？": [],
     "几何光学，又称为什么？": [],
     # one question
     "徽县今年投了多少钱，出自哪篇报道？": [],
@@ -70,7 +74,7 @@ def found(short, margin):
 
 
 def answers(known):
-    return lambda question: next((finding for word, finding in known.items() if word in question), None)
+    return lambda question, near=None: next((finding for word, finding in known.items() if word in question), None)
 
 
 def test_both_are_answered_and_the_less_sure_one_decides():
@@ -101,13 +105,27 @@ def test_a_question_that_prints_a_figure_is_named_by_its_turn():
 def test_a_later_question_that_finds_nothing_is_asked_once_more_behind_the_first():
     asked = []
 
-    def answer(question):
+    def answer(question, near=None):
         asked.append(question)
         return {"徽县修了多少座桥": found("3座", 9.0), "徽县修了桥，带动了多少投资": found("46万元", 8.0)}.get(question)
 
     made = find_several("徽县修了多少座桥，带动了多少投资？", answer)
     assert [(part.label, part.short) for part in made.parts] == [("徽县修了多少座桥", "3座"), ("带动了多少投资", "46万元")]
     assert asked[1] != asked[2] == "徽县修了桥，带动了多少投资"
+
+
+def test_the_article_that_answers_the_first_is_looked_at_for_the_next():
+    near = {}
+
+    def answer(question, beside=None):
+        near[question] = beside
+        return found("46万元" if "钱" in question else "3座", 9.0)
+
+    find_several("徽县投了多少钱，修了几座桥？", answer)
+    assert [passage and passage.id for passage in near.values()] == [None, 1]
+    near.clear()
+    find_several("徽县投了多少钱？成县修了几座桥？", answer)
+    assert list(near.values()) == [None, None]  # a question with a place of its own
 
 
 def test_nothing_found_is_left_to_others():
@@ -120,4 +138,4 @@ def test_the_same_words_do_not_answer_two_questions():
 
 
 def test_a_single_question_is_not_asked_again():
-    assert find_several("徽县投了多少钱？", lambda question: pytest.fail("asked")) is None
+    assert find_several("徽县投了多少钱？", lambda question, near=None: pytest.fail("asked")) is None

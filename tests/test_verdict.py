@@ -56,7 +56,7 @@ def test_what_is_printed_says_to_what_is_stated(claim, printed, at_least, said):
 TEXT = "招引返乡人才4290人。"
 
 
-def answer(question):
+def answer(question, near=None):
     return Finding("4290人", (Evidence(passage(TEXT), 6, 11),), 5.0) if question == "返乡人才有多少人？" else None
 
 

@@ -14,8 +14,8 @@ from datetime import date
 from rag.dates import find_periods, matches, question_period
 from rag.facts import printed
 from rag.figures import find_figures, supported
-from rag.find.finding import Finding, Part
-from rag.find.several import TURNS, Answerer, or_turn
+from rag.find.finding import Answerer, Finding, Part
+from rag.find.several import TURNS, or_turn
 from rag.fit import named
 
 TRIES = 2  # places at which two events joined by 和 are parted, the one nearest the middle first

@@ -12,12 +12,11 @@ from decimal import Decimal
 
 from rag.compare import interval, qualifier_class
 from rag.figures import find_figures
-from rag.find.finding import Evidence, Finding, Part, sentence_around, unwrapped
+from rag.find.finding import Answerer, Evidence, Finding, Part, sentence_around, unwrapped
 from rag.places import find_places
 from rag.types import Figure, Reading
 from rag.units import interchangeable, scale
 
-Answerer = Callable[[str], Finding | None]  # answers one part
 Reader = Callable[[str], Sequence[Reading]]  # reads what is found for one part
 
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:年)?")

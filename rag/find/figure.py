@@ -31,9 +31,10 @@ _SHARED = re.compile(r"分别")
 _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
 _ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
-_REACHES = re.compile("^(?:达到了?|达)")  # 达到120万元 says no more than 120万元
+_REACHES = re.compile(r"^(?:达到了?|达)\s*")  # 达到120万元 says no more than 120万元
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _OBJECT = (
-    re.compile(rf"(?:多少|几)(?:{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})?的?(?P<object>[\u4e00-\u9fff]{{3,14}})[？?。]?$"),
+    re.compile(rf"(?:多少|几)(?:{_UNIT})?的?(?P<object>[\u4e00-\u9fff]{{3,14}})[？?。]?$"),
     re.compile(r"(?P<object>(?!的)[\u4e00-\u9fff]{3,14})(?:一共|总共|共)?(?:有|是|为|达|达到)(?:了)?(?:多少|几)[^，。]{0,3}[？?。]?$"),
 )
 _NAMED_BY_SIZE = re.compile(rf"(?:[\d０-９]+|[{CN_DIGIT}十百]+)(?P<unit>\D+)$")

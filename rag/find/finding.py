@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.passages import split_sentences
@@ -63,6 +64,9 @@ class Finding:
     computed: str = ""  # a closing remark worked out from the parts: 历城区多72个
     arithmetic: dict[str, str] = field(default_factory=dict)  # figure in `computed` → how it was worked out
     other_time: OtherTime | None = None  # the best figure of another time than the one asked for
+
+
+Answerer = Callable[[str], Finding | None]  # answers one question, or one part of it
 
 
 def sentence_around(text: str, start: int, end: int) -> Span:

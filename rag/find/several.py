@@ -8,16 +8,24 @@ behind the statement that the one before it makes (招募了人，投了多少�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from rag.chat import standalone
 from rag.figures import find_figures
 from rag.find.finding import Finding, Part
+from rag.places import find_places
 from rag.shapes import read_question, shape_of
+from rag.types import Passage
 
-Answerer = Callable[[str], Finding | None]  # answers one question
+
+class NearAnswerer(Protocol):
+    """Answers one question; `near` is a passage in whose article the answer likely stands too."""
+
+    def __call__(self, question: str, /, near: Passage | None = None) -> Finding | None: ...
+
 
 MOST = 4  # questions
 SHORTEST = 4  # characters of one, less what asks
@@ -30,8 +38,11 @@ _ASKED = re.compile(
     r"|(?:是|在|于)?(?:什么|啥)(?:时候|时间|地方|地点)?|(?:是|由|被)?谁|(?:是|在|于)?何时|多(?=[大长高远久])"
 )
 _LEANING = re.compile(r"多少|几|多[大长高远久]|[哪谁]|什么(?:时候|时间|地方|地点)|啥(?:时候|时间|地方)|何时")
-_EACH = re.compile(r"各|分别|谁(?:知道|晓得|清楚)")
-_ASIDE = re.compile(r"(?:情况|条件|背景|前提|形势)下$|[时后前中里]$")  # 在什么情况下，…: no question of its own
+_OF_THOSE = re.compile("其中|当中|里面|这里面")
+_EACH = re.compile(
+    r"各|分别|谁(?:知道|晓得|清楚)|^(?:相?差|多|少|高|低|大|小)了?(?:多少|几)"
+)  # of what was answered before, or of both sides
+_ASIDE = re.compile(r"(?:情况|条件|背景|前提|形势)下$|[时后前中]$|(?<![公英海华千])里$")  # 在什么情况下，…: no question of its own
 _END = re.compile(r"[？?；;。！!\n]+")
 _PAUSE = re.compile(r"[，,]")
 _LEAD = re.compile(
@@ -54,6 +65,7 @@ class _Asked:
     question: str
     label: str
     otherwise: str = ""  # how it is asked where the first way finds nothing
+    beside: bool = False  # whether it names no place of its own: then the article that answers the one before it is the likeliest
 
 
 def split_questions(question: str) -> list[str]:
@@ -80,7 +92,9 @@ def _asked(question: str) -> list[_Asked]:
             asked.append(_Asked(part, part))
             continue
         stated, whole = f"{_stated(parts[0])}，{part}", standalone(part, [{"question": last.question} for last in asked])
-        asked.append(_Asked(stated, part) if _leans(part) else _Asked(whole, part, stated if whole != part else ""))
+        lost = whole == part and _PAUSE.match(question, question.find(part) - 1) and not find_places(part) and not _QUOTED.search(part)
+        of_those = _leans(part) or _OF_THOSE.match(part) or lost  # with nothing of its own, nor anything to take over
+        asked.append(_Asked(stated, part, beside=True) if of_those else _Asked(whole, part, *((stated, True) if whole != part else ())))
     return asked if all(_is_own(part) or (cut and number and _leans(part)) for number, part in enumerate(parts)) else []
 
 
@@ -147,13 +161,16 @@ def _pair(question: str) -> list[str]:
     return [f"{head}{first}{tail}{match['rest']}", f"{head}{second}{match['rest']}"]
 
 
-def find_several(question: str, answer: Answerer) -> Finding | None:
+def find_several(question: str, answer: NearAnswerer) -> Finding | None:
     """The answers to several questions, each from a place of its own; one that is not found keeps its place without an answer.
 
     None where there is only one question, where none is found, and where not both of 甲和乙分别 are.
     """
     asked = _asked(question)
-    found = [(part, answer(part.question) or (answer(part.otherwise) if part.otherwise else None)) for part in asked]
+    found: list[tuple[_Asked, Finding | None]] = []
+    for part in asked:
+        near = next((one.evidence[0].passage for _, one in reversed(found) if one is not None), None) if part.beside else None
+        found.append((part, answer(part.question, near) or (answer(part.otherwise, near) if part.otherwise else None)))
     known = [one for _, one in found if one is not None]
     if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
         return None

@@ -7,15 +7,12 @@ counted, the part smaller than the whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 
 from rag.find.comparison import amount, with_total
-from rag.find.finding import Evidence, Finding, Part
+from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.types import Figure
 from rag.units import interchangeable, scale
-
-Answerer = Callable[[str], Finding | None]  # answers one part
 
 _SHARE = re.compile(
     r"^(?P<part>[^，。？占]{3,24})占(?:到|了)?(?P<whole>[^，。？占]{2,20}?)的?"

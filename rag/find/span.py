@@ -48,7 +48,7 @@ LONGEST_POST = 16  # characters between what the reader marks and the name of th
 _EDGE = "，,、；;：:。！？\n“”（）()和与及在到"
 _QUOTED = re.compile(r"“[^“”]{1,24}”|《[^《》]{1,60}》")
 _HEAD = re.compile(
-    r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)?|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)"
+    r"(?:哪(?:一)?(?:个|家|项|条|座|所|支|种|位|名|类|份|部)|(?<![在于从到去往来自])哪|什么|啥)(?P<head>[\u4e00-\u9fff]{2,8}?)(?=[？?，。的了]|$|是|上|里)"
 )
 _NO_NOUN = re.compile(
     r"[的而为以被把将可去由从给让得在]|来(?![源历])|作(?![物用品业家者])|会(?![议员场长])|能(?![力源量])|要(?![求素点])|向|对(?![象策手])|使(?!命)|进行|成为"
@@ -199,7 +199,7 @@ def whole_name(question: str, text: str, start: int, end: int) -> tuple[int, int
 
 
 def _says_what_was_asked(question: str, around: str) -> bool:
-    """Whether what stands around a span repeats the question: of “第一书记担任团建指导员”, asked who 担任团建指导员, only the first is meant."""
+    """Whether what stands around a span repeats the question: of “第一书记担任团建指导员”, asked who 担任团建指导员, the first is meant."""
     return any(around[at : at + REPEATED] in question for at in range(len(around) - REPEATED + 1))
 
 

@@ -6,7 +6,7 @@ Nothing is added up that was not printed as parts of one thing or asked for toge
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,12 +14,10 @@ from rag.compare import qualifier_class
 from rag.figures import find_figures
 from rag.find.comparison import shortened, spelled
 from rag.find.figure import is_change
-from rag.find.finding import Evidence, Finding, Part
+from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.places import find_places
 from rag.types import Figure
 from rag.units import interchangeable, scale
-
-Answerer = Callable[[str], Finding | None]  # answers one part
 
 _TOTAL = re.compile(r"一共|总共|合计|共计|总计|加起来|总数|(?<![同公])共(?:有|建|设)?(?:了)?(?=多少|几)")
 _TOGETHER = re.compile(

@@ -11,8 +11,7 @@ import re
 from rag.compare import comparable, compare, interval, qualifier_class
 from rag.figures import find_figures
 from rag.find.comparison import amount
-from rag.find.finding import Finding
-from rag.find.several import Answerer
+from rag.find.finding import Answerer, Finding
 from rag.types import Figure
 from rag.units import scale
 
