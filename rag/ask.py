@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rag.asked_date import dated
-from rag.chat import standalone
+from rag.chat import ways_to_read
 from rag.cite import Citations, check_figures
 from rag.compose import compose
 from rag.dispute import word_dispute
@@ -111,10 +111,12 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
         begun = time.perf_counter()
-        understood = dated(standalone(check_question(question), history), date)
+        ways = [dated(way, date) for way in ways_to_read(check_question(question), history)]
         desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         clock = Clock(begun)
-        finding, asked, nearest = desk._found(understood, source, clock)
+        tried = [(ways[0], *desk._found(ways[0], source, clock))]
+        tried += [(way, *desk._found(way, source, clock)) for way in ways[1:] if tried[0][1] is None]
+        understood, finding, asked, nearest = next((one for one in tried if one[1] is not None), tried[0])
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
         yield answer
         if (

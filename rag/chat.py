@@ -19,6 +19,10 @@ from rag.shapes import read_question
 _TIME = r"(?:19|20)\d{2}年(?:(?:上|下)半年|底|末|初)?|(?:去|今|前|明|同|当)年(?:以来|(?:上|下)半年)?|(?:上|下)半年|目前|现在|后来|之后|此后"
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:(?:上|下)半年)?|去年|今年|前年|明年|上半年|下半年")
 _ASKING = re.compile(r"第几|多少|多大|多长|多高|多久|[几哪谁]|什么|啥|为何|怎|如何|咋|是不是|有没有|是否|吗[？?]?$")
+_ASKED = re.compile(
+    r"(?:是|在|于)?(?:第几|多少|百分之几|几|哪[里儿些]?)[个家名位套项条所座场次支只头本部种类份处户宗期件间辆批届]?"
+    r"|(?:是|在|于)?(?:什么|啥)(?:时候|时间|地方|地点)?|(?:是|由|被)?谁|(?:是|在|于)?何时|多(?=[大长高远久])"
+)
 _LEAD = re.compile(r"^(?:那么|那(?![里儿边个些])|还有|另外|此外|其中|当中|里面|同时|再问|请问)?[，,、]?\s*")
 _WHAT_ABOUT = re.compile(r"^(?:换成|改成|换|再看|如果是|要是|至于)?(?P<rest>.{1,20}?)(?:的?情况)?(?:呢|怎么样|又如何|又怎样|如何)[？?。]?$")
 _YEAR_ALONE = re.compile(
@@ -31,6 +35,7 @@ _IT = re.compile(
     r"它们|他们|她们|其(?=[\u4e00-\u9fff])(?![中他实次它余])|[它他她]|这(?:个|项|家|条|种)(?:单位|企业|公司|项目|活动|制度|工程|做法|模式|机制)?(?!区|县|市|地|镇|村)|该(?:单位|企业|公司|项目|活动|制度|工程|做法|机制)|上述的?|上面(?:说|提到)的|前面(?:说|提到)的|刚才(?:说|提到)的"
 )
 _QUOTED = re.compile(r"“[^“”]{2,24}”|《[^《》]{2,40}》")
+_OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:省|[市县](?!民|里|内|委|长|政府|区)|[镇乡村](?!民|里|内|委)|街道|社区)")
 _ELSEWHERE = re.compile(
     r"全国|中国|世界|全球|国际|国家|^[\u4e00-\u9fff]{1,3}[山河湖海江岛寺塔国峰峡]的|^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严][\u4e00-\u9fff]{1,2}的"
 )
@@ -38,7 +43,9 @@ _VERB = r"发展|增长|增加|减少|下降|上升|提高|投资|投入|投产|
 _PREDICATE = re.compile(
     rf"(?:每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|同比|比上年|已经|已|共|都|又|还|主要|现在|目前|去年|今年|前年|现)*(?:{_VERB})(?:了|到了|到|过|有|为|成|出)?[\u4e00-\u9fff]{{0,0}}$"
 )
-_MARKED_VERB = re.compile(r"(?:一共|总共)?[\u4e00-\u9fff]{1,2}(?:到了|出了|成了|了|到|过)$")
+_MARKED_VERB = re.compile(r"(?:一共|总共)?(?P<verb>[\u4e00-\u9fff]{1,2})(?:到了|出了|成了|了|到|过)$")
+_SHORT_VERBS = frozenset("发投办给建修做签花卖买派评拿带走来去占招募")  # 发了, 投了: no two characters belong to them
+_MONTH = re.compile(r"(?:1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月份?|第?[一二三四]季度|[上下]半年")
 _ADVERB = re.compile(r"(?:每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|已经|已|共|都|主要|新|的)+$")
 _NO_SUBJECT = re.compile(
     rf"^(?:(?:{_TIME}|又|还|再|都|一共|总共|到底|分别|主要|具体|最早|是|由|从|被|每年)[，,]?)*(?:{_VERB}|[\u4e00-\u9fff]{{1,2}}(?:了|到了|到|过)(?!的)|多少|几|哪|谁|什么|啥|为什么|为何|怎|如何|咋|比(?:上|去|前|同|(?:19|20)\d{2})[一年]?)"
@@ -62,14 +69,37 @@ def standalone(question: str, history: Sequence[Mapping[str, str]] = ()) -> str:
     >>> standalone("那历城区呢？", [{"question": "市中区设立了多少个服务窗口？"}])
     '历城区设立了多少个服务窗口？'
     """
-    before = last = place = ""
+    before = last = place = topic = ""
     for turn in history:
-        before, last = last, base_question(_complete(str(turn.get("question", "")), last))
+        asked = str(turn.get("question", ""))
+        before, last = last, base_question(_complete(asked, last, topic))
+        topic = topic if last != asked and last.endswith(asked.strip()) else last  # the last one that stood by itself
         place = _place(last) or place
     if not _place(last):
         question = _THERE.sub(place, question, count=1) if place else question  # 那里: the last place that was named
     bare = _LEAD.sub("", MARKER.sub("", question).strip(), count=1)
-    return _both(bare, before, last) if _WHICH.match(bare) and _differ(before, last) else _complete(question, last)
+    return _both(bare, before, last) if _WHICH.match(bare) and _differ(before, last) else _complete(question, last, topic)
+
+
+def ways_to_read(question: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[str, ...]:
+    """The question as `standalone` has it; and as it was typed, where all that it took over is what the last one stated: it may
+    after all be about something new.
+
+    >>> ways_to_read("资金用来干什么？", [{"question": "纽顿集团给恒大汽车投了多少钱？"}])
+    ('纽顿集团给恒大汽车投了钱，资金用来干什么？', '资金用来干什么？')
+    """
+    made = standalone(question, history)
+    led = made != question and made.endswith(f"，{question.strip()}") and not _ASKING.search(made[: -len(question.strip())])
+    return (made, question) if led else (made,)
+
+
+def stated(question: str) -> str:
+    """The question as a statement.
+
+    >>> stated("历城区要选拔多少名年轻干部？")
+    '历城区要选拔年轻干部'
+    """
+    return _ASKED.sub("", _unasked(question))
 
 
 def _differ(before: str, last: str) -> tuple[str, ...]:
@@ -99,7 +129,7 @@ def _asks_about(question: str) -> bool:
     return read_question(question).about is not None
 
 
-def _complete(question: str, last: str) -> str:
+def _complete(question: str, last: str, topic: str) -> str:
     question = MARKER.sub("", question).strip()
     if not last or not question:
         return question
@@ -114,10 +144,10 @@ def _complete(question: str, last: str) -> str:
         return _THERE.sub(place, bare, count=1)
     if (replaced := _with_it(bare, last)) != bare:
         return replaced
-    return _led(bare, last, leaning=bare != question or len(question) <= _SHORT)
+    return _led(bare, last, topic, leaning=bare != question or len(question) <= _SHORT)
 
 
-def _led(question: str, last: str, leaning: bool) -> str:
+def _led(question: str, last: str, topic: str, leaning: bool) -> str:
     """With what is missing at its head: the place, what was asked about, or the whole question."""
     if _QUOTED.search(question) or _ELSEWHERE.search(question):
         return question
@@ -130,6 +160,8 @@ def _led(question: str, last: str, leaning: bool) -> str:
         if re.match(rf"(?:{_TIME})?有", question):  # 有多少名专员: what it has is its own, where it is to be had is not
             return (place or subject) + question
         return (subject if subject != place else _object(last) or subject) + question
+    if leaning and not place and not _OWN_PLACE.match(question) and _ASKING.search(topic):
+        return f"{stated(topic)}，{question}"
     return place + question if leaning else question
 
 
@@ -175,6 +207,8 @@ def _swapped(question: str, last: str) -> str:
     quoted = _QUOTED.search(last)
     if quoted and (match := re.fullmatch(rf"({_QUOTED.pattern})的?", rest)):
         return last[: quoted.start()] + match[1] + last[quoted.end() :]  # “85后” with “87后”
+    if _MONTH.fullmatch(rest.removesuffix("的")) and _MONTH.search(last):
+        return _MONTH.sub(rest.removesuffix("的"), last, count=1)
     if _YEAR.fullmatch(rest.removesuffix("的")) or _THEN.fullmatch(rest.removesuffix("的")):
         return _other_year(rest.removesuffix("的"), last)
     if ((new := find_places(rest)) and new[0].start == 0) or _PLACE_LIKE.match(rest):
@@ -245,11 +279,20 @@ def _subject(question: str) -> str:
     if not head:
         return _quoted(question)
     rest = head[keep:]
-    for pattern in (_ADVERB, _PREDICATE, _MARKED_VERB, _ADVERB):
-        rest = pattern.sub("", rest)
+    rest = _ADVERB.sub("", _without_marked_verb(_PREDICATE.sub("", _ADVERB.sub("", rest))))
     if match and re.search(rf"^(?:{_VERB})", rest) and not rest.startswith(("有机", "办公", "建筑", "开发", "服务", "为民")):
         rest = ""  # 引进的博士有…: what begins with a verb names nothing
     return head[:keep] + rest
+
+
+def _without_marked_verb(text: str) -> str:
+    """给公民发了 → 给公民, 企业培训了 → 企业."""
+    match = _MARKED_VERB.search(text)
+    if match is None:
+        return text
+    verb = match["verb"]
+    alone = len(verb) == 2 and verb[-1] in _SHORT_VERBS and not re.fullmatch(_VERB, verb)
+    return text[: match.start("verb") + 1 if alone else match.start()]
 
 
 def _object(question: str) -> str:

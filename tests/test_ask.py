@@ -233,3 +233,12 @@ def test_the_second_of_two_questions_stays_with_the_article_that_answers_the_fir
     assert asker.ask("青山县发放了多少份签证，其中旅游签证多少份？").short == "9万份；6万份"
     further = Assistant(retriever, TableReader({"9万份": 9.0}, {"其中": {"6万份": 0.0, "8万份": 14.0}}), GivenSources(retriever.documents))
     assert further.ask("青山县发放了多少份签证，其中旅游签证多少份？").short == "9万份；8万份"  # BESIDE is not enough
+
+
+def test_a_follow_up_that_finds_nothing_is_asked_as_it_was_typed():
+    texts = ["纽顿集团给车企投资5亿元，资金用于研发。", "育才中学的校长是姚晓岚。"]
+    retriever = TextsRetriever(texts)
+    reader = TableReader({"5亿元": 9.0}, {"投了钱，校长": {}, "校长": {"姚晓岚": 9.0}})
+    desk = Assistant(retriever, reader, GivenSources(retriever.documents))
+    answer = desk.ask("校长是谁？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}])
+    assert (answer.short, answer.standalone) == ("姚晓岚", "校长是谁？")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat import base_question, standalone
+from rag.chat import base_question, standalone, ways_to_read
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
     CHAINS = [tuple(line.rstrip("\n").split("\t")) for line in file][1:]
@@ -59,3 +59,21 @@ def test_odd_turns_do_no_harm(question, last):
 )
 def test_what_was_asked_before_the_appended_clause(question, base):
     assert base_question(question) == base
+
+
+@pytest.mark.parametrize(
+    ("last", "question", "ways"),
+    [
+        # led by all that was stated before: it may after all be about something new
+        ("纽顿集团给恒大汽车投了多少钱？", "校长是谁？", ("纽顿集团给恒大汽车投了钱，校长是谁？", "校长是谁？")),
+        # led by a place or a subject, or left alone: one way
+        ("市中区设立了多少个服务窗口？", "那历城区呢？", ("历城区设立了多少个服务窗口？",)),
+        ("微软什么时候关闭商城？", "多少钱？", ("微软多少钱？",)),
+        ("纽顿集团给恒大汽车投了多少钱？", "东湖县有多少家示范社？", ("东湖县有多少家示范社？",)),
+        ("纽顿集团给恒大汽车投了多少钱？", "为什么？", ("纽顿集团给恒大汽车投了多少钱，为什么？",)),
+        ("你好", "校长是谁？", ("校长是谁？",)),
+        ("", "校长是谁？", ("校长是谁？",)),
+    ],
+)
+def test_the_ways_a_question_can_be_read(last, question, ways):
+    assert ways_to_read(question, [{"question": last}] if last else []) == ways

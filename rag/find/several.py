@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from rag.chat import standalone
+from rag.chat import stated, ways_to_read
 from rag.figures import find_figures
 from rag.find.finding import Finding, Part
 from rag.places import find_places
@@ -32,10 +32,6 @@ SHORTEST = 4  # characters of one, less what asks
 
 _ASKING = re.compile(
     r"第几|多少|多[大长高远久]|百分之几|(?<!好)几(?!内亚|何|百|千|万|乎|经|[个年天]月?[之以]?前|回了|次了)|[哪谁]|什么|啥|为何|何时|怎|如何|咋"
-)
-_ASKED = re.compile(
-    r"(?:是|在|于)?(?:第几|多少|百分之几|几|哪[里儿些]?)[个家名位套项条所座场次支只头本部种类份处户宗期件间辆批届]?"
-    r"|(?:是|在|于)?(?:什么|啥)(?:时候|时间|地方|地点)?|(?:是|由|被)?谁|(?:是|在|于)?何时|多(?=[大长高远久])"
 )
 _LEANING = re.compile(r"多少|几|多[大长高远久]|[哪谁]|什么(?:时候|时间|地方|地点)|啥(?:时候|时间|地方)|何时")
 _OF_THOSE = re.compile("其中|当中|里面|这里面")
@@ -88,14 +84,22 @@ def _asked(question: str) -> list[_Asked]:
         return []  # …多少，出自哪篇报道: about the answer of the first
     asked = [_Asked(parts[0], parts[0])]
     for part in parts[1:]:
-        if not cut:
-            asked.append(_Asked(part, part))
-            continue
-        stated, whole = f"{_stated(parts[0])}，{part}", standalone(part, [{"question": last.question} for last in asked])
-        lost = whole == part and _PAUSE.match(question, question.find(part) - 1) and not find_places(part) and not _QUOTED.search(part)
-        of_those = _leans(part) or _OF_THOSE.match(part) or lost  # with nothing of its own, nor anything to take over
-        asked.append(_Asked(stated, part, beside=True) if of_those else _Asked(whole, part, *((stated, True) if whole != part else ())))
+        asked.append(_later(question, part, asked) if cut else _Asked(part, part))
     return asked if all(_is_own(part) or (cut and number and _leans(part)) for number, part in enumerate(parts)) else []
+
+
+def _later(question: str, part: str, asked: Sequence[_Asked]) -> _Asked:
+    """A later question by itself: with the place or subject of the ones before it, or behind what the first one states."""
+    behind, ways = f"{stated(asked[0].question)}，{part}", ways_to_read(part, [{"question": one.question} for one in asked])
+    within = _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
+    if _leans(part) or _OF_THOSE.match(part):
+        return _Asked(behind, part, beside=True)
+    if len(ways) > 1:
+        return _Asked(behind, part, part, beside=True) if within else _Asked(part, part, behind)
+    if ways[0] != part:
+        return _Asked(ways[0], part, behind, beside=True)
+    has_own = bool(find_places(part)) or _QUOTED.search(part) is not None
+    return _Asked(part, part) if has_own or not within else _Asked(behind, part, part, beside=True)
 
 
 def _is_own(clause: str) -> bool:
@@ -108,11 +112,6 @@ def _leans(clause: str) -> bool:
     分别是什么, 怎么做的 and 效果如何 ask about the first one's answer instead."""
     short = not _is_own(clause) and _LEANING.search(clause) and not _EACH.search(clause)
     return bool(short) and shape_of(clause) in ("figure", "date", "entity")
-
-
-def _stated(question: str) -> str:
-    """The question as a statement: 选拔多少名年轻干部 → 选拔年轻干部."""
-    return _ASKED.sub("", question)
 
 
 def _cut(question: str) -> list[str]:
