@@ -102,3 +102,11 @@ def test_two_units_of_one_kind_are_added_in_the_first():
 )
 def test_no_total_without_both(question, table):
     assert find_total(question, answerer(table)) is None
+
+
+def test_two_years_are_added():
+    table = {"2021年": ("2021年亏损563.44亿元。", "563.44亿元"), "2022年": ("2022年亏损276.64亿元。", "276.64亿元")}
+    found = find_total("某公司2021和2022两年一共亏了多少钱？", answerer(table))
+    assert [(part.label, part.short) for part in found.parts] == [("2021年", "563.44亿元"), ("2022年", "276.64亿元")]
+    assert (found.short, found.arithmetic) == ("840.08亿元", {"840.08亿元": "563.44亿元+276.64亿元=840.08亿元"})
+    assert find_total("某公司2021和2022两年各亏了多少钱？", answerer(table)) is None

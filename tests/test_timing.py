@@ -32,6 +32,9 @@ NURSERIES = "截至2020年底，东坪县有茶叶加工企业412家，比2018�
         ("到2021年底有多少家企业？", NURSERIES, None, "412家", OTHER_TIME),
         ("2020年有多少家企业？", NURSERIES, None, "412家", 0.0),
         ("比2018年增加多少家企业？", NURSERIES, None, "30家", None),  # a year to compare with is not the one asked about
+        # two years together are neither of them, nor three years
+        ("2021和2022两年一共亏多少？", "2020年至2022年累计亏损916亿元。", None, "916亿元", OTHER_MONTHS),
+        ("2021和2022两年一共亏多少？", "2021年至2022年累计亏损840亿元。", None, "840亿元", -SAME_TIME),
         # a month is not the half year, whatever the year; the same months count in other words
         ("上半年签发了多少份？", "6月签发11.4万份，1至6月累计39.7万份。", None, "11.4万份", OTHER_MONTHS),
         ("上半年签发了多少份？", "6月签发11.4万份，1至6月累计39.7万份。", None, "39.7万份", -SAME_MONTHS),

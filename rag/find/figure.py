@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.asked import QuestionUnits
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import attribute_gap, opposed_gap, own_words_bonus, sentence_bonus, units
+from rag.find.nearby import attribute_gap, nation_gap, opposed_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
 from rag.numerals import CN_DIGIT
@@ -21,11 +21,14 @@ WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
 SHARES = frozenset({"%", "个百分点"})
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
 BY_NAME = 2.0  # … when it stands in a name (人才新政“18条”), which may count otherwise than it says
+TOTALLED = 3.0  # won by a figure behind 合计, where the whole is asked for
 PATTERN = 6.0  # what 分别 or 从A到B gives to the right one and takes from the others
 READ = 8  # readings looked at
 
 _DIFFERS = re.compile("[比较增减多少高低升降差超快慢涨跌缩扩]")
 _ASKS_HOW_MANY = re.compile("多少|几|百分之")
+_TOTAL = re.compile(r"一共|总共|合计|共计|总计|加起来")
+_TOTAL_BEFORE = re.compile(r"(?:合计|共计|总计|一共|总共|累计)[^，,。；;\d]*$")
 _EACH = re.compile(r"分别|各(?:自|是|为|有|达)")
 _SHARED = re.compile(r"分别")
 _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
@@ -106,6 +109,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += PATTERN * pattern_sign(question, text, figure, figures)
         own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
         margin += own_words_bonus(question, text, own, others) - opposed_gap(question, text, own, others)
+        margin -= nation_gap(question, reading.passage, own)
+        margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
         out.append(_Candidate(figure, reading, margin, timing.instead(evidence, margin)))

@@ -88,21 +88,32 @@ def tidy(text: str, start: int, end: int) -> Span:
     """
     start, end = _strip(text, start, end)
     for opening, closing in _PAIRED.items():
-        part = text[start:end]
-        if part.count(opening) > part.count(closing):
+        lacks_opening, lacks_closing = _unpaired(text[start:end], opening, closing)
+        if lacks_closing:
             at = text.find(closing, end, end + 30)
             inner = text[end:at] if at >= 0 else "。"
             if at >= 0 and not any(mark in inner for mark in "。；，"):
                 end = at + 1
-            elif text[start] == opening:
+            elif text[start] == opening and not lacks_opening:
                 start += 1
-        elif part.count(closing) > part.count(opening):
+        if lacks_opening:
             at = text.rfind(opening, max(0, start - 30), start)
             if at >= 0 and not any(mark in text[at:start] for mark in "。；"):
                 start = at
-            elif text[end - 1] == closing:
+            elif text[end - 1] == closing and not lacks_closing:
                 end -= 1
     return _strip(text, start, end)
+
+
+def _unpaired(part: str, opening: str, closing: str) -> tuple[bool, bool]:
+    """Whether a closing mark stands there without its opening one, and the other way round: 琮琮”和“宸宸 lacks both."""
+    depth, lacks_opening = 0, False
+    for character in part:
+        if character == closing and not depth:
+            lacks_opening = True
+        else:
+            depth += (character == opening) - (character == closing)
+    return lacks_opening, depth > 0
 
 
 def _strip(text: str, start: int, end: int) -> Span:

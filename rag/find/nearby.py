@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.find.finding import sentence_around
 from rag.terms import terms
-from rag.types import Span
+from rag.types import Passage, Span
 
 OWN_TERM = 1.2  # margin for each term or character of the question that only this one's own words hold
 OWN_MOST = 3.6
@@ -57,6 +57,11 @@ _COUNTERPARTS = tuple(
         面积 产量
     """.strip().splitlines()
 )
+ELSEWHERE = 16.0  # what a figure loses whose sentence says 全省 or 全市, where the whole country's was asked for
+NO_NATION = 8.0  # … and one of a passage that names no country
+_NATION = re.compile(r"全国|我国|中国|国内|国家")
+_ASKS_NATION = re.compile(r"全国|我国|国内(?!外)")
+_PART = re.compile(r"全[省市县区州镇乡村]|我[省市县区]")
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
 _ATTRIBUTE = re.compile(  # two characters before 型 tell the kind (产权型); 大型, 新型, 类型 tell none
     r"[\u4e00-\u9fff]{2}(?<![大中小微新典类转模造成])型(?!号)"
@@ -108,6 +113,17 @@ def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
     low, high = sentence_around(text, start, end)
     quoted = sum(name in text[low:high] for name in _QUOTED.findall(question))
     return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high])))) + min(QUOTED_MOST, QUOTED * quoted)
+
+
+def nation_gap(question: str, passage: Passage, span: Span) -> float:
+    """What speaks against a figure where the whole country's is asked for: the passage tells of no country, or the sentence of 全省."""
+    if not _ASKS_NATION.search(question):
+        return 0.0
+    low, high = sentence_around(passage.text.text, *span)
+    own = _PART.search(passage.text.text, low, high) and not _NATION.search(passage.text.text, low, high)
+    if own:
+        return ELSEWHERE
+    return 0.0 if _NATION.search(f"{passage.title}{passage.lead}{passage.text.text}") else NO_NATION
 
 
 def opposed_gap(question: str, text: str, span: Span, spans: Sequence[Span]) -> float:

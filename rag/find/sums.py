@@ -24,6 +24,9 @@ _TOGETHER = re.compile(
     r"^(?P<one>[^，。？和与及、]{2,16})(?:和|与|及|、|加上)(?P<other>[^，。？和与及、]{2,16}?)"
     r"(?:(?:一共|总共|合计|共计|总计|加起来|共)(?:有|是|达|为|办|建|派)?(?:了)?)(?P<ask>(?:多少|几)[^，。]*)$"
 )
+_YEARS_TOGETHER = re.compile(
+    r"^(?P<head>[^？]*?)(?P<one>(?:19|20)\d{2})年?(?:和|与|及|、)(?P<other>(?:19|20)\d{2})年?(?:这)?(?:两年)?(?P<rest>[^？]*)[？?]?$"
+)
 _MORE = re.compile(r"(?:增加|增长|增|多|净增|扩大|提高)(?:了|出)?(?:多少|几)(?!倍|成|个百分点)")
 _LESS = re.compile(r"(?:减少|下降|降|少|缩减)(?:了)?(?:多少|几)(?!倍|成|个百分点)")
 _TIMES = re.compile(r"(?P<more>(?:增加|增长|增|扩大|提高)(?:了|出)?)?(?:多少|几)倍")
@@ -36,13 +39,10 @@ _AND = re.compile(r"^(?:和|、|及|与|以及)$")
 
 def find_total(question: str, answer: Answerer) -> Finding | None:
     """A和B一共多少人: each is answered by itself, then they are added; None unless both are found, in one unit."""
-    match = _TOGETHER.match(question.strip())
-    if not match:
+    sides = _years_apart(question.strip()) or _things_apart(question.strip())
+    if not sides:
         return None
-    places = find_places(match["one"])
-    place = match["one"][: places[0].end] if places and not find_places(match["other"]) and places[0].end < len(match["one"]) else ""
-    sides = [match["one"], (f"{place}的" if place else "") + match["other"]]
-    found = [answer(f"{side}有{match['ask']}") for side in sides]
+    found = [answer(asked) for _, asked in sides]
     figures = [find_figures(f.short) if f else [] for f in found]
     if not all(figures) or not _addable(figures[0][0], figures[1][0]):
         return None
@@ -50,10 +50,29 @@ def find_total(question: str, answer: Answerer) -> Finding | None:
     assert one is not None and other is not None
     if one.evidence[0] == other.evidence[0]:
         return None  # the same number cannot answer for both
-    parts = (Part(sides[0], one.short, one.evidence), Part(match["other"], other.short, other.evidence))
+    parts = (Part(sides[0][0], one.short, one.evidence), Part(sides[1][0], other.short, other.evidence))
     size, arithmetic = _added([figures[0][0], figures[1][0]], [one.short, other.short])
     evidence = (*one.evidence, *other.evidence)
     return Finding(size, evidence, min(one.margin, other.margin), parts, f"一共{size}", {size: arithmetic})
+
+
+def _things_apart(question: str) -> list[tuple[str, str]]:
+    """甲县专家和乙县老师一共有多少人 → what each side is called, and the question about it."""
+    match = _TOGETHER.match(question)
+    if not match:
+        return []
+    places = find_places(match["one"])
+    place = match["one"][: places[0].end] if places and not find_places(match["other"]) and places[0].end < len(match["one"]) else ""
+    other = (f"{place}的" if place else "") + match["other"]
+    return [(match["one"], f"{match['one']}有{match['ask']}"), (match["other"], f"{other}有{match['ask']}")]
+
+
+def _years_apart(question: str) -> list[tuple[str, str]]:
+    """某公司2021和2022两年一共亏了多少钱 → 2021年, 某公司2021年亏了多少钱; and the other year."""
+    match = _YEARS_TOGETHER.match(question)
+    if not match or not _TOTAL.search(match["rest"]):
+        return []
+    return [(f"{year}年", f"{match['head']}{year}年{_TOTAL.sub('', match['rest'])}？") for year in (match["one"], match["other"])]
 
 
 def worked_out(question: str, finding: Finding) -> Finding | None:

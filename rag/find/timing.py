@@ -7,7 +7,8 @@ that the program does not know here: they only prefer what the text calls by the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.dates import Period, find_periods, matches, period_of, question_period
 from rag.facts import printed
@@ -29,6 +30,7 @@ _MONTHS = re.compile(
     rf"|前(?P<quarters>[两二三23])个?季度|(?P<month>{_N})月(?!{_N}[日号])"
 )
 
+_JOINED = re.compile("[和与及、跟]")
 _AS_OF = re.compile("截至|截止|到|至")
 
 
@@ -43,7 +45,7 @@ class Timing:
     @classmethod
     def of(cls, question: str, passage: Passage) -> Timing:
         """`asked` is None where the question names no time of its own."""
-        asked = question_period(question, None)
+        asked = _together(question) or question_period(question, None)
         text = passage.text.text
         return cls(asked, text, tuple(find_periods(text, printed(passage.date))) if asked else ())
 
@@ -61,6 +63,8 @@ class Timing:
         verdict = matches(self.asked, have)
         if verdict == "other":
             return 0.0 if _of_one_year(self.asked, have) else OTHER_TIME
+        if verdict == "overlap" and _wider(have, self.asked):
+            return OTHER_MONTHS
         if verdict == "overlap" and (by_months := _by_months(self.asked, have)) is not None:
             return by_months
         return {"same": -COUNTED if have.relative else -SAME_TIME, "overlap": 0.0}.get(verdict)
@@ -78,6 +82,23 @@ def _by_word(asked: Period, have: Period) -> float | None:
     if mine is None or other is None:
         return None
     return -SAME_WORD if mine[0] == other[0] else SAME_WORD
+
+
+def _together(question: str) -> Period | None:
+    """From the first to the last day of the times that a question joins: 2021和2022两年一共; None where it joins none."""
+    periods = [p for p in find_periods(question, None) if p.start and p.end]
+    joined = all(_JOINED.fullmatch(question, a.end_offset, b.start_offset) for a, b in pairwise(periods))
+    if len(periods) < 2 or not joined:
+        return None
+    days = [day for p in periods for day in (p.start, p.end) if day]
+    return replace(periods[0], text=question[periods[0].start_offset : periods[-1].end_offset], start=min(days), end=max(days))
+
+
+def _wider(have: Period, asked: Period) -> bool:
+    """Whether a figure is about all of the time asked for and more: of three years, asked for two of them."""
+    if not (have.start and have.end and asked.start and asked.end):
+        return False
+    return have.start <= asked.start and asked.end <= have.end and (have.start, have.end) != (asked.start, asked.end)
 
 
 def _by_months(asked: Period, have: Period) -> float | None:
