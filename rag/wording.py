@@ -35,13 +35,14 @@ def word(finding: Finding, shape: Shape, citations: Citations) -> str:
 
 def _parts(finding: Finding, citations: Citations) -> str:
     lines = []
-    for part in finding.parts:
+    quotes = [clause(part.evidence[0], part.evidence[-1]) if part.evidence else "" for part in finding.parts]
+    for number, (part, quote) in enumerate(zip(finding.parts, quotes, strict=True)):
         if not part.evidence:
             lines.append(f"{part.label}：{NOT_FOUND}")
             continue
-        numbers = dict.fromkeys(citations.of(e).number for e in part.evidence)
-        quote = clause(part.evidence[0], part.evidence[-1])
-        lines.append(f"{part.label}：{without_markers(part.short)}{''.join(f'[{n}]' for n in numbers)}（原文：“{without_markers(quote)}”）")
+        markers = "".join(f"[{n}]" for n in dict.fromkeys(citations.of(e).number for e in part.evidence))
+        shown = "" if quote in quotes[number + 1 :] else f"（原文：“{without_markers(quote)}”）"  # once, behind the last that it proves
+        lines.append(f"{part.label}：{without_markers(part.short)}{markers}{shown}")
     if finding.computed:
         lines.append(f"{finding.computed}。")
     return "\n".join(lines)

@@ -50,3 +50,11 @@ def test_of_several_questions_one_may_stay_without_an_answer():
     finding = Finding("28个", evidence, 9.0, (Part("设了多少个窗口", "28个", evidence), Part("花了多少钱", "", ())))
     shown = word(finding, "figure", Citations(GivenSources([Document("1.txt", text, "")])))
     assert shown.splitlines() == [f"设了多少个窗口：28个[1]（原文：“{text}”）", f"花了多少钱：{NOT_FOUND}"]
+
+
+def test_a_sentence_that_proves_several_parts_is_quoted_once_behind_the_last():
+    text = "设立28个服务窗口，花了3万元。"
+    first, second = Evidence(passage(text), 2, 5), Evidence(passage(text), 12, 15)
+    parts = (Part("设了多少个窗口", "28个", (first,)), Part("花了多少钱", "3万元", (second,)))
+    shown = word(Finding("28个；3万元", (first, second), 9.0, parts), "figure", Citations(GivenSources([Document("1.txt", text, "")])))
+    assert shown.splitlines() == ["设了多少个窗口：28个[1]", f"花了多少钱：3万元[1]（原文：“{text}”）"]
