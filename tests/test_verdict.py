@@ -46,6 +46,7 @@ def test_the_stated_figure_is_asked_for(question, asked):
         ("343套", "343套", False, "是"),
         ("343套", "230套", False, "不是"),
         ("23万名", "近23万名", False, "准确地说"),
+        ("300场", "近300场", False, "准确地说"),
         ("200万元", "最高200万元", False, "准确地说"),
     ],
 )
@@ -64,6 +65,16 @@ def test_the_answer_shows_what_is_printed():
     made = find_verdict("返乡人才有没有超过4000人？", answer)
     assert (made.short, made.margin, made.evidence[0].text) == ("是，4290人", 5.0, "4290人")
     assert find_verdict("返乡人才到4500人了吗？", answer).short == "不是，4290人"
+    assert find_verdict("返乡人才有没有4000人？", answer).short == "是，4290人"
+    assert find_verdict("返乡人才有4000人吗？", answer).short == "准确地说，4290人"  # more
+    assert find_verdict("返乡人才是不是4000人？", answer).short == "不是，4290人"
+    assert find_verdict("返乡人才有4500人吗？", answer).short == "不是，4290人"
+
+
+def test_a_figure_stated_without_its_unit_takes_the_printed_one():
+    text = "拨付资金近400万元。"
+    found = Finding("近400万元", (Evidence(passage(text), 4, 10),), 5.0)
+    assert find_verdict("拨付资金超过300万了吗？", lambda question: found).short == "是，近400万元"
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ def split_questions(question: str) -> list[str]:
 def _asked(question: str) -> list[_Asked]:
     cut = _cut(question)
     parts = cut or _pair(question)
-    if not 2 <= len(parts) <= MOST or any(read_question(part).about for part in parts):
-        return []  # …多少，出自哪篇报道: about the answer of the first
+    if not 2 <= len(parts) <= MOST or any(read_question(part).shape in ("about", "compare") for part in parts):
+        return []  # …多少，出自哪篇报道; …多少，比乙县多几个: about the answer of the first
     asked = [_Asked(parts[0], parts[0])]
     for part in parts[1:]:
         asked.append(_later(question, part, asked) if cut else _Asked(part, part))

@@ -7,6 +7,7 @@ be told neither alike nor apart nothing is said, and the question is answered by
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from rag.compare import comparable, compare, interval, qualifier_class
 from rag.figures import find_figures
@@ -21,7 +22,8 @@ _WHETHER = re.compile(
     r"有没有|有没|是不是|是否|能不能|会不会|到底|真的|难道|(?:了|过)?(?:没有|没)?[吗么]?[，,]?(?:对不对|对吗|是吗|属实吗|真的吗)?[？?。]*$"
 )
 _ASIDE = re.compile(r"的|[之以]?[内后前来]|期间")  # 100亿元的项目开工了吗, 3年内能建成吗: another matter is asked about
-_AT_LEAST = re.compile(r"(?:达到|达|够|满|到|上)了?$")
+_AT_LEAST = re.compile(r"(?:达到|达|够|满|到|上)了?$|有没有$")
+_HAS = re.compile("有$")
 _REACHES = re.compile(r"(?:有|是|为|已|达到|达|够|满|到|上)*了?$")
 
 
@@ -36,9 +38,14 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
         return None
     found = answer(asked_figure(question, claim))
     printed = amount(found.short) if found else None
-    if found is None or printed is None or not comparable(claim, printed):
+    if found is None or printed is None:
+        return None
+    claim = claim if claim.unit else replace(claim, unit=printed.unit)  # 超过300万了吗
+    if not comparable(claim, printed):
         return None
     said = verdict(claim, printed, at_least=_AT_LEAST.search(question[: claim.start]) is not None or claim.qualifier in ("达到", "达"))
+    if said == NO and _HAS.search(question[: claim.start]) and verdict(claim, printed, at_least=True) == YES:
+        said = ABOUT  # 有300场吗: more than that
     return Finding(f"{said}，{found.short}", found.evidence, found.margin, arithmetic=found.arithmetic) if said else None
 
 
@@ -63,6 +70,8 @@ def verdict(claim: Figure, printed: Figure, at_least: bool = False) -> str:
         return _of(low > bound or (low == bound and "above" not in classes), high < bound or (high == bound and "above" in classes))
     if classes & {"below", "most"}:
         return _of(high < bound or (high == bound and "most" in classes), low > bound or (low == bound and "below" in classes))
+    if printed.upper is None and claim.value * scale(claim.unit) == (printed.value or 0) * scale(printed.unit):
+        return YES if qualifier_class(claim.qualifier) == qualifier_class(printed.qualifier) else ABOUT
     return {"equal": YES, "compatible": ABOUT, "different": NO}.get(compare(claim, printed), "")
 
 
