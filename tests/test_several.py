@@ -135,7 +135,10 @@ def test_nothing_found_is_left_to_others():
 
 def test_the_same_words_do_not_answer_two_questions():
     same = found("46万元", 9.0)
-    assert find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": same, "成县": same})) is None
+    made = find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": same, "成县": same}))
+    assert [part.short for part in made.parts] == ["46万元", ""]
+    assert find_several("徽县的书屋和管理员分别有多少？", answers({"书屋": same, "管理员": same})) is None
+    assert find_several("徽县投了多少钱，花了多少？", answers({"徽县": same})) is None  # in other words, it seems
 
 
 def test_a_single_question_is_not_asked_again():

@@ -68,7 +68,7 @@ def test_the_answer_shows_what_is_printed():
     assert find_verdict("返乡人才有没有4000人？", answer).short == "是，4290人"
     assert find_verdict("返乡人才有4000人吗？", answer).short == "准确地说，4290人"  # more
     assert find_verdict("返乡人才是不是4000人？", answer).short == "不是，4290人"
-    assert find_verdict("返乡人才有4500人吗？", answer).short == "不是，4290人"
+    assert find_verdict("返乡人才有4600人吗？", answer).short == "不是，4290人"
 
 
 def test_a_figure_stated_without_its_unit_takes_the_printed_one():

@@ -40,6 +40,7 @@ _OBJECT = (
     re.compile(rf"(?:多少|几)(?:{_UNIT})?的?(?P<object>[\u4e00-\u9fff]{{3,14}})[？?。]?$"),
     re.compile(r"(?P<object>(?!的)[\u4e00-\u9fff]{3,14})(?:一共|总共|共)?(?:有|是|为|达|达到)(?:了)?(?:多少|几)[^，。]{0,3}[？?。]?$"),
 )
+_LEADS_TO_NUMBER = re.compile(r"(?:已经|已|累计|总数|总量|一共|共计|共|增至|发展到|有|为|是|达到|达|约|近|超过?)+$")
 _NAMED_BY_SIZE = re.compile(rf"(?:[\d０-９]+|[{CN_DIGIT}十百]+)(?P<unit>\D+)$")
 _BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
 
@@ -191,7 +192,8 @@ def object_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
 
 
 def _stands_beside(counted: str, text: str, figure: Figure) -> bool:
-    return text.endswith(counted, 0, figure.start) or text.startswith(counted, figure.end)
+    before = _LEADS_TO_NUMBER.sub("", text[max(0, figure.start - 20) : figure.start])
+    return before.endswith(counted) or text.startswith(counted, figure.end)
 
 
 def _row(text: str, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:

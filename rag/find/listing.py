@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.find.finding import Evidence, Finding, sentence_around, tidy
 from rag.fit import Named, span_gap
+from rag.terms import terms
 from rag.types import Reading, Span
 
 READ = 6
@@ -20,7 +21,7 @@ ONE_ITEM = 2.0  # what a "list" of one loses
 _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
 _BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
 _COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
-_AND_SO_ON = re.compile(r"等(?=[^，,；;“”《》]{0,12}[，,；;])")
+_AND_SO_ON = re.compile(r"(?<![高中平均同优初上下相])等(?![级次候待于额])(?=[^，,；;“”《》]{0,12}[，,；;])")
 _LAST = re.compile(r"以及|和|及|与")
 _GROUP = re.compile(r"[二两三四五六七八九十](?:大|项|个|种|类|条)[\u4e00-\u9fff]{2,6}?(?=是|有|指|叫|包括|都|分别|各|[？?，]|$)")
 _CLAUSE_END = "，。；：！？\n"
@@ -34,7 +35,7 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
     for reading in readings[:READ]:
         text = reading.passage.text.text
         for span in reading.spans[:SPANS]:
-            for items in enumerations(text, span.start, span.end, reading, wanted):
+            for items in enumerations(question, text, span.start, span.end, reading, wanted):
                 margin = span.score - reading.gap - span_gap(asked, reading.passage, span.start, span.end)
                 margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
                 margin += NAMED if wanted and len(items) == wanted and _printed(names, text, items) else 0.0
@@ -59,11 +60,11 @@ def _clause(text: str, items: Sequence[Span]) -> str:
     return text[low:high]
 
 
-def enumerations(text: str, start: int, end: int, reading: Reading | None, wanted: int | None) -> list[list[Span]]:
+def enumerations(question: str, text: str, start: int, end: int, reading: Reading | None, wanted: int | None) -> list[list[Span]]:
     """What the span may be (part of): the enumeration found first, and with a wanted number of items any that has it."""
     items = enumeration(text, start, end, reading)
     if len(items) == 1 and reading is not None:
-        items = _framed(text, *items[0], reading)
+        items = _framed(question, text, *items[0], reading)
     found = [_up_to_so_on(text, items)] if items else []
     if wanted:
         ways = (_semicolons_around(text, start, end), _inside_quotes(text, start, end), _quoted(text, start, end, reading))
@@ -79,7 +80,12 @@ def _up_to_so_on(text: str, items: Sequence[Span]) -> list[Span]:
     return list(items)
 
 
-def _framed(text: str, start: int, end: int, reading: Reading) -> list[Span]:
+def _clause_from(text: str, start: int, high: int) -> str:
+    """What follows up to the next pause."""
+    return re.split(f"[{_CLAUSE_END},;]", text[start:high], maxsplit=1)[0]
+
+
+def _framed(question: str, text: str, start: int, end: int, reading: Reading) -> list[Span]:
     """与甲校共建一院，与乙校共建二院: the span and what stands between the same words (与…校|共建) in other clauses of its sentence."""
     low, high = sentence_around(text, start, end)
     before, last, behind = text[start - 1 : start], text[end - 2 : end], text[end : end + 2]
@@ -88,8 +94,10 @@ def _framed(text: str, start: int, end: int, reading: Reading) -> list[Span]:
     frame = re.compile(rf"{re.escape(before)}(?P<item>[^{_CLAUSE_END}、,;“”]{{0,24}}?{re.escape(last)}){re.escape(behind)}")
     least = reading.scorer.score(start, end) - SAME_FRAME
     found = [match.span("item") for match in frame.finditer(text, low, high)]
-    items = [span for span in found if span == (start, end) or reading.scorer.score(*span) >= least]
-    return items if (start, end) in items else [(start, end)]
+    kept = [span for span in found if span == (start, end) or reading.scorer.score(*span) >= least]
+    shares = [len(set(terms(question)) & set(terms(_clause_from(text, span[1], high)))) for span in kept]
+    # 一期, of 哪些公司承建了一期: whose clause says 二期 built another one
+    return [span for span, share in zip(kept, shares, strict=True) if share == max(shares)] or [(start, end)]
 
 
 def _inside_quotes(text: str, start: int, end: int) -> list[Span]:

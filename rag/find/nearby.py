@@ -22,8 +22,8 @@ QUOTED = 1.5  # margin for each quoted name of the question that the sentence pr
 QUOTED_MOST = 3.0
 OTHER_KIND = 15.0
 OPPOSED = 6.0  # what a figure loses whose own words name the counterpart of what the question names
-_COUNTERPARTS = tuple(
-    tuple(row.split())
+_COUNTERPARTS = tuple(  # in a row, words for the same thing are joined by |
+    tuple(re.compile(word) for word in row.split())
     for row in """
         正职 副职
         男性 女性
@@ -36,11 +36,10 @@ _COUNTERPARTS = tuple(
         收入 支出 利润
         城镇 农村
         城市 农村
-        境内 境外
-        国内 国外 海外
+        国内|境内 国外|境外|海外
         上半年 下半年
         本科 硕士 博士
-        死亡 遇难 受伤 失踪
+        死亡|遇难|遇害|丧生 受伤 失踪
         开盘 收盘
         买入 卖出
         最高 最低
@@ -62,6 +61,7 @@ NO_NATION = 8.0  # … and one of a passage that names no country
 _NATION = re.compile(r"全国|我国|中国|国内|国家")
 _ASKS_NATION = re.compile(r"全国|我国|国内(?!外)")
 _PART = re.compile(r"全[省市县区州镇乡村]|我[省市县区]")
+_JOINED = re.compile("新改扩?建|改扩建|中小学")  # both, or all, of a row
 _QUOTED = re.compile(r"[“《]([^“”《》]{2,30})[”》]")
 _ATTRIBUTE = re.compile(  # two characters before 型 tell the kind (产权型); 大型, 新型, 类型 tell none
     r"[\u4e00-\u9fff]{2}(?<![大中小微新典类转模造成])型(?!号)"
@@ -130,13 +130,14 @@ def opposed_gap(question: str, text: str, span: Span, spans: Sequence[Span]) -> 
     """What speaks against a figure beside which the counterpart of what was asked stands alone: 副职5名, asked for 正职."""
     low, high = sentence_around(text, *span)
     own = own_words(text, span, [s for s in spans if low <= s[0] and s[1] <= high and s != span])
+    own = _JOINED.sub("", own)
     return OPPOSED * any(
-        other in own and asked not in own and other not in question
+        other.search(own) and not asked.search(own) and not other.search(question)
         for words in _COUNTERPARTS
         for asked in words
-        if asked in question
+        if asked.search(question)
         for other in words
-        if other != asked
+        if other is not asked
     )
 
 

@@ -38,7 +38,9 @@ _OF_THOSE = re.compile("其中|当中|里面|这里面")
 _EACH = re.compile(
     r"各|分别|谁(?:知道|晓得|清楚)|^(?:相?差|多|少|高|低|大|小)了?(?:多少|几)"
 )  # of what was answered before, or of both sides
-_ASIDE = re.compile(r"(?:情况|条件|背景|前提|形势)下$|[时后前中]$|(?<![公英海华千])里$")  # 在什么情况下，…: no question of its own
+_ASIDE = re.compile(
+    r"^(?:不管|无论|不论|如果|要是|假如|倘若|先不说|不清楚|不知道|忘了)|(?:情况|条件|背景|前提|形势)下$|[时后前中]$|(?<![公英海华千])里$"
+)  # 在什么情况下，…: no question of its own
 _END = re.compile(r"[？?；;。！!\n]+")
 _PAUSE = re.compile(r"[，,]")
 _LEAD = re.compile(
@@ -61,6 +63,7 @@ class _Asked:
     question: str
     label: str
     otherwise: str = ""  # how it is asked where the first way finds nothing
+    leans: bool = False  # whether a few characters ask for more of the same
     beside: bool = False  # whether it names no place of its own: then the article that answers the one before it is the likeliest
 
 
@@ -93,7 +96,7 @@ def _later(question: str, part: str, asked: Sequence[_Asked]) -> _Asked:
     behind, ways = f"{stated(asked[0].question)}，{part}", ways_to_read(part, [{"question": one.question} for one in asked])
     within = _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
     if _leans(part) or _OF_THOSE.match(part):
-        return _Asked(behind, part, beside=True)
+        return _Asked(behind, part, leans=True, beside=True)
     if len(ways) > 1:
         return _Asked(behind, part, part, beside=True) if within else _Asked(part, part, behind)
     if ways[0] != part:
@@ -168,8 +171,14 @@ def find_several(question: str, answer: NearAnswerer) -> Finding | None:
     asked = _asked(question)
     found: list[tuple[_Asked, Finding | None]] = []
     for part in asked:
+        if part.leans and found and found[0][1] is None:
+            found.append((part, None))  # how many of which, where it is not known of which
+            continue
         near = next((one.evidence[0].passage for _, one in reversed(found) if one is not None), None) if part.beside else None
-        found.append((part, answer(part.question, near) or (answer(part.otherwise, near) if part.otherwise else None)))
+        one = answer(part.question, near) or (answer(part.otherwise, near) if part.otherwise else None)
+        if one and not part.leans and _cut(question) and _same_places([one, *(other for _, other in found if other)]):
+            one = None  # what answers the first does not answer this
+        found.append((part, one))
     known = [one for _, one in found if one is not None]
     if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
         return None

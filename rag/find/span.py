@@ -205,10 +205,11 @@ def _says_what_was_asked(question: str, around: str) -> bool:
 
 def _post_end(question: str, text: str, end: int) -> int:
     """Where a post ends that the text prints before its holder: 市直机关工委|副书记|宋新忠, asked what 宋新忠 is."""
+    holder = _ASKS_POST.sub("，", question)
     for at in range(end, min(len(text) - 1, end + LONGEST_POST)):
-        if text[at] in _EDGE + "「」的":
+        if text[at] in _EDGE + "「」的、由对向给是任":
             break
-        if text[at : at + 2] in question:
+        if text[at : at + 2] in holder:
             return at
     return end
 

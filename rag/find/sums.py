@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.compare import qualifier_class
 from rag.figures import find_figures
@@ -16,6 +17,7 @@ from rag.find.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.places import find_places
+from rag.terms import terms
 from rag.types import Figure
 from rag.units import interchangeable, scale
 
@@ -29,7 +31,7 @@ _YEARS_TOGETHER = re.compile(
 )
 _MORE = re.compile(r"(?:增加|增长|增|多|净增|扩大|提高)(?:了|出)?(?:多少|几)(?!倍|成|个百分点)")
 _LESS = re.compile(r"(?:减少|下降|降|少|缩减)(?:了)?(?:多少|几)(?!倍|成|个百分点)")
-_TIMES = re.compile(r"(?P<more>(?:增加|增长|增|扩大|提高)(?:了|出)?)?(?:多少|几)倍")
+_TIMES = re.compile(r"(?P<more>(?:增加|增长|增|扩大|提高|提升|上升|上涨|涨|多|高|翻)(?:了|出)?)?(?:大约|大概|将近|近)?(?:多少|几)倍")
 _KIND = re.compile(r"^(?P<kind>[\u4e00-\u9fff“”]{1,4}(?P<mark>[型级类式性制]))")
 _ONE_KIND = re.compile(r"[那这哪](?:一)?(?:种|类|些|部分)|[用拿]来|专门")
 _DIGITS = re.compile(r"\d+(?:\.(?P<part>\d+))?(?P<scale>[万亿]?)")
@@ -91,7 +93,13 @@ def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int)
     pairs = [(figures[n], figures[n + 1]) for n in (at - 1, at) if 0 <= n < len(figures) - 1]
     text = finding.evidence[0].passage.text.text
     pair = next((p for p in pairs if is_change(text, *p)), None)
+    low, high = finding.evidence[0].sentence
+    changes = [(a, b) for a, b in pairwise(figures) if is_change(text, a, b)]
+    if pair and len(changes) > 1:
+        pair = _named_change(question, text[low:high], low, changes)
     if pair is None or not (wants_more or wants_less or times) or not _addable(*pair):
+        return None
+    if not _is_about(question, text[low:high], pair[0].start - low):
         return None
     before, after = pair
     if times:
@@ -102,6 +110,26 @@ def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int)
     size = _size(abs(gap), pair, after.unit)
     more, less = (after, before) if wants_more else (before, after)
     return _told(finding, size, f"{more.text}−{less.text}={size}", pair)
+
+
+def _named_change(question: str, sentence: str, low: int, changes: Sequence[tuple[Figure, Figure]]) -> tuple[Figure, Figure] | None:
+    """Of several changes in a sentence the one before which most of the question's words stand; None where two have as many."""
+    asked, shares, at = set(terms(question)), [], 0
+    for before, after in changes:
+        shares.append(len(asked & set(terms(sentence[at : before.start - low]))))
+        at = after.end - low
+    return changes[shares.index(max(shares))] if shares.count(max(shares)) == 1 else None
+
+
+def _is_about(question: str, sentence: str, at: int) -> bool:
+    """Whether the clause of a change prints a word of the question, where another clause of the sentence does."""
+    asked, end = set(terms(question)), 0
+    shares: dict[bool, int] = {True: 0, False: 0}
+    for clause in re.split("(?<=[，,；;])", sentence):
+        own = end <= at < end + len(clause)
+        shares[own] = max(shares[own], len(asked & set(terms(clause))))
+        end += len(clause)
+    return shares[True] > 0 or shares[False] == 0
 
 
 def _times(finding: Finding, before: Figure, after: Figure, grown: bool) -> Finding | None:

@@ -32,6 +32,8 @@ _MONTHS = re.compile(
 
 _JOINED = re.compile("[和与及、跟]")
 _AS_OF = re.compile("截至|截止|到|至")
+_STOCK = re.compile("^(?:截至|截止|到|至)|[底末]$")
+_OPEN = re.compile("以来|至今")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def _wider(have: Period, asked: Period) -> bool:
 def _by_months(asked: Period, have: Period) -> float | None:
     """上半年 and 6月 are other stretches of whatever year; None where one of the two names no months."""
     mine, other = months_of(asked.text), months_of(have.text)
+    if _STOCK.search(asked.text) or (_STOCK.search(have.text) and (mine is None or mine[0] == mine[1])):
+        return None  # how many there are at the end of June is neither June's nor the half year's
     return None if mine is None or other is None else -SAME_MONTHS if mine == other else OTHER_MONTHS
 
 
@@ -115,7 +119,7 @@ def months_of(text: str) -> tuple[int, int] | None:
     ((1, 6), (1, 6), (1, 5), (7, 9), None)
     """
     match = _MONTHS.search(narrow(text))
-    if match is None:
+    if match is None or _OPEN.search(text) or len(re.findall(r"\d{4}年|[去今前明]年", text)) > 1:
         return None
     number = {name: int(value) for name, printed in match.groupdict().items() if printed and (value := parse_number(printed)) is not None}
     if match["half"]:
