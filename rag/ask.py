@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rag.asked_date import dated
-from rag.chat import ways_to_read
+from rag.chat import own_words, ways_to_read
 from rag.cite import Citations, check_figures
 from rag.compose import compose
 from rag.dispute import word_dispute
@@ -114,9 +114,10 @@ class Assistant:
         ways = [dated(way, date) for way in ways_to_read(check_question(question), history)]
         desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         clock = Clock(begun)
-        tried = [(ways[0], *desk._found(ways[0], source, clock))]
-        tried += [(way, *desk._found(way, source, clock)) for way in ways[1:] if tried[0][1] is None]
-        understood, finding, asked, nearest = next((one for one in tried if one[1] is not None), tried[0])
+        understood, (finding, asked, nearest) = ways[0], desk._found(ways[0], source, clock)
+        if len(ways) > 1 and not (finding and _says(own_words(question), finding)):  # it was about something new, or there is no such
+            finding, asked, nearest = desk._found(ways[1], source, clock)
+            understood = ways[1] if finding else ways[0]
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
         yield answer
         if (
@@ -285,6 +286,12 @@ class Assistant:
         if margin is None or margin == float("-inf"):
             return 0.0
         return round(1 / (1 + math.exp(-max(-60.0, min(60.0, (margin - self.settings.floor) / self.settings.temperature)))), 4)
+
+
+def _says(words: frozenset[str], finding: Finding) -> bool:
+    """Whether one of the words is printed where the finding was made, or in a headline above."""
+    told = "".join(e.passage.title + e.passage.text.text[slice(*e.sentence)] for e in finding.evidence)
+    return any(word in told for word in words)
 
 
 def _of_one_article(one: Passage, other: Passage) -> bool:

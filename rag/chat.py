@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from rag.cite import MARKER
 from rag.places import find_places
 from rag.shapes import read_question
+from rag.terms import terms
 
 _TIME = r"(?:19|20)\d{2}年(?:(?:上|下)半年|底|末|初)?|(?:去|今|前|明|同|当)年(?:以来|(?:上|下)半年)?|(?:上|下)半年|目前|现在|后来|之后|此后"
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:(?:上|下)半年)?|去年|今年|前年|明年|上半年|下半年")
@@ -35,6 +36,7 @@ _IT = re.compile(
     r"它们|他们|她们|其(?=[\u4e00-\u9fff])(?![中他实次它余])|[它他她]|这(?:个|项|家|条|种)(?:单位|企业|公司|项目|活动|制度|工程|做法|模式|机制)?(?!区|县|市|地|镇|村)|该(?:单位|企业|公司|项目|活动|制度|工程|做法|机制)|上述的?|上面(?:说|提到)的|前面(?:说|提到)的|刚才(?:说|提到)的"
 )
 _QUOTED = re.compile(r"“[^“”]{2,24}”|《[^《》]{2,40}》")
+_TO_NOBODY = re.compile(r"(?:你|您)(?:是|叫|会|能|好|们)")
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:省|[市县](?!民|里|内|委|长|政府|区)|[镇乡村](?!民|里|内|委)|街道|社区)")
 _ELSEWHERE = re.compile(
     r"全国|中国|世界|全球|国际|国家|^[\u4e00-\u9fff]{1,3}[山河湖海江岛寺塔国峰峡]的|^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严][\u4e00-\u9fff]{1,2}的"
@@ -44,8 +46,14 @@ _PREDICATE = re.compile(
     rf"(?:每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|同比|比上年|已经|已|共|都|又|还|主要|现在|目前|去年|今年|前年|现)*(?:{_VERB})(?:了|到了|到|过|有|为|成|出)?[\u4e00-\u9fff]{{0,0}}$"
 )
 _MARKED_VERB = re.compile(r"(?:一共|总共)?(?P<verb>[\u4e00-\u9fff]{1,2})(?:到了|出了|成了|了|到|过)$")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_BEFORE_A_WORD = frozenset("的任是有为和、，“”到了名位当做作选派")  # behind these a word begins
+_BEFORE_A_POST = frozenset("任当做作")
 _SHORT_VERBS = frozenset("发投办给建修做签花卖买派评拿带走来去占招募")  # 发了, 投了: no two characters belong to them
-_MONTH = re.compile(r"(?:1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月份?|第?[一二三四]季度|[上下]半年")
+_N = r"(?:1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})"
+_MONTH = re.compile(
+    rf"(?:{_N}月?份?[至到\-—–~]+)?(?<![\d.]){_N}月份?(?:(?:[12]\d|3[01]|[1-9]|[一二三四五六七八九十]{{1,3}})[日号])?(?!期|票|饼|球|嫂)|前{_N}个月|第?[一二三四]季度|[上下]半年"
+)
 _ADVERB = re.compile(r"(?:每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|已经|已|共|都|主要|新|的)+$")
 _NO_SUBJECT = re.compile(
     rf"^(?:(?:{_TIME}|又|还|再|都|一共|总共|到底|分别|主要|具体|最早|是|由|从|被|每年)[，,]?)*(?:{_VERB}|[\u4e00-\u9fff]{{1,2}}(?:了|到了|到|过)(?!的)|多少|几|哪|谁|什么|啥|为什么|为何|怎|如何|咋|比(?:上|去|前|同|(?:19|20)\d{2})[一年]?)"
@@ -60,6 +68,10 @@ _WHICH = re.compile(
     r"^(?:这|那)?(?:两|二)(?:个|者|地|年|边|家)?(?:县|区|市|地方)?(?:相比|比|之间)?(?:[，,]?(?:哪|谁|差|相差|谁的))|^(?:哪|谁)(?:个|边|年|里)?(?:的)?[^，。]{0,6}(?:更|比较)?(?:多|高|大|早|低|少)|^(?:是)?(?:上升|升|增加|提高|多|变多|涨)(?:了)?还是(?:下降|降|减少|降低|少|变少|跌)|^(?:两(?:个|者)?)?(?:相差|差)(?:了)?(?:多少|几)"
 )
 _WHICH_OF_THEM = re.compile(r"的(?:又|共|一共|总共)?(?:有|是)(?:多少|几)")  # 正常营业的有多少家: tells which of them, names nothing
+_ASKING_WORDS = re.compile(
+    rf"{_ASKING.pattern}|{_TIME}|{_THEN.pattern}|(?:{_VERB})[了过到的]?|[\u4e00-\u9fff][了过]|一共|总共|到底|究竟|大概|时候|时间"
+    r"|[的了呢吗是有在于会能还也都又共个名家位天届元钱人次年月日\W]"
+)  # fmt: skip
 _SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
 
 
@@ -89,8 +101,17 @@ def ways_to_read(question: str, history: Sequence[Mapping[str, str]] = ()) -> tu
     ('纽顿集团给恒大汽车投了钱，资金用来干什么？', '资金用来干什么？')
     """
     made = standalone(question, history)
-    led = made != question and made.endswith(f"，{question.strip()}") and not _ASKING.search(made[: -len(question.strip())])
-    return (made, question) if led else (made,)
+    led = made != question and made.endswith(question.strip()) and not find_places(made)
+    return (made, question) if led and own_words(question) else (made,)
+
+
+def own_words(question: str) -> frozenset[str]:
+    """The terms of a question that are its own subject's, not its asking words, times and common verbs.
+
+    >>> sorted(own_words("张三是谁？")), sorted(own_words("以前办过几届？"))
+    (['张三'], [])
+    """
+    return frozenset(term for chunk in _ASKING_WORDS.split(question) if len(chunk) > 1 for term in terms(chunk))
 
 
 def stated(question: str) -> str:
@@ -160,7 +181,14 @@ def _led(question: str, last: str, topic: str, leaning: bool) -> str:
         if re.match(rf"(?:{_TIME})?有", question):  # 有多少名专员: what it has is its own, where it is to be had is not
             return (place or subject) + question
         return (subject if subject != place else _object(last) or subject) + question
-    if leaning and not place and not _OWN_PLACE.match(question) and _ASKING.search(topic):
+    if (
+        leaning
+        and not place
+        and _ASKING.search(question)
+        and not _TO_NOBODY.match(question)
+        and not _OWN_PLACE.match(question)
+        and _ASKING.search(topic)
+    ):
         return f"{stated(topic)}，{question}"
     return place + question if leaning else question
 
@@ -207,26 +235,37 @@ def _swapped(question: str, last: str) -> str:
     quoted = _QUOTED.search(last)
     if quoted and (match := re.fullmatch(rf"({_QUOTED.pattern})的?", rest)):
         return last[: quoted.start()] + match[1] + last[quoted.end() :]  # “85后” with “87后”
-    if _MONTH.fullmatch(rest.removesuffix("的")) and _MONTH.search(last):
-        return _MONTH.sub(rest.removesuffix("的"), last, count=1)
+    if _MONTH.fullmatch(rest.removesuffix("的")):
+        return _other_month(rest.removesuffix("的"), last)
     if _YEAR.fullmatch(rest.removesuffix("的")) or _THEN.fullmatch(rest.removesuffix("的")):
         return _other_year(rest.removesuffix("的"), last)
     if ((new := find_places(rest)) and new[0].start == 0) or _PLACE_LIKE.match(rest):
         return _other_place(rest, last)
-    if (at := _counterpart(rest, last)) >= 0:
+    at, match = _counterpart(rest, last), _OBJECT.search(_unasked(last))
+    if at >= 0 and (match is None or last[at - 1 : at] in _BEFORE_A_POST):
         return last[:at] + rest + last[at + len(rest) :]  # 正职 with 副职
-    if (match := _OBJECT.search(_unasked(last))) and not rest.endswith("的"):
+    if match and not rest.endswith("的"):
         return last[: match.start()] + _counted(match, rest) + last[match.end() :]
     return _other_subject(rest, last)
 
 
+def _other_month(month: str, last: str) -> str:
+    """今年1月至6月 with 7月; where no month was asked about, the month behind the year or the place."""
+    if _MONTH.search(last):
+        return _MONTH.sub(month, last, count=1)
+    place, year = _place(last), _YEAR.search(last)
+    at = year.end() if year else last.find(place) + len(place)
+    return last[:at] + month + last[at:]
+
+
 def _counterpart(rest: str, last: str) -> int:
     """Where the last question names the like of a short new word: as long and ending alike; -1 where it does nowhere, or twice."""
-    if not 2 <= len(rest) <= 4 or rest[-1] in "的数量":
+    if not 2 <= len(rest) <= 4 or rest[-1] in "的数量月" or not _HAN.fullmatch(rest):
         return -1
-    after = len(_place(last))
-    ends = [m.end() for m in re.finditer(re.escape(rest[-1]), last) if m.end() - len(rest) >= after]
-    alike = [end - len(rest) for end in ends if re.fullmatch("[\u4e00-\u9fff]+", last[end - len(rest) : end])]
+    place = _place(last)
+    after = last.find(place) + len(place)
+    starts = [m.end() - len(rest) for m in re.finditer(re.escape(rest[-1]), last)]
+    alike = [at for at in starts if _HAN.fullmatch(last[at : at + len(rest)]) and (at == after or last[at - 1 : at] in _BEFORE_A_WORD)]
     return alike[0] if len(alike) == 1 and last[alike[0] : alike[0] + len(rest)] != rest else -1
 
 

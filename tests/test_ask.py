@@ -242,3 +242,6 @@ def test_a_follow_up_that_finds_nothing_is_asked_as_it_was_typed():
     desk = Assistant(retriever, reader, GivenSources(retriever.documents))
     answer = desk.ask("校长是谁？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}])
     assert (answer.short, answer.standalone) == ("姚晓岚", "校长是谁？")
+    # an answer that says nothing of what is newly asked about is the old one's
+    led = Assistant(retriever, TableReader({"5亿元": 9.0}, {"投了钱，门票": {"5亿元": 9.0}, "门票": {}}), GivenSources(retriever.documents))
+    assert not led.ask("门票多少钱？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}]).answered

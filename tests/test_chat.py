@@ -73,6 +73,10 @@ def test_what_was_asked_before_the_appended_clause(question, base):
         ("纽顿集团给恒大汽车投了多少钱？", "为什么？", ("纽顿集团给恒大汽车投了多少钱，为什么？",)),
         ("你好", "校长是谁？", ("校长是谁？",)),
         ("", "校长是谁？", ("校长是谁？",)),
+        ("公司去年招了多少人？", "谢谢", ("谢谢",)),
+        ("公司去年招了多少人？", "你是谁？", ("你是谁？",)),
+        # nothing of its own to be asked by itself
+        ("纽顿集团给恒大汽车投了多少钱？", "以前投过几次？", ("纽顿集团给恒大汽车投了钱，以前投过几次？",)),
     ],
 )
 def test_the_ways_a_question_can_be_read(last, question, ways):
