@@ -89,15 +89,17 @@ def _framed(question: str, text: str, start: int, end: int, reading: Reading) ->
     """与甲校共建一院，与乙校共建二院: the span and what stands between the same words (与…校|共建) in other clauses of its sentence."""
     low, high = sentence_around(text, start, end)
     before, last, behind = text[start - 1 : start], text[end - 2 : end], text[end : end + 2]
-    if start <= low or end - start < 2 or len(behind) < 2 or any(mark in before + behind for mark in _CLAUSE_END + "、,;"):
+    if start <= low or end - start < 2 or len(behind) < 2 or not before.isalpha() or any(mark in before + behind for mark in _CLAUSE_END + "、,;"):
         return [(start, end)]
-    frame = re.compile(rf"{re.escape(before)}(?P<item>[^{_CLAUSE_END}、,;“”]{{0,24}}?{re.escape(last)}){re.escape(behind)}")
+    frame = re.compile(rf"{re.escape(before)}(?P<item>[^{before}{_CLAUSE_END}、,;“”]{{0,24}}?{re.escape(last)}){re.escape(behind)}")
     least = reading.scorer.score(start, end) - SAME_FRAME
     found = [match.span("item") for match in frame.finditer(text, low, high)]
+    if (start, end) not in found:
+        return [(start, end)]
     kept = [span for span in found if span == (start, end) or reading.scorer.score(*span) >= least]
     shares = [len(set(terms(question)) & set(terms(_clause_from(text, span[1], high)))) for span in kept]
     # 一期, of 哪些公司承建了一期: whose clause says 二期 built another one
-    return [span for span, share in zip(kept, shares, strict=True) if share == max(shares)] or [(start, end)]
+    return [span for span, share in zip(kept, shares, strict=True) if share == max(shares)]
 
 
 def _inside_quotes(text: str, start: int, end: int) -> list[Span]:
