@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rag.asked_date import dated
-from rag.chat import own_words, ways_to_read
+from rag.chat import is_pleasantry, own_words, ways_to_read
 from rag.cite import Citations, check_figures
 from rag.compose import compose
 from rag.dispute import word_dispute
@@ -37,7 +37,7 @@ from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
 from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
-from rag.wording import refusal, word
+from rag.wording import NOTHING_ASKED, refusal, word
 
 if TYPE_CHECKING:
     from rag.writer import Writer
@@ -111,9 +111,12 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
         begun = time.perf_counter()
+        clock = Clock(begun)
+        if is_pleasantry(check_question(question)):
+            yield Answer(question, NOTHING_ASKED, standalone=question, model=self.model, ms=clock.times())
+            return
         ways = [dated(way, date) for way in ways_to_read(check_question(question), history)]
         desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
-        clock = Clock(begun)
         understood, (finding, asked, nearest) = ways[0], desk._found(ways[0], source, clock)
         if len(ways) > 1 and not (finding and _says(own_words(question), finding)):  # it was about something new, or there is no such
             finding, asked, nearest = desk._found(ways[1], source, clock)

@@ -18,7 +18,7 @@ from rag.shapes import read_question
 from rag.terms import terms
 
 _TIME = r"(?:19|20)\d{2}年(?:(?:上|下)半年|底|末|初)?|(?:去|今|前|明|同|当)年(?:以来|(?:上|下)半年)?|(?:上|下)半年|目前|现在|后来|之后|此后"
-_YEAR = re.compile(r"(?:19|20)\d{2}年(?:(?:上|下)半年)?|去年|今年|前年|明年|上半年|下半年")
+_YEAR = re.compile(r"(?:去|上)年同期|(?:19|20)\d{2}年(?:(?:上|下)半年)?|去年|今年|前年|明年|上半年|下半年")
 _ASKING = re.compile(r"第几|多少|多大|多长|多高|多久|[几哪谁]|什么|啥|为何|怎|如何|咋|是不是|有没有|是否|吗[？?]?$")
 _ASKED = re.compile(
     r"(?:是|在|于)?(?:第几|多少|百分之几|几|哪[里儿些]?)[个家名位套项条所座场次支只头本部种类份处户宗期件间辆批届]?"
@@ -72,6 +72,12 @@ _ASKING_WORDS = re.compile(
     rf"{_ASKING.pattern}|{_TIME}|{_THEN.pattern}|(?:{_VERB})[了过到的]?|[\u4e00-\u9fff][了过]|一共|总共|到底|究竟|大概|时候|时间"
     r"|[的了呢吗是有在于会能还也都又共个名家位天届元钱人次年月日\W]"
 )  # fmt: skip
+_PLEASANTRY = re.compile(
+    r"(?:谢谢|多谢|感谢|你好|您好|大家好|再见|拜拜|好的?|行|嗯+|哦+|知道了|明白了|收到|辛苦了|在吗|早上好|下午好|晚上好|ok|okay|hello|hi|thanks|thank you)"
+    r"[你您了啊呀吧的\W]*",
+    re.IGNORECASE,
+)
+_OWN_TOPIC = 5  # characters of its own by which a question names a topic: 育才中学校长, but not 门票
 _SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
 
 
@@ -97,12 +103,12 @@ def ways_to_read(question: str, history: Sequence[Mapping[str, str]] = ()) -> tu
     """The question as `standalone` has it; and as it was typed, where all that it took over is what the last one stated: it may
     after all be about something new.
 
-    >>> ways_to_read("资金用来干什么？", [{"question": "纽顿集团给恒大汽车投了多少钱？"}])
-    ('纽顿集团给恒大汽车投了钱，资金用来干什么？', '资金用来干什么？')
+    >>> ways_to_read("育才中学校长是谁？", [{"question": "纽顿集团给恒大汽车投了多少钱？"}])
+    ('纽顿集团给恒大汽车投了钱，育才中学校长是谁？', '育才中学校长是谁？')
     """
     made = standalone(question, history)
     led = made != question and made.endswith(question.strip()) and not find_places(made)
-    return (made, question) if led and own_words(question) else (made,)
+    return (made, question) if led and sum(map(len, _own_chunks(question))) >= _OWN_TOPIC else (made,)
 
 
 def own_words(question: str) -> frozenset[str]:
@@ -111,7 +117,16 @@ def own_words(question: str) -> frozenset[str]:
     >>> sorted(own_words("张三是谁？")), sorted(own_words("以前办过几届？"))
     (['张三'], [])
     """
-    return frozenset(term for chunk in _ASKING_WORDS.split(question) if len(chunk) > 1 for term in terms(chunk))
+    return frozenset(term for chunk in _own_chunks(question) for term in terms(chunk))
+
+
+def _own_chunks(question: str) -> list[str]:
+    return [chunk for chunk in _ASKING_WORDS.split(question) if chunk and len(chunk) > 1]
+
+
+def is_pleasantry(text: str) -> bool:
+    """Whether somebody says hello or thanks and asks nothing."""
+    return _PLEASANTRY.fullmatch(text.strip()) is not None
 
 
 def stated(question: str) -> str:
@@ -173,6 +188,8 @@ def _led(question: str, last: str, topic: str, leaning: bool) -> str:
     if _QUOTED.search(question) or _ELSEWHERE.search(question):
         return question
     place = _place(last)
+    lead, comma, _ = last.partition("，")
+    last = topic if comma and not _ASKING.search(lead) else last  # not what was led by the topic itself
     if _WHOLE.match(question):  # 为什么？ asks about all of it, 为什么能增产？ about its subject
         subject = "" if _BARE.match(question) else _subject(last)
         return f"{subject}{question}" if subject and subject != place else f"{_unasked(last)}，{question}"
@@ -301,7 +318,9 @@ def _other_subject(rest: str, last: str) -> str:
     tail = last[len(subject) :].removeprefix("的" if rest.endswith("的") else "") if last.startswith(subject) else ""
     if not tail or not subject:
         return ""
-    head, year = _place(last), _YEAR.search(subject)
+    head, year, month = _place(last), _YEAR.search(subject), _MONTH.search(subject)
+    if month and not year:
+        return f"{head}{rest}{month[0]}{tail}"
     if year:
         head = subject[: year.end()] if subject.find(head) < year.start() else year[0] + head
         return f"{head}{'的' if subject[len(head) : len(head) + 1] == '的' else ''}{rest}{tail}"

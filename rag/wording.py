@@ -7,6 +7,7 @@ from rag.find.finding import Evidence, Finding, OtherTime
 from rag.types import Shape
 
 REFUSAL = "资料里没有找到能回答这个问题的内容。"
+NOTHING_ASKED = "请直接说要查什么，例如哪里的哪个数字、哪件事的时间或原因。"
 NOT_FOUND = "资料里没有找到。"
 CLAUSE = 90  # characters; a longer sentence is shown from the clause that holds the answer
 _PAUSES = "，；,;。！？!?：:"

@@ -11,6 +11,7 @@ from rag.ask import Assistant
 from rag.errors import UsageError, WriterFailed
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources
+from rag.wording import NOTHING_ASKED
 
 WINDOWS = "青山县设立28个服务窗口，配备59名服务专员。"
 WHY = "青山县修路是为了方便群众出行。因此投入资金80万元。"
@@ -238,10 +239,18 @@ def test_the_second_of_two_questions_stays_with_the_article_that_answers_the_fir
 def test_a_follow_up_that_finds_nothing_is_asked_as_it_was_typed():
     texts = ["纽顿集团给车企投资5亿元，资金用于研发。", "育才中学的校长是姚晓岚。"]
     retriever = TextsRetriever(texts)
-    reader = TableReader({"5亿元": 9.0}, {"投了钱，校长": {}, "校长": {"姚晓岚": 9.0}})
+    reader = TableReader({"5亿元": 9.0}, {"投了钱，育才": {}, "校长": {"姚晓岚": 9.0}})
     desk = Assistant(retriever, reader, GivenSources(retriever.documents))
-    answer = desk.ask("校长是谁？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}])
-    assert (answer.short, answer.standalone) == ("姚晓岚", "校长是谁？")
+    answer = desk.ask("育才中学校长是谁？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}])
+    assert (answer.short, answer.standalone) == ("姚晓岚", "育才中学校长是谁？")
     # an answer that says nothing of what is newly asked about is the old one's
-    led = Assistant(retriever, TableReader({"5亿元": 9.0}, {"投了钱，门票": {"5亿元": 9.0}, "门票": {}}), GivenSources(retriever.documents))
-    assert not led.ask("门票多少钱？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}]).answered
+    led = Assistant(
+        retriever, TableReader({"5亿元": 9.0}, {"投了钱，冬奥门票": {"5亿元": 9.0}, "冬奥门票": {}}), GivenSources(retriever.documents)
+    )
+    assert not led.ask("冬奥门票价格多少钱？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}]).answered
+
+
+def test_thanks_are_no_question():
+    answer = assistant(WINDOWS, MARKED).ask("谢谢！")
+    assert (answer.answered, answer.short, answer.nearest) == (False, "", ())
+    assert answer.text == NOTHING_ASKED

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat import base_question, standalone, ways_to_read
+from rag.chat import base_question, is_pleasantry, standalone, ways_to_read
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
     CHAINS = [tuple(line.rstrip("\n").split("\t")) for line in file][1:]
@@ -65,7 +65,9 @@ def test_what_was_asked_before_the_appended_clause(question, base):
     ("last", "question", "ways"),
     [
         # led by all that was stated before: it may after all be about something new
-        ("纽顿集团给恒大汽车投了多少钱？", "校长是谁？", ("纽顿集团给恒大汽车投了钱，校长是谁？", "校长是谁？")),
+        ("纽顿集团给恒大汽车投了多少钱？", "育才中学校长是谁？", ("纽顿集团给恒大汽车投了钱，育才中学校长是谁？", "育才中学校长是谁？")),
+        # too little of its own to be asked by itself
+        ("杭州亚运会什么时候开幕？", "门票多少钱？", ("杭州亚运会开幕，门票多少钱？",)),
         # led by a place or a subject, or left alone: one way
         ("市中区设立了多少个服务窗口？", "那历城区呢？", ("历城区设立了多少个服务窗口？",)),
         ("微软什么时候关闭商城？", "多少钱？", ("微软多少钱？",)),
@@ -75,9 +77,18 @@ def test_what_was_asked_before_the_appended_clause(question, base):
         ("", "校长是谁？", ("校长是谁？",)),
         ("公司去年招了多少人？", "谢谢", ("谢谢",)),
         ("公司去年招了多少人？", "你是谁？", ("你是谁？",)),
-        # nothing of its own to be asked by itself
         ("纽顿集团给恒大汽车投了多少钱？", "以前投过几次？", ("纽顿集团给恒大汽车投了钱，以前投过几次？",)),
     ],
 )
 def test_the_ways_a_question_can_be_read(last, question, ways):
     assert ways_to_read(question, [{"question": last}] if last else []) == ways
+
+
+@pytest.mark.parametrize("text", ["谢谢", "谢谢你！", "你好", "好的", "OK", "再见。", "嗯嗯"])
+def test_hello_and_thanks_ask_nothing(text):
+    assert is_pleasantry(text)
+
+
+@pytest.mark.parametrize("text", ["好的做法有哪些？", "你好医院有多少张床位？", "行动支部有几个", "感谢信写给谁？", ""])
+def test_a_question_is_no_pleasantry(text):
+    assert not is_pleasantry(text)

@@ -89,7 +89,13 @@ def _framed(question: str, text: str, start: int, end: int, reading: Reading) ->
     """与甲校共建一院，与乙校共建二院: the span and what stands between the same words (与…校|共建) in other clauses of its sentence."""
     low, high = sentence_around(text, start, end)
     before, last, behind = text[start - 1 : start], text[end - 2 : end], text[end : end + 2]
-    if start <= low or end - start < 2 or len(behind) < 2 or not before.isalpha() or any(mark in before + behind for mark in _CLAUSE_END + "、,;"):
+    if (
+        start <= low
+        or end - start < 2
+        or len(behind) < 2
+        or not before.isalpha()
+        or any(mark in before + behind for mark in _CLAUSE_END + "、,;")
+    ):
         return [(start, end)]
     frame = re.compile(rf"{re.escape(before)}(?P<item>[^{before}{_CLAUSE_END}、,;“”]{{0,24}}?{re.escape(last)}){re.escape(behind)}")
     least = reading.scorer.score(start, end) - SAME_FRAME
