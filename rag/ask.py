@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from rag.asked_date import dated
-from rag.chat import is_pleasantry, own_words, ways_to_read
+from rag.chat import is_pleasantry, ways_to_read
 from rag.cite import Citations, check_figures
 from rag.compose import compose
 from rag.dispute import word_dispute
@@ -36,6 +36,7 @@ from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
+from rag.subject import own_words
 from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
 from rag.wording import NOTHING_ASKED, refusal, word
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from rag.chat import stated, ways_to_read
+from rag.chat import ways_to_read
 from rag.figures import find_figures
 from rag.find.finding import Finding, Part
 from rag.places import find_places
 from rag.shapes import read_question, shape_of
+from rag.subject import stated
 from rag.types import Passage
 
 
