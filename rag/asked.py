@@ -40,8 +40,9 @@ _PEOPLE_BEFORE = re.compile(
     rf"(?:{_PERSON_NOUNS})(?:数量|人数|总数)?(?:一共|总共|总|共|大约|大概|约|达到?|现?有|发展到|增加?到|是)*$|人数[^，。？]{{0,6}}$"
 )
 _MONEY_WORDS = re.compile(
-    r"钱|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|市值|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
+    r"钱|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|交易额|出口额|进口额|进出口|市值|总值|净值|票房|资产|存款|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
 )
+_WORTH = re.compile(r"[市产总净]值|金额|利润|缺口|票房|成交额|销售额|营业额|交易额")
 _AREA_WORDS = re.compile(r"面积|占地|地有|耕地|多大(?:的)?(?:地|园|场|面)")
 _AGE_WORDS = re.compile(r"年龄|岁数|年纪|多大了|几岁|多少岁")
 _QUANTITY_WORDS = re.compile(r"产量|重量|排放量|吞吐量|储量|用量|供水量|发电量|用电量|装机")
@@ -127,6 +128,8 @@ def _size(text: str, match: re.Match[str]) -> QuestionUnits | None:
         return QuestionUnits(word + "时间", _TIME)
     if word in by_word:
         return QuestionUnits(word, by_word[word])
+    if _WORTH.search(text[: match.start()]):
+        return QuestionUnits(word, MONEY)
     return QuestionUnits(word, _AREA | (_AGE if not _AREA_WORDS.search(text) else frozenset()))
 
 

@@ -18,6 +18,7 @@ KIND = 1.0  # margin for a span that ends as the question's noun says (哪个街
 OWN_MOST = 2.4  # on 808 questions kept out of training F1 is 78.0 with 0 or 2.4, 77.5 with 3.6
 LONGEST = 120  # characters of an answer: what something is takes a clause or two
 LONGEST_OTHER = 60  # … and of one that is not the reader's first choice
+NO_TIME = 7.0  # what an answer to “when” loses that names no time
 LONGEST_DATE = 60
 LONGEST_NAME = 10  # characters before the noun that says what kind of thing a name is of
 OTHER_OFFICE = 12.0  # asked for the holder of a post that the sentence does not print
@@ -87,7 +88,7 @@ def find_date(question: str, readings: Sequence[Reading], asked: Named) -> Findi
 
     def bonus(text: str) -> float:
         long = 4.0 if re.search("[，,；;]", text) else 0.0  # a clause behind the date is not part of it
-        return (0.0 if _TIME.search(text) else -3.0) + (4.0 if habit and text[0] in "每逢" else 0.0) - long
+        return (0.0 if _TIME.search(text) else -NO_TIME) + (4.0 if habit and text[0] in "每逢" else 0.0) - long
 
     found = _best(question, readings, asked, bonus, more=_dates, longest=LONGEST_DATE)
     if found is None:
@@ -219,4 +220,6 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
     for figure in find_figures(text):
         if figure.kind == "date" and figure.start < end and start < figure.end:
             start, end = min(start, figure.start), max(end, figure.end)
+            if text[figure.end : end] in ("电", "讯"):  # …8月15日电: the wire service's
+                end = figure.end
     return start, end
