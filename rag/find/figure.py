@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.asked import QuestionUnits
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import attribute_gap, nation_gap, opposed_gap, own_words_bonus, sentence_bonus, units
+from rag.find.nearby import attribute_gap, namesake_gap, nation_gap, opposed_gap, own_words_bonus, sentence_bonus, units
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
 from rag.numerals import CN_DIGIT
@@ -110,7 +110,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += PATTERN * pattern_sign(question, text, figure, figures)
         own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
         margin += own_words_bonus(question, text, own, others) - opposed_gap(question, text, own, others)
-        margin -= nation_gap(question, reading.passage, own)
+        margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)

@@ -56,6 +56,11 @@ _COUNTERPARTS = tuple(  # in a row, words for the same thing are joined by |
         面积 产量
     """.strip().splitlines()
 )
+NAMESAKE = 6.0  # what a figure loses whose sentence names another index, bank, version … than the question does
+_KIND_OF_NAME = re.compile(r"指数|公司|集团|银行|大学|学院|医院|中学|小学|基金|机场|车站|系列|版(?![本图权块])")
+_GENERIC = re.compile(
+    r"[^\u4e00-\u9fffA-Za-z\d]|[哪几多各每这那该本某其两些个的有在是了将被对为向从到和与及等于]|有限|股份|责任|上市|母|子|分|总|人民|中心|实验|附属|科技|师范|职业|技术|集团|央|外|民营|国有|所属|旗下|合作|大型|这家|一家"
+)
 ELSEWHERE = 16.0  # what a figure loses whose sentence says 全省 or 全市, where the whole country's was asked for
 NO_NATION = 8.0  # … and one of a passage that names no country
 _NATION = re.compile(r"全国|我国|中国|国内|国家")
@@ -113,6 +118,21 @@ def sentence_bonus(question: str, text: str, start: int, end: int) -> float:
     low, high = sentence_around(text, start, end)
     quoted = sum(name in text[low:high] for name in _QUOTED.findall(question))
     return min(SENTENCE_MOST, SENTENCE_TERM * len(set(terms(question)) & set(terms(text[low:high])))) + min(QUOTED_MOST, QUOTED * quoted)
+
+
+def namesake_gap(question: str, passage: Passage, span: Span) -> float:
+    """What speaks against a figure whose sentence names a thing of the kind that the question names, but another one: 中证中药指数,
+    asked for 中证核能核电指数."""
+    low, high = sentence_around(passage.text.text, *span)
+    sentence = re.sub(r"\s", "", passage.text.text[low:high])
+    for kind in _KIND_OF_NAME.finditer(question):
+        asked = question[max(0, kind.start() - 2) : kind.start()]
+        if len(asked) < 2 or _GENERIC.search(asked) or asked in sentence or asked in passage.title:
+            continue
+        named = [sentence[max(0, m.start() - 2) : m.start()] for m in re.finditer(re.escape(kind[0]), sentence)]
+        if named and not any(len(name) < 2 or _GENERIC.search(name) for name in named):
+            return NAMESAKE
+    return 0.0
 
 
 def nation_gap(question: str, passage: Passage, span: Span) -> float:
