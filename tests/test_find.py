@@ -41,6 +41,12 @@ def short(question: str, text: str, scores: dict[str, float], **about) -> str:
         ("基层党组织原来有多少个？", "基层党组织从1682个发展到1.1万个。", {"1682个": 5.0, "1.1万个": 6.0}, "1682个"),
         # 分别: the figure in the place of the named item.
         ("乙的产量增长了多少？", "甲、乙、丙的产量分别增长7%、8%、9%。", {"7%": 6.0, "8%": 5.0, "9%": 5.0}, "8%"),
+        (
+            "乙的出口增长了多少？",
+            "甲、乙、丙分别出口15亿元、12亿元、9亿元，分别增长59.6%、175.7%、53.6%。",
+            {"59.6%": 6.0, "175.7%": 5.0},
+            "175.7%",
+        ),
         # Of parallel items, the one whose own words the question repeats.
         ("玉米试验品种有多少个？", "小麦试验品种110余个、玉米试验品种130余个。", {"110余个": 6.0, "130余个": 5.0}, "130余个"),
         # 达到 says no more than the figure; 突破 does.

@@ -166,12 +166,11 @@ def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
     Applies only when items and figures are equally many and one item shares more terms with the question than any other.
     """
     low, high = sentence_around(text, figure.start, figure.end)
+    told: dict[int, list[Span]] = {}  # by their number: 甲、乙分别出口…，分别增长… are the same items
     for match in _SHARED.finditer(text, low, high):
         row = _row(text, figures, match.end(), high)
-        if figure not in row or len(row) < 2:
-            continue
-        items = items_before(text, low, match.start(), len(row))
-        if len(items) != len(row):
+        items = told.setdefault(len(row), items_before(text, low, match.start(), len(row)))
+        if figure not in row or len(row) < 2 or len(items) != len(row):
             continue
         asked = units(question)
         shares = [len(asked & units(text[a:b])) for a, b in items]
@@ -203,7 +202,7 @@ def _row(text: str, figures: Sequence[Figure], start: int, end: int) -> list[Fig
         if figure.start < start or figure.end > end or figure.kind not in ("figure", "ordinal"):
             continue
         between = text[row[-1].end : figure.start] if row else text[start : figure.start]
-        if row and not re.fullmatch(r"[、，,和及]|以及|[、，,和及]?[^，。；、\d]{0,4}", between):
+        if row and (_SHARED.search(between) or not re.fullmatch(r"[、，,和及]|以及|[、，,和及]?[^，。；、\d]{0,4}", between)):
             break
         if not row and len(between) > 12:
             break
