@@ -31,6 +31,8 @@ _TOTAL = re.compile(r"一共|总共|合计|共计|总计|加起来")
 _TOTAL_BEFORE = re.compile(r"(?:合计|共计|总计|一共|总共|累计)[^，,。；;\d]*$")
 _EACH = re.compile(r"分别|各(?:自|是|为|有|达)")
 _SHARED = re.compile(r"分别")
+_JOINS = re.compile("、|和|及|以及|与")
+_YEAR_OF = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?[底末初]?[的时]?|(?:目前|现在|如今)的")
 _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
 _ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
@@ -107,9 +109,10 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
         margin -= BY_NAME if by_name else 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
-        margin += PATTERN * pattern_sign(question, text, figure, figures)
+        shared = shared_sign(question, text, figure, figures)
+        margin += PATTERN * (shared or change_sign(question, text, figure, figures) or object_sign(question, text, figure, figures))
         own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
-        margin += own_words_bonus(question, text, own, others) - opposed_gap(question, text, own, others)
+        margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
@@ -132,17 +135,9 @@ def span_score(reading: Reading, figure: Figure) -> float:
     return max(reading.scorer.score(a, b) for a in starts for b in ends if a < b)
 
 
-def pattern_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """+1: a printed pattern says this figure is the one asked for; -1: it says another is; 0: no pattern."""
-    return (
-        change_sign(question, text, figure, figures)
-        or shared_sign(question, text, figure, figures)
-        or object_sign(question, text, figure, figures)
-    )
-
-
 def change_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """从A发展到B: B answers, unless the question asks what it was before."""
+    """从A发展到B: B answers (+1, and −1 for A), unless the question asks what it was before; 0 where nothing of the kind is printed."""
+    figures = [f for f in figures if f.kind != "date"]  # 由2014年的4653元增加到2025年的24500元
     at = figures.index(figure)
     before = _ASKS_BEFORE.search(question) is not None
     if at + 1 < len(figures) and is_change(text, figure, figures[at + 1]):
@@ -154,29 +149,43 @@ def change_sign(question: str, text: str, figure: Figure, figures: Sequence[Figu
 
 def is_change(text: str, first: Figure, second: Figure) -> bool:
     """Whether the text says that the first became the second: 从1682个发展到1.1万个."""
-    head, between = text[max(0, first.start - 40) : first.start], text[first.end : second.start]
+    head, between = text[max(0, first.start - 40) : first.start], _YEAR_OF.sub("", text[first.end : second.start])
     if "date" in (first.kind, second.kind):
         return False
     return bool(_CHANGE.search(head)) and bool(_CHANGED_TO.match(between))
 
 
 def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """A、B、C分别增长x、y、z: the figure in the place of the item that the question names.
+    """A、B、C分别增长x、y、z: +1 for the figure in the place of the item that the question names, −1 for the others.
 
     Applies only when items and figures are equally many and one item shares more terms with the question than any other.
     """
     low, high = sentence_around(text, figure.start, figure.end)
     told: dict[int, list[Span]] = {}  # by their number: 甲、乙分别出口…，分别增长… are the same items
     for match in _SHARED.finditer(text, low, high):
-        row = _row(text, figures, match.end(), high)
-        items = told.setdefault(len(row), items_before(text, low, match.start(), len(row)))
-        if figure not in row or len(row) < 2 or len(items) != len(row):
+        row, items = _aligned(text, figures, low, match.start(), match.end(), high, told)
+        if figure not in row:
             continue
         asked = units(question)
         shares = [len(asked & units(text[a:b])) for a, b in items]
         if shares.count(max(shares)) == 1 and max(shares) > 0:
             return 1 if shares.index(max(shares)) == row.index(figure) else -1
     return 0
+
+
+def _aligned(
+    text: str, figures: Sequence[Figure], low: int, at: int, behind: int, high: int, told: dict[int, list[Span]]
+) -> tuple[list[Figure], list[Span]]:
+    """The figures behind 分别 and as many items before it; both empty where there are not as many. What follows after a comma need not
+    belong to them (分别为10元、5元，展期7天)."""
+    row = _row(text, figures, behind, high)
+    for count in range(len(row), 1, -1):
+        if count < len(row) and text[row[count - 1].end : row[count].start][:1] not in ("，", ","):
+            continue
+        items = told.setdefault(count, items_before(text, low, at, count))
+        if len(items) == count:
+            return row[:count], items
+    return [], []
 
 
 def object_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
@@ -216,8 +225,11 @@ def items_before(text: str, low: int, at: int, count: int) -> list[Span]:
     The last item may carry a common head (新材料、电子信息、装备制造三大主导产业…): only its own words matter here.
     """
     start = max((m.end() for m in re.finditer(r"[。；：:]", text[low:at])), default=0) + low
+    clause = max((m.end() for m in re.finditer("[，,]", text[start:at])), default=0) + start
+    if len(_JOINS.findall(text, clause, at)) >= count - 1:
+        start = clause
     region = text[start:at]
-    cuts = [m.span() for m in re.finditer(r"、|和|及|以及|与", region)]
+    cuts = [m.span() for m in _JOINS.finditer(region)]
     if len(cuts) < count - 1:
         return []
     cuts = cuts[: count - 1] if len(cuts) > count - 1 and "、" not in region else cuts[-(count - 1) :]

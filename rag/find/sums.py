@@ -82,7 +82,7 @@ def worked_out(question: str, finding: Finding) -> Finding | None:
     evidence = finding.evidence[0]
     text = evidence.passage.text.text
     low, high = evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high]
+    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind != "date"]
     at = next((n for n, f in enumerate(figures) if f.start == evidence.start), None)
     return None if at is None else _change(question, finding, figures, at) or _kinds(question, finding, figures, at)
 
