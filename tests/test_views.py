@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.export import answer_markdown
+from rag.export import REFUSED, answer_markdown
 from rag.types import Answer, CheckedFigure, Citation
+from rag.wording import NOTHING_ASKED
 from ui.html import element, escape
 from ui.views import NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
 
@@ -126,6 +127,13 @@ def test_a_refusal_looks_different_and_names_the_nearest_passages_as_such():
     assert NEAREST in shown.text
     assert shown.buttons("cite") == []
     assert [(b["data-turn"], b["data-near"]) for b in shown.buttons("source")] == [("5", "0")]
+
+
+def test_thanks_are_not_told_that_there_is_no_evidence():
+    shown = Shown(answer_view(Answer("谢谢", NOTHING_ASKED, standalone="谢谢"), 0))
+    assert NOTHING_ASKED in shown.text
+    assert REFUSED not in shown.text
+    assert REFUSED in Shown(answer_view(Answer("问？", "没有找到。", standalone="问？"), 0)).text
 
 
 def test_a_refusal_never_shows_citations_even_if_it_has_some():

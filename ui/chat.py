@@ -114,7 +114,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     latest: dict[str, Any] = {**quick, "trigger_mode": "always_last"}  # a second click while the first is under way counts
     each: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
     asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
-    running: list[Any] = [box.submit(ask, [box, talk], outputs, **asking)]
+    running: list[Any] = [box.submit(ask, [box, talk], outputs, trigger_mode="always_last", **asking)]  # Enter while busy: asked next
     for part in (past, current):
         running += [part.pick(pick, [talk], outputs, **asking), part.again(again, [talk], outputs, **asking)]
         part.rate(rate, [talk], [talk], **each)

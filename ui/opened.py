@@ -19,7 +19,7 @@ def auto_opened(service: Service, turns: Sequence[Turn]) -> str:
     """The first source of a new answer is opened by itself."""
     answer = turns[-1].answer
     if answer is None or not answer.answered or not answer.citations:
-        return NOTHING_CITED
+        return NOTHING_CITED if answer is None or answer.nearest else EMPTY
     return opened(service, turns, {"turn": len(turns) - 1, "cite": answer.citations[0].number})
 
 
