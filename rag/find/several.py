@@ -32,7 +32,7 @@ MOST = 4  # questions
 SHORTEST = 4  # characters of one, less what asks
 
 _ASKING = re.compile(
-    r"第几|多少|多[大长高远久]|百分之几|(?<!好)几(?!内亚|何|百|千|万|乎|经|[个年天]月?[之以]?前|回了|次了)|[哪谁]|什么|啥|为何|何时|怎|如何|咋"
+    r"第几|多少|多[大长高远久]|百分之几|(?<!好)几(?!内亚|何|百|千|万|乎|经|[个年天]月?[之以]?前|回了|次了)|[哪谁]|什么|啥|为何|有何|何(?:时|种|处|地|人|事|方)|怎|如何|咋|是$"
 )
 _LEANING = re.compile(r"多少|几|多[大长高远久]|[哪谁]|什么(?:时候|时间|地方|地点)|啥(?:时候|时间|地方)|何时")
 _OF_THOSE = re.compile("其中|当中|里面|这里面")
@@ -40,7 +40,7 @@ _EACH = re.compile(
     r"各|分别|谁(?:知道|晓得|清楚)|^(?:相?差|多|少|高|低|大|小)了?(?:多少|几)"
 )  # of what was answered before, or of both sides
 _ASIDE = re.compile(
-    r"^(?:不管|无论|不论|如果|要是|假如|倘若|先不说|不清楚|不知道|忘了)|(?:情况|条件|背景|前提|形势)下$|[时后前中]$|(?<![公英海华千])里$"
+    r"^(?:不管|无论|不论|如果|要是|假如|倘若|先不说|不清楚|不知道|忘了)|(?:情况|条件|背景|前提|形势)下$|[时后前中]$|(?<![公英海华千哪这那])里$"
 )  # 在什么情况下，…: no question of its own
 _END = re.compile(r"[？?；;。！!\n]+")
 _PAUSE = re.compile(r"[，,]")
@@ -59,11 +59,10 @@ _TAIL = re.compile(r"[，,。？?；;：: 的]+$")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One of several questions: how it is asked by itself, and by what name its answer stands."""
+    """One of several questions: the ways to ask it by itself, the likeliest first, and by what name its answer stands."""
 
-    question: str
+    ways: tuple[str, ...]
     label: str
-    otherwise: str = ""  # how it is asked where the first way finds nothing
     leans: bool = False  # whether a few characters ask for more of the same
     beside: bool = False  # whether it names no place of its own: then the article that answers the one before it is the likeliest
 
@@ -78,7 +77,7 @@ def split_questions(question: str) -> list[str]:
     >>> split_questions("按规定，每月开几次会？")
     []
     """
-    return [asked.question for asked in _asked(question)]
+    return [asked.ways[0] for asked in _asked(question)]
 
 
 def _asked(question: str) -> list[_Asked]:
@@ -86,24 +85,24 @@ def _asked(question: str) -> list[_Asked]:
     parts = cut or _pair(question)
     if not 2 <= len(parts) <= MOST or any(read_question(part).shape in ("about", "compare") for part in parts):
         return []  # …多少，出自哪篇报道; …多少，比乙县多几个: about the answer of the first
-    asked = [_Asked(parts[0], parts[0])]
+    asked = [_Asked((parts[0],), parts[0])]
     for part in parts[1:]:
-        asked.append(_later(question, part, asked) if cut else _Asked(part, part))
+        asked.append(_later(question, part, asked) if cut else _Asked((part,), part))
     return asked if all(_is_own(part) or (cut and number and _leans(part)) for number, part in enumerate(parts)) else []
 
 
 def _later(question: str, part: str, asked: Sequence[_Asked]) -> _Asked:
     """A later question by itself: with the place or subject of the ones before it, or behind what the first one states."""
-    behind, ways = f"{stated(asked[0].question)}，{part}", ways_to_read(part, [{"question": one.question} for one in asked])
+    behind, ways = f"{stated(asked[0].ways[0])}，{part}", ways_to_read(part, [{"question": one.ways[0]} for one in asked])
     within = _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
     if _leans(part) or _OF_THOSE.match(part):
-        return _Asked(behind, part, leans=True, beside=True)
+        return _Asked((behind,), part, leans=True, beside=True)
     if len(ways) > 1:
-        return _Asked(behind, part, part, beside=True) if within else _Asked(part, part, behind)
-    if ways[0] != part:
-        return _Asked(ways[0], part, behind, beside=True)
+        return _Asked((behind, part), part, beside=True) if within else _Asked((part, behind), part)
+    if ways[0] != part:  # … and as it stands: 北京…多少？上证指数最低多少？
+        return _Asked((ways[0], behind, part), part, beside=True)
     has_own = bool(find_places(part)) or _QUOTED.search(part) is not None
-    return _Asked(part, part) if has_own or not within else _Asked(behind, part, part, beside=True)
+    return _Asked((part,), part) if has_own or not within else _Asked((behind, part), part, beside=True)
 
 
 def _is_own(clause: str) -> bool:
@@ -176,10 +175,11 @@ def find_several(question: str, answer: NearAnswerer) -> Finding | None:
             found.append((part, None))  # how many of which, where it is not known of which
             continue
         near = next((one.evidence[0].passage for _, one in reversed(found) if one is not None), None) if part.beside else None
-        one = answer(part.question, near) or (answer(part.otherwise, near) if part.otherwise else None)
-        if one and not part.leans and _cut(question) and _same_places([one, *(other for _, other in found if other)]):
-            one = None  # what answers the first does not answer this
-        found.append((part, one))
+        others = (
+            [other for _, other in found if other] if _cut(question) and not part.leans else []
+        )  # what answers them does not answer this
+        tried = (answer(f"{way}？", near) for way in part.ways)
+        found.append((part, next((one for one in tried if one and not _same_places([one, *others])), None)))
     known = [one for _, one in found if one is not None]
     if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
         return None
