@@ -113,10 +113,11 @@ class Assistant:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
         begun = time.perf_counter()
         clock = Clock(begun)
-        if is_pleasantry(check_question(question)):
+        checked_question = check_question(question)
+        if is_pleasantry(checked_question):
             yield Answer(question, NOTHING_ASKED, standalone=question, model=self.model, ms=clock.times())
             return
-        ways = [dated(way, date) for way in ways_to_read(check_question(question), history)]
+        ways = [dated(way, date) for way in ways_to_read(checked_question, history)]
         desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         understood, (finding, asked, nearest) = ways[0], desk._found(ways[0], source, clock)
         if len(ways) > 1 and not (finding and _says(own_words(question), finding)):  # it was about something new, or there is no such

@@ -54,8 +54,8 @@ def _other_month(month: str, last: str) -> str:
     """今年1月至6月 with 7月; where no month was asked about, the month behind the year or the place."""
     if MONTH.search(last):
         return MONTH.sub(month, last, count=1)
-    place, year = place_in(last), YEAR.search(last)
-    at = year.end() if year else last.find(place) + len(place)
+    year = YEAR.search(last)
+    at = year.end() if year else _behind_place(last)
     return last[:at] + month + last[at:]
 
 
@@ -63,8 +63,7 @@ def _counterpart(rest: str, last: str) -> int:
     """Where the last question names the like of a short new word: as long and ending alike; -1 where it does nowhere, or twice."""
     if not 2 <= len(rest) <= 4 or rest[-1] in "的数量月" or not _HAN.fullmatch(rest):
         return -1
-    place = place_in(last)
-    after = last.find(place) + len(place)
+    after = _behind_place(last)
     starts = [m.end() - len(rest) for m in re.finditer(re.escape(rest[-1]), last)]
     alike = [at for at in starts if _HAN.fullmatch(last[at : at + len(rest)]) and (at == after or last[at - 1 : at] in _BEFORE_A_WORD)]
     return alike[0] if len(alike) == 1 and last[alike[0] : alike[0] + len(rest)] != rest else -1
@@ -73,9 +72,14 @@ def _counterpart(rest: str, last: str) -> int:
 def _other_year(year: str, last: str) -> str:
     if YEAR.search(last):
         return YEAR.sub(year, last, count=1)
-    place = place_in(last)
-    at = last.find(place) + len(place)
+    at = _behind_place(last)
     return last[:at] + year + last[at:]
+
+
+def _behind_place(text: str) -> int:
+    """Where the first place ends that is named; 0 where none is."""
+    place = place_in(text)
+    return text.find(place) + len(place)
 
 
 def _other_place(new: str, last: str) -> str:

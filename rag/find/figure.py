@@ -95,7 +95,7 @@ def _row_marked(best: _Candidate, wanted: QuestionUnits | None) -> list[Figure]:
 
 def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:
     text = reading.passage.text.text
-    wanted = expected_units(question)
+    wanted, counted = expected_units(question), _counted(question)
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
     figures, timing = find_figures(text), Timing.of(question, reading.passage)
     out = []
@@ -110,7 +110,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= BY_NAME if by_name else 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         shared = shared_sign(question, text, figure, figures)
-        margin += PATTERN * (shared or change_sign(question, text, figure, figures) or object_sign(question, text, figure, figures))
+        margin += PATTERN * (shared or change_sign(question, text, figure, figures) or object_sign(counted, text, figure, figures))
         own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
         margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
@@ -188,10 +188,14 @@ def _aligned(
     return [], []
 
 
-def object_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """党员教育名师11名，党员教育师资22名: −1 for a figure beside which the thing that the question counts (多少党员教育名师) does not
+def _counted(question: str) -> str:
+    """The thing that a question counts: 多少党员教育名师 → 党员教育名师; "" where it names none."""
+    return next((match["object"] for pattern in _OBJECT if (match := pattern.search(question))), "")
+
+
+def object_sign(counted: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
+    """党员教育名师11名，党员教育师资22名: −1 for a figure beside which the thing that the question counts (党员教育名师) does not
     stand whole, though it stands whole beside another of the sentence."""
-    counted = next((match["object"] for pattern in _OBJECT if (match := pattern.search(question))), "")
     low, high = sentence_around(text, figure.start, figure.end)
     if not counted or counted not in text[low:high]:
         return 0

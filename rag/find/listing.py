@@ -103,7 +103,8 @@ def _framed(question: str, text: str, start: int, end: int, reading: Reading) ->
     if (start, end) not in found:
         return [(start, end)]
     kept = [span for span in found if span == (start, end) or reading.scorer.score(*span) >= least]
-    shares = [len(set(terms(question)) & set(terms(_clause_from(text, span[1], high)))) for span in kept]
+    asked = set(terms(question))
+    shares = [len(asked & set(terms(_clause_from(text, span[1], high)))) for span in kept]
     # 一期, of 哪些公司承建了一期: whose clause says 二期 built another one
     return [span for span, share in zip(kept, shares, strict=True) if share == max(shares)]
 

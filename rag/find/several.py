@@ -168,20 +168,19 @@ def find_several(question: str, answer: NearAnswerer) -> Finding | None:
 
     None where there is only one question, where none is found, and where not both of 甲和乙分别 are.
     """
-    asked = _asked(question)
+    asked, cut = _asked(question), bool(_cut(question))
     found: list[tuple[_Asked, Finding | None]] = []
     for part in asked:
         if part.leans and found and found[0][1] is None:
             found.append((part, None))  # how many of which, where it is not known of which
             continue
         near = next((one.evidence[0].passage for _, one in reversed(found) if one is not None), None) if part.beside else None
-        others = (
-            [other for _, other in found if other] if _cut(question) and not part.leans else []
-        )  # what answers them does not answer this
+        # what answers another question does not answer this one, unless it may be the same in other words
+        others = [other for _, other in found if other] if cut and not part.leans else []
         tried = (answer(f"{way}？", near) for way in part.ways)
         found.append((part, next((one for one in tried if one and not _same_places([one, *others])), None)))
     known = [one for _, one in found if one is not None]
-    if not known or _same_places(known) or (len(known) < len(asked) and not _cut(question)):
+    if not known or _same_places(known) or (len(known) < len(asked) and not cut):
         return None
     labels = [or_turn(_TAIL.sub("", part.label), number) for number, part in enumerate(asked)]
     parts = tuple(Part(label, one.short if one else "", one.evidence if one else ()) for label, (_, one) in zip(labels, found, strict=True))

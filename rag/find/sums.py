@@ -93,13 +93,13 @@ def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int)
     pairs = [(figures[n], figures[n + 1]) for n in (at - 1, at) if 0 <= n < len(figures) - 1]
     text = finding.evidence[0].passage.text.text
     pair = next((p for p in pairs if is_change(text, *p)), None)
+    if pair is None or not (wants_more or wants_less or times):
+        return None
     low, high = finding.evidence[0].sentence
     changes = [(a, b) for a, b in pairwise(figures) if is_change(text, a, b)]
-    if pair and len(changes) > 1:
+    if len(changes) > 1:
         pair = _named_change(question, text[low:high], low, changes)
-    if pair is None or not (wants_more or wants_less or times) or not _addable(*pair):
-        return None
-    if not _is_about(question, text[low:high], pair[0].start - low):
+    if pair is None or not _addable(*pair) or not _is_about(question, text[low:high], pair[0].start - low):
         return None
     before, after = pair
     if times:
