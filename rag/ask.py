@@ -43,6 +43,7 @@ from rag.wording import NOTHING_ASKED, refusal, word
 if TYPE_CHECKING:
     from rag.writer import Writer
 
+Found = tuple[Finding | None, Asked, list[Reading]]  # what the index holds for a question, and the readings it was chosen from
 WriterChoice = Literal["builtin", "llm", "auto"]
 
 
@@ -120,9 +121,8 @@ class Assistant:
         ways = [dated(way, date) for way in ways_to_read(checked_question, history)]
         desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         understood, (finding, asked, nearest) = ways[0], desk._found(ways[0], source, clock)
-        if len(ways) > 1 and not (finding and _says(own_words(question), finding)):  # it was about something new, or there is no such
-            finding, asked, nearest = desk._found(ways[1], source, clock)
-            understood = ways[1] if finding else ways[0]
+        if len(ways) > 1:
+            understood, (finding, asked, nearest) = desk._first_that_says(ways, question, (finding, asked, nearest), source, clock)
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
         yield answer
         if (
@@ -146,8 +146,8 @@ class Assistant:
         texts = TextsRetriever(passages)
         return replace(self, retriever=texts, sources=GivenSources(texts.documents), ledger=None)
 
-    def _found(self, question: str, source: Sequence[str], clock: Clock) -> tuple[Finding | None, Asked, list[Reading]]:
-        """What the index holds for the question, and the readings it was chosen from."""
+    def _found(self, question: str, source: Sequence[str], clock: Clock) -> Found:
+        """What the index holds for the question."""
         asked = read_question(question)
         read = partial(self._read, source=source, clock=clock)
 
@@ -198,6 +198,16 @@ class Assistant:
         if found is None or found.margin < self.settings.floor or "%" not in found.short:
             return find_share(question, answer) or found
         return found
+
+    def _first_that_says(self, ways: Sequence[str], question: str, first: Found, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
+        """Of the ways to read a question, the first whose answer says something of what the question newly asks; the question as
+        typed needs not say it, and where none does, it is refused as the likeliest reading."""
+        own = own_words(question)
+        for way in ways:
+            found = first if way == ways[0] else self._found(way, source, clock)
+            if found[0] and (way == question or not own or _says(own, found[0])):
+                return way, found
+        return ways[0], (None, *first[1:])
 
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
         """What the article that retrieval puts first prints about itself."""

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.cite import MARKER
 from rag.places import find_places
 from rag.shapes import read_question
 from rag.subject import (
     ASKING,
+    COUNTED,
     IT,
     QUOTED,
     THERE,
     TIME,
+    UNIT,
     VERB,
     counted_in,
     own_chunks,
@@ -29,11 +32,26 @@ from rag.subject import (
     stated,
     subject_of,
     unasked,
-    year_in,
 )
 from rag.swap import swapped, what_about
+from rag.turns import beside, over_turns
+from rag.wording import is_refusal
 
-_LEAD = re.compile(r"^(?:那么|那(?![里儿边个些])|还有|另外|此外|其中|当中|里面|同时|再问|请问)?[，,、]?\s*")
+_LEAD = re.compile(r"^(?:那么|那(?![里儿边个些])|还有|另外|此外|其中|当中|里面|同时|再问|请问|对了)?[，,、]?\s*")
+_OF_THOSE = ("其中", "当中", "里面", "这里面")
+_FRESH = re.compile(
+    r"^(?:换一?个(?:话题|问题)|(?:我)?(?:想)?(?:再)?问(?:个|点)?别的|另(?:外)?一个问题|说点别的|题外话)(?:吧|了)?[：:，,。 ]+"
+)
+_WHICH_ONES = re.compile(
+    rf"^(?:具体|都|分别|主要|又|是|有|叫|包括)*(?:哪些|哪几{UNIT}?|哪{UNIT}|(?:是|有|叫|包括)(?:什么|啥|谁))(?:呢|啊)?[？?]?$|^具体(?:呢|点|说说|一点)[？?。]?$"
+)
+_MORE_OF_THEM = re.compile(
+    r"^(?:还有(?:呢|吗|么|没有|谁|哪些|什么|别的吗|其他的吗)?|还有没有(?:别的|其他的)?|(?:别|其他|其它|另外)的(?:呢|吗))[？?]?$"
+)
+_ONE_OF_THEM = re.compile(rf"哪(?:一)?{UNIT}|谁|什么(?=[\u4e00-\u9fff])")
+_HOW_MANY = re.compile(rf"(?:多少|几){UNIT}?(?=[\u4e00-\u9fff“]{{2}})(?!钱|[万亿]|人次|公[里斤顷]|平方|[个]?[年月天])")
+_HAS_IT = re.compile(r"^(?:也)?(?:有吗|有没有|有么|有不)(?:呢)?[？?]?$")
+_DOES_IT = re.compile(rf"^(?:又|也|一共|总共)?(?P<verb>(?![有是])[\u4e00-\u9fff]{{1,2}})(?:了|到|过)?(?:多少|几){UNIT}?(?:呢)?[？?]?$")
 _TO_NOBODY = re.compile(r"(?:你|您)(?:是|叫|会|能|好|们)")
 _OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:省|[市县](?!民|里|内|委|长|政府|区)|[镇乡村](?!民|里|内|委)|街道|社区)")
 _ELSEWHERE = re.compile(
@@ -46,18 +64,31 @@ _WHOLE = re.compile(r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|
 _BARE = re.compile(
     r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|怎样|什么原因|原因)(?:会)?(?:是什么|做到|实现|办到|来|做|回事|这样|样)?(?:的|呢|啊)*[？?。]?$"
 )
+_ASKS_WHY = re.compile("(?:又|还|到底)?(?:为什么|为何|什么原因|原因)")
 _EVENT = re.compile(r"(?:节|赛|会|展|论坛|活动|评选|培训|讲座|大集|比赛|仪式)$")
-_WHICH = re.compile(
-    r"^(?:这|那)?(?:两|二)(?:个|者|地|年|边|家)?(?:县|区|市|地方)?(?:相比|比|之间)?(?:[，,]?(?:哪|谁|差|相差|谁的))|^(?:哪|谁)(?:个|边|年|里)?(?:的)?[^，。]{0,6}(?:更|比较)?(?:多|高|大|早|低|少)|^(?:是)?(?:上升|升|增加|提高|多|变多|涨)(?:了)?还是(?:下降|降|减少|降低|少|变少|跌)|^(?:两(?:个|者)?)?(?:相差|差)(?:了)?(?:多少|几)"
-)
 _WHICH_OF_THEM = re.compile(r"的(?:又|共|一共|总共)?(?:有|是)(?:多少|几)")  # 正常营业的有多少家: tells which of them, names nothing
 _PLEASANTRY = re.compile(
     r"(?:谢谢|多谢|感谢|你好|您好|大家好|再见|拜拜|好的?|行|嗯+|哦+|知道了|明白了|收到|辛苦了|在吗|早上好|下午好|晚上好|ok|okay|hello|hi|thanks|thank you)"
     r"[你您了啊呀吧的\W]*",
     re.IGNORECASE,
 )
+MOST_WAYS = 4
 _OWN_TOPIC = 5  # characters of its own by which a question names a topic: 育才中学校长, but not 门票
 _SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the turns before leave to lean on, as questions that stand alone; "" where there is none."""
+
+    asked: tuple[str, ...] = ()  # oldest first
+    topic: str = ""  # the last that stood by itself as typed
+    place: str = ""  # the last place that was named
+    answered: str = ""  # the last that was not refused
+
+    @property
+    def last(self) -> str:
+        return self.asked[-1] if self.asked else ""
 
 
 def standalone(question: str, history: Sequence[Mapping[str, str]] = ()) -> str:
@@ -66,49 +97,37 @@ def standalone(question: str, history: Sequence[Mapping[str, str]] = ()) -> str:
     >>> standalone("那历城区呢？", [{"question": "市中区设立了多少个服务窗口？"}])
     '历城区设立了多少个服务窗口？'
     """
-    before = last = place = topic = ""
-    for turn in history:
-        asked = str(turn.get("question", ""))
-        before, last = last, base_question(_complete(asked, last, topic))
-        topic = topic if last != asked and last.endswith(asked.strip()) else last  # the last one that stood by itself
-        place = place_in(last) or place
-    if not place_in(last):
-        question = THERE.sub(place, question, count=1) if place else question  # 那里: the last place that was named
-    bare = _LEAD.sub("", MARKER.sub("", question).strip(), count=1)
-    return _both(bare, before, last) if _WHICH.match(bare) and _differ(before, last) else _complete(question, last, topic)
+    return ways_to_read(question, history)[0]
 
 
 def ways_to_read(question: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[str, ...]:
-    """The question as `standalone` has it; and as it was typed, where all that it took over is what the last one stated: it may
-    after all be about something new.
+    """The question as it would be asked without a history, the likeliest reading first; other readings are worth a try where that
+    one finds nothing that says what is newly asked.
 
     >>> ways_to_read("育才中学校长是谁？", [{"question": "纽顿集团给恒大汽车投了多少钱？"}])
     ('纽顿集团给恒大汽车投了钱，育才中学校长是谁？', '育才中学校长是谁？')
     """
-    made = standalone(question, history)
-    led = made != question and made.endswith(question.strip()) and not find_places(made)
-    return (made, question) if led and sum(map(len, own_chunks(question))) >= _OWN_TOPIC else (made,)
+    past = Past()
+    for turn in history:
+        asked = str(turn.get("question", ""))
+        if is_pleasantry(asked):
+            continue
+        made = past.last if past.last and _BARE.match(_LEAD.sub("", asked, count=1)) else base_question(_ways(asked, past)[0])
+        past = Past(
+            (*past.asked, made),
+            past.topic if past.last and made != asked and made.endswith(asked.strip()) else made,
+            place_in(made) or past.place,
+            past.answered if is_refusal(str(turn.get("answer", ""))) else made,
+        )
+    ways = _ways(question, past)
+    led = ways[0] != question and ways[0].endswith(_LEAD.sub("", question.strip(), count=1)) and not find_places(ways[0])
+    own = led and sum(map(len, own_chunks(question))) >= _OWN_TOPIC  # it may after all be about something new
+    return tuple(dict.fromkeys((*ways, question) if own else ways))[:MOST_WAYS]
 
 
 def is_pleasantry(text: str) -> bool:
     """Whether somebody says hello or thanks and asks nothing."""
     return _PLEASANTRY.fullmatch(text.strip()) is not None
-
-
-def _differ(before: str, last: str) -> tuple[str, ...]:
-    """The two places, or else the two years, by which the last two questions differ; empty where they differ in more."""
-    for pick in (place_in, year_in):
-        one, other = pick(before), pick(last)
-        if one and other and one != other and before.replace(one, "", 1) == last.replace(other, "", 1):
-            return one, other
-    return ()
-
-
-def _both(question: str, before: str, last: str) -> str:
-    """鱼台县有多少户…？ 两个县哪个更多？ → 微山县和鱼台县有多少户…，哪个更多？"""
-    one, other = _differ(before, last)
-    rest = re.sub(r"^(?:这|那)?(?:两|二)(?:个|者|地|年|边|家)?(?:县|区|市|地方)?(?:相比|比|之间)?[，,]?", "", question)
-    return f"{unasked(last).replace(other, f'{one}和{other}', 1)}，{rest}"
 
 
 def base_question(question: str) -> str:
@@ -122,49 +141,100 @@ def _asks_about(question: str) -> bool:
     return read_question(question).about is not None
 
 
-def _complete(question: str, last: str, topic: str) -> str:
+def _ways(question: str, past: Past) -> tuple[str, ...]:
     question = MARKER.sub("", question).strip()
+    if fresh := _FRESH.match(question):
+        return (question[fresh.end() :] or question,)
+    last = past.last
     if not last or not question:
-        return question
+        return (question,)
+    if not place_in(last) and past.place:
+        question = THERE.sub(past.place, question, count=1)  # 那里: the last place that was named
     bare = _LEAD.sub("", question, count=1)
     if _asks_about(bare):
-        return bare if _own_article(bare) else _about(bare, last)
+        return (bare if _own_article(bare) else _about(bare, past.answered or last),)
+    if across := over_turns(bare, past.asked) or beside(bare, last):
+        return (across,)
+    if _MORE_OF_THEM.match(question):
+        return (_ONE_OF_THEM.sub("哪些", last, count=1),)
+    if _WHICH_ONES.match(bare):
+        counted = [_HOW_MANY.sub("哪些", one, count=1) for one in reversed(past.asked[-3:]) if _HOW_MANY.search(one)]
+        if counted:
+            return (*counted, *_led(bare, past, leaning=True))
     if find_places(bare) and not what_about(bare):
-        return _with_it(bare, last)
+        return (_elsewhere(bare, past.asked) or _with_it(bare, last),)
     if exchanged := swapped(bare, last):
         return exchanged
     if THERE.search(bare) and (place := place_in(last)):
-        return THERE.sub(place, bare, count=1)
+        return (THERE.sub(place, bare, count=1),)
     if (replaced := _with_it(bare, last)) != bare:
-        return replaced
-    return _led(bare, last, topic, leaning=bare != question or len(question) <= _SHORT)
+        return (replaced,)
+    return _led(bare, past, leaning=bare != question or len(question) <= _SHORT, of_those=question.startswith(_OF_THOSE))
 
 
-def _led(question: str, last: str, topic: str, leaning: bool) -> str:
-    """With what is missing at its head: the place, what was asked about, or the whole question."""
+def _elsewhere(question: str, asked: Sequence[str]) -> str:
+    """济宁经开区有吗？, 微山县拍了多少？: another place, of which the same is asked; "" where the question asks something of its own."""
+    last = asked[-1]
+    place, old = place_in(question), place_in(last)
+    if not old or not question.startswith(place):
+        return ""
+    rest = question[len(place) :]
+    if _HAS_IT.match(rest):
+        match = COUNTED.search(unasked(last))
+        thing = match["noun"] if match else subject_of(last).removeprefix(old).removeprefix("的")
+        return f"{place}有{thing}吗？" if thing else ""
+    does = _DOES_IT.match(rest)
+    alike = (one for one in reversed(asked) if does and re.search(rf"{does['verb']}(?:了|到|过)?(?:多少|几)", one))
+    like = next(alike, "")
+    return like.replace(place_in(like), place, 1) if place_in(like) else ""
+
+
+def _led(question: str, past: Past, leaning: bool, of_those: bool = False) -> tuple[str, ...]:
+    """With what is missing at its head: the place, what was asked about, or the whole question.
+
+    `leaning`: the question says or looks as if it went on from the last one; `of_those`: it asks about some of what that one counted.
+    """
     if QUOTED.search(question) or _ELSEWHERE.search(question):
-        return question
-    place = place_in(last)
-    lead, comma, _ = last.partition("，")
-    last = topic if comma and not ASKING.search(lead) else last  # not what was led by the topic itself
+        return (question,)
+    last, place = past.last, place_in(past.last)
+    lead, comma, own = last.partition("，")
+    led = bool(comma) and not ASKING.search(lead)  # by what was stated before it
     if _WHOLE.match(question):  # 为什么？ asks about all of it, 为什么能增产？ about its subject
-        subject = "" if _BARE.match(question) else subject_of(last)
-        return f"{subject}{question}" if subject and subject != place else f"{unasked(last)}，{question}"
+        last = own if led and (not place or place_in(own)) else f"{place}{own}" if led else last
+        if _BARE.match(question):
+            return (_reason(last) if _ASKS_WHY.match(question) else f"{unasked(last)}，{question}",)
+        subject = subject_of(last)
+        return (f"{subject}{question}" if subject and subject != place else f"{unasked(last)}，{question}",)
+    last = past.topic if led else last
     if _NO_SUBJECT.match(question) and len(question) <= 2 * _SHORT:
         subject = place if place and _WHICH_OF_THEM.search(last) else subject_of(last)
         if re.match(rf"(?:{TIME})?有", question):  # 有多少名专员: what it has is its own, where it is to be had is not
-            return (place or subject) + question
-        return (subject if subject != place else counted_in(last) or subject) + question
+            return ((place or subject) + question,)
+        things = counted_in(last) if subject == place else ""
+        return (things + question, place + question) if things else (subject + question,)
     if (
         leaning
         and not place
         and ASKING.search(question)
         and not _TO_NOBODY.match(question)
         and not _OWN_PLACE.match(question)
-        and ASKING.search(topic)
+        and ASKING.search(past.topic)
     ):
-        return f"{stated(topic)}，{question}"
-    return place + question if leaning else question
+        return (f"{stated(past.topic)}，{question}",)
+    if not leaning or not place:
+        return (place + question if leaning else question,)
+    subject = subject_of(last)
+    if subject in ("", place) or not own_chunks(question) or not ASKING.search(question):
+        return (place + question,)
+    ways = (place + question, subject + question, f"{stated(last)}，{question}")
+    return ways if not of_those else (ways[1], ways[0], ways[2])
+
+
+def _reason(last: str) -> str:
+    """枣庄物业投诉量下降了多少？ 为什么？ → 枣庄物业投诉量为什么下降了？, which the figure just given does not answer."""
+    subject, said = subject_of(last), stated(last)
+    done = said.removeprefix(subject) if subject and said.startswith(subject) else ""
+    return f"{subject}为什么{done}？" if re.match(rf"(?![是有占为])(?:{VERB})", done) else f"{unasked(last)}，为什么？"
 
 
 def _about(question: str, last: str) -> str:
@@ -183,7 +253,9 @@ def _own_article(question: str) -> bool:
 def _with_it(question: str, last: str) -> str:
     """它, 其, 该项目: what the last question was about."""
     match = IT.search(question)
-    subject = quoted_in(last) or subject_of(last)
+    subject = subject_of(last)
+    if (quoted := quoted_in(last)) and quoted not in subject:
+        subject = place_in(last) + quoted
     if match and match[0][-1] == "们" and subject == place_in(last):
         subject = counted_in(last) or subject  # 引来多少名人才？他们办了多少企业？
     if not match or not subject:

@@ -13,6 +13,11 @@ CLAUSE = 90  # characters; a longer sentence is shown from the clause that holds
 _PAUSES = "，；,;。！？!?：:"
 
 
+def is_refusal(answer: str) -> bool:
+    """Whether an answer, as shown before, was none."""
+    return answer.startswith(REFUSAL[:7])
+
+
 def refusal(other: OtherTime | None = None) -> str:
     """What is said where nothing answers; a figure of another time is named as such and stands among the nearest passages."""
     return REFUSAL if other is None else f"资料里没有找到{other.asked}的数字；最接近的是{other.time}的，列在下面，不是答案。"

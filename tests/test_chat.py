@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.chat import base_question, is_pleasantry, standalone, ways_to_read
+from rag.wording import REFUSAL
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
     CHAINS = [tuple(line.rstrip("\n").split("\t")) for line in file][1:]
@@ -18,7 +19,7 @@ def test_there_are_chains():
 def test_chain(first, second, second_meant, third, third_meant):
     history = [{"question": first, "answer": "是这样的[3]。"}]
     assert standalone(second, history) == second_meant
-    history.append({"question": second, "answer": "资料里没有找到能回答这个问题的内容。"})
+    history.append({"question": second, "answer": "也是这样[1]。"})
     assert standalone(third, history) == third_meant
 
 
@@ -70,6 +71,12 @@ def test_what_was_asked_before_the_appended_clause(question, base):
         ("杭州亚运会什么时候开幕？", "门票多少钱？", ("杭州亚运会开幕，门票多少钱？",)),
         # led by a place or a subject, or left alone: one way
         ("市中区设立了多少个服务窗口？", "那历城区呢？", ("历城区设立了多少个服务窗口？",)),
+        # a place alone, then with what was asked about: the answer must say what is newly asked
+        (
+            "历城区农村产权平台成交了多少宗？",
+            "金额多少？",
+            ("历城区金额多少？", "历城区农村产权平台金额多少？", "历城区农村产权平台成交了，金额多少？"),
+        ),
         ("微软什么时候关闭商城？", "多少钱？", ("微软多少钱？",)),
         ("纽顿集团给恒大汽车投了多少钱？", "东湖县有多少家示范社？", ("东湖县有多少家示范社？",)),
         ("纽顿集团给恒大汽车投了多少钱？", "为什么？", ("纽顿集团给恒大汽车投了多少钱，为什么？",)),
@@ -82,6 +89,50 @@ def test_what_was_asked_before_the_appended_clause(question, base):
 )
 def test_the_ways_a_question_can_be_read(last, question, ways):
     assert ways_to_read(question, [{"question": last}] if last else []) == ways
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "meant"),
+    [
+        # a modifier, a name, a common noun: only what can be counted takes the counted thing's place
+        (["潮安区新建了几个社区党群服务中心？"], "修缮的呢？", "潮安区修缮的社区党群服务中心有几个？"),
+        (["枣庄表彰了多少先进个人？"], "先进集体的呢？", "枣庄表彰了多少先进集体？"),
+        (["市中区培育了几个领军人才？"], "枣庄英才呢？", "市中区培育了几个枣庄英才？"),
+        (["枣庄消除了多少个空壳村？"], "薄弱村呢？", "枣庄消除了多少个薄弱村？"),
+        (["枣庄建市60年党员有多少名？"], "基层党组织呢？", "枣庄基层党组织有多少？"),
+        (["兖州在几个镇街成立了党校？"], "区直系统呢？", "兖州在几个区直系统成立了党校？"),
+        (["历城区选派了几名85后任正职？"], "87后呢？", "历城区选派了几名87后任正职？"),
+        (["市中区有多少套人才公寓？"], "全市的呢？", "全市有多少套人才公寓？"),
+        (["市中区有多少套人才公寓？"], "枣庄全市呢？", "枣庄全市有多少套人才公寓？"),
+        (["市中区有多少名博士？"], "历城区的硕士呢？", "历城区有多少名硕士？"),
+        # put right
+        (["枣庄创业大赛2020年有多少项目落地？"], "不对，是2021年", "枣庄创业大赛2021年有多少项目落地？"),
+        (["枣庄创业大赛2020年有多少项目落地？"], "2021年的", "枣庄创业大赛2021年有多少项目落地？"),
+        (["市中区有多少套人才公寓？"], "我问的是全市的", "全市有多少套人才公寓？"),
+        (["市中区有多少套人才公寓？"], "错了，应该是历城区", "历城区有多少套人才公寓？"),
+        # over several turns
+        (["潮安区有多少家酒店？", "民宿呢？"], "两个加起来呢？", "潮安区酒店和民宿一共有多少？"),
+        (["兖州区有多少名教师？"], "和微山县比哪个多？", "兖州区和微山县有多少名教师，哪个多？"),
+        (["兖州区有多少名教师？"], "比微山县少吗？", "兖州区和微山县有多少名教师，哪个更少？"),
+        (["新材料增长多少？", "电子信息呢？", "装备制造呢？"], "哪个最高？", "新材料、电子信息和装备制造增长多少，哪个最高？"),
+        # of what was counted
+        (["枣庄和多少所高校合作？"], "具体有哪些？", "枣庄和哪些高校合作？"),
+        (["枣庄和哪个大学共建了研究院？"], "还有呢？", "枣庄和哪些大学共建了研究院？"),
+        (["金乡县建了多少处红帆驿站？"], "济宁经开区有吗？", "济宁经开区有红帆驿站吗？"),
+        (["兖州拍了多少部微党课？"], "微山县拍了多少？", "微山县拍了多少部微党课？"),
+        # nothing is taken over
+        (["枣庄有多少名党员？"], "换个话题：潮安区有多少个社区？", "潮安区有多少个社区？"),
+        (["枣庄有多少名党员？", "谢谢"], "那历城区呢？", "历城区有多少名党员？"),
+        (["枣庄有多少名党员？"], "微山县有多少人？", "微山县有多少人？"),
+    ],
+)
+def test_what_is_meant(turns, question, meant):
+    assert standalone(question, [{"question": turn, "answer": "有[1]。"} for turn in turns]) == meant
+
+
+def test_who_wrote_it_asks_about_the_article_that_answered():
+    history = [{"question": "微山县培训了多少名党员？", "answer": "18000余人[1]"}, {"question": "曲阜呢？", "answer": REFUSAL}]
+    assert standalone("这篇是谁写的？", history) == "微山县培训了多少名党员，这篇是谁写的？"
 
 
 @pytest.mark.parametrize("text", ["谢谢", "谢谢你！", "你好", "好的", "OK", "再见。", "嗯嗯"])

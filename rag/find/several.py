@@ -97,7 +97,7 @@ def _later(question: str, part: str, asked: Sequence[_Asked]) -> _Asked:
     within = _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
     if _leans(part) or _OF_THOSE.match(part):
         return _Asked((behind,), part, leans=True, beside=True)
-    if len(ways) > 1:
+    if part in ways[1:]:  # it may be about something new
         return _Asked((behind, part), part, beside=True) if within else _Asked((part, behind), part)
     if ways[0] != part:  # … and as it stands: 北京…多少？上证指数最低多少？
         return _Asked((ways[0], behind, part), part, beside=True)
