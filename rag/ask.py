@@ -36,6 +36,7 @@ from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
+from rag.spoken import as_printed
 from rag.subject import own_words
 from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
 from rag.wording import NOTHING_ASKED, refusal, word
@@ -123,6 +124,9 @@ class Assistant:
         understood, (finding, asked, nearest) = ways[0], desk._found(ways[0], source, clock)
         if len(ways) > 1:
             understood, (finding, asked, nearest) = desk._first_that_says(ways, question, (finding, asked, nearest), source, clock)
+        if finding is None and (printed := as_printed(understood)) != understood:
+            again = desk._found(printed, source, clock)
+            finding, asked, nearest = again if again[0] else (finding, asked, nearest)
         answer = desk._worded(question, understood, asked, finding, nearest, clock)
         yield answer
         if (

@@ -250,6 +250,24 @@ def test_a_follow_up_that_finds_nothing_is_asked_as_it_was_typed():
     assert not led.ask("冬奥门票价格多少钱？", history=[{"question": "纽顿集团给车企投了多少钱？", "answer": "5亿元"}]).answered
 
 
+def test_a_question_that_finds_nothing_is_asked_once_more_in_printed_words():
+    text = "夏夜行动抓获嫌疑人员150余名。"
+    retriever = TextsRetriever([text])
+    desk = Assistant(retriever, TableReader({}, {"抓获": {"150余名": 6.0}, "逮": {}}), GivenSources(retriever.documents))
+    answer = desk.ask("夏夜行动逮了多少人？")
+    assert (answer.short, answer.standalone) == ("150余名", "夏夜行动逮了多少人？")
+    assert not desk.ask("夏夜行动逮捕了多少人？").answered
+
+
+def test_of_several_readings_of_a_follow_up_the_first_that_says_what_is_asked_answers():
+    text = "历城区产权平台成交156宗、金额3283万元。另有456宗挂牌。"
+    retriever = TextsRetriever([text])
+    reader = TableReader({"156宗": 6.0}, {"历城区金额": {"456宗": 6.0}, "平台金额": {"3283万元": 6.0}})
+    desk = Assistant(retriever, reader, GivenSources(retriever.documents))
+    answer = desk.ask("金额多少？", history=[{"question": "历城区产权平台成交了多少宗？", "answer": "156宗"}])
+    assert (answer.short, answer.standalone) == ("3283万元", "历城区产权平台金额多少？")
+
+
 def test_thanks_are_no_question():
     answer = assistant(WINDOWS, MARKED).ask("谢谢！")
     assert (answer.answered, answer.short, answer.nearest) == (False, "", ())
