@@ -87,7 +87,7 @@ def make(index: Path, count: int, seed: int, without: Iterable[str] = (), confli
         left_out = set(without)
         sources = [s for s in sorted(row[0] for row in store.rows("SELECT source FROM documents")) if s not in left_out]
         rng.shuffle(sources)
-        rows = list(_conflicts(index, store, retriever, conflicts, rng))
+        rows = list(_conflicts(store, retriever, conflicts, rng))
         rows += _from_articles(store, retriever, sources, count - len(rows), rng)
     rng.shuffle(rows)
     return [{"id": f"fq{number:04d}", **row} for number, row in enumerate(rows, 1)]
@@ -270,7 +270,7 @@ def difficulty(found: Found, trap: str) -> str:
     return "hard" if in_sentence > 2 else "medium" if len(same) > 1 else "easy"
 
 
-def _conflicts(index: Path, store: Store, retriever: HybridRetriever, count: int, rng: random.Random) -> Iterator[Row]:
+def _conflicts(store: Store, retriever: HybridRetriever, count: int, rng: random.Random) -> Iterator[Row]:
     """Two articles that print different figures for one matter: both are asked for."""
     from rag.facts import alike
     from rag.ledger import Ledger
