@@ -240,8 +240,7 @@ def test_f1_is_symmetric_and_between_0_and_1(one, other):
     assert (f1 == 1) == (m.cmrc_tokens(one) == m.cmrc_tokens(other) != [])
 
 
-@given(TEXT, TEXT, TEXT)
+@given(TEXT, TEXT.filter(m.squeeze), TEXT)
 def test_a_text_contains_what_it_was_made_of(before, part, behind):
-    if m.squeeze(part):
-        assert m.contains(f"{before}甲{part}甲{behind}", part)
-        assert m.carries(f"{before}{part}{behind}", part)
+    assert m.contains(f"{before}甲{part}甲{behind}", part)
+    assert m.carries(f"{before}{part}{behind}", part)

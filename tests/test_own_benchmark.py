@@ -230,7 +230,9 @@ def test_the_test_split_has_all_its_forms_and_traps(shipped):
 
 def test_the_test_split_holds_no_news(shipped):
     known = {"id", "question", "form", "type", "difficulty", "traps", "answerable", "passages", "answer", "evidence", "tempting", "texts"}
+    assert shipped
     for row in shipped:
+        assert row["passages"] and row["texts"]
         assert set(row) <= known and len(row["question"]) < 60
         assert all(isinstance(start, int) and 0 <= start < end for _, start, end in row["passages"])
         assert {source for source, _, _ in row["passages"]} <= set(row["texts"])
