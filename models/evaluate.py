@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every number of the two model cards from one command: reading, retrieval, whole answers, speed.
+"""Reading, retrieval, whole answers and speed of the two models, as their cards tell them, from one command.
 
     rag index DATA/news/news2023.jsonl.xz DATA/bench/crud_extra_articles.jsonl.xz --index INDEX --no-vectors
     python models/evaluate.py DATA INDEX --only reading retrieval answers speed --most 300
@@ -11,7 +11,7 @@ answers     the whole program over question rows with passages: one right among 
 speed       20 passages of 250 characters read; passages encoded; found answers over INDEX, time and memory
 indexing    `rag index --no-vectors` against jieba + bm25s over the same texts (pip install jieba bm25s); minutes
 
-95 % intervals from 1,000 samples of the questions.
+95 % intervals from 1,000 samples of the questions. The table of held-out questions on the reader's card is not made here.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def assign(units: list[Unit]) -> tuple[list[Draft], list[Unit]]:
             place_run(units, at, end, drafts, furniture)
             at = end
             continue
-        place_unit(unit, units[at + 1 : at + 9], drafts, furniture)
+        place_unit(unit, drafts, furniture)
         at += 1
     return settle(drafts, furniture)
 
@@ -85,7 +85,6 @@ def end_of_run(units: Sequence[Unit], start: int) -> int:
 def place_run(units: list[Unit], start: int, end: int, drafts: list[Draft], furniture: list[Unit]) -> None:
     run = units[start:end]
     heads = [unit for unit in run if unit.kind == "title"]
-    following = units[end : end + 1]
     if is_loose(heads, run):
         for unit in run:
             unit.kind = "paragraph" if unit.kind == "title" else unit.kind
@@ -94,10 +93,10 @@ def place_run(units: list[Unit], start: int, end: int, drafts: list[Draft], furn
             start_draft(drafts, [run[0]] if run[0].kind == "title" else [], [])
             run = run[1:] if run[0].kind == "title" else run
         for unit in run:
-            place_unit(unit, following, drafts, furniture)
+            place_unit(unit, drafts, furniture)
         return
     if not opens_article(units, start, end, drafts):
-        place_subheads(run, following, drafts, furniture)
+        place_subheads(run, units[end : end + 1], drafts)
         return
     place_headline(units, start, end, drafts, furniture)
 
@@ -111,7 +110,7 @@ def start_draft(drafts: list[Draft], titles: list[Unit], kickers: list[Unit]) ->
     return drafts[-1]
 
 
-def place_subheads(run: Sequence[Unit], following: Sequence[Unit], drafts: list[Draft], furniture: list[Unit]) -> None:
+def place_subheads(run: Sequence[Unit], following: Sequence[Unit], drafts: list[Draft]) -> None:
     """Subheads inside an article."""
     if not drafts:
         start_draft(drafts, [], [])
@@ -147,7 +146,7 @@ def place_headline(units: list[Unit], start: int, end: int, drafts: list[Draft],
     draft.units.sort(key=lambda u: u.spans[0])
 
 
-def place_unit(unit: Unit, rest: Sequence[Unit], drafts: list[Draft], furniture: list[Unit]) -> None:
+def place_unit(unit: Unit, drafts: list[Draft], furniture: list[Unit]) -> None:
     """Everything that is no headline: paragraphs and insets go to the current article."""
     if unit.kind in ("banner", "prompt") or (unit.kind == "credit" and "摄" not in unit.text):
         furniture.append(unit)

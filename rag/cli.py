@@ -1,7 +1,7 @@
 """The command line: thin commands over the modules that do the work.
 
-Results go to stdout (JSON where asked for), progress and errors to stderr. Exit codes: 0 done; 1 some inputs failed;
-2 wrong use or no index. An error is one line; `--debug` shows where it came from.
+Results go to stdout (JSON where asked for), progress and errors to stderr. Exit codes: 0 done; 1 some inputs failed,
+or an error of the program's own; 2 wrong use or no index; 130 interrupted. An error is one line; `--debug` shows where it came from.
 Heavy modules are imported inside the commands: `rag --help` must not wait for them.
 """
 

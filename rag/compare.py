@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.types import Figure
-from rag.units import family, interchangeable, scale
+from rag.units import family, same_kind, scale
 
 Verdict = Literal["equal", "compatible", "different", "incomparable"]
 
@@ -49,9 +49,7 @@ def comparable(a: Figure, b: Figure) -> bool:
     """Whether the two count or measure the same kind of thing, as far as their units tell."""
     if "label" in (a.kind, b.kind) or a.kind != b.kind or a.value is None or b.value is None:
         return False
-    if not a.unit or not b.unit:
-        return a.unit == b.unit or family(a.unit or b.unit) in ("计数", "人")
-    return interchangeable(a.unit, b.unit) or family(a.unit) == family(b.unit) != "计数"
+    return same_kind(a.unit, b.unit)
 
 
 def interval(figure: Figure) -> tuple[Decimal, Decimal]:
@@ -92,13 +90,14 @@ def compare(a: Figure, b: Figure) -> Verdict:
         return "incomparable"
     if ":" in a.text + b.text or "∶" in a.text + b.text:
         return "equal" if a.text.replace("∶", ":") == b.text.replace("∶", ":") else "different"
-    if _base(a) == _base(b) and qualifier_class(a.qualifier) == qualifier_class(b.qualifier):
+    if in_base(a) == in_base(b) and qualifier_class(a.qualifier) == qualifier_class(b.qualifier):
         return "equal"
     (low_a, high_a), (low_b, high_b) = interval(a), interval(b)
     return "compatible" if low_a <= high_b and low_b <= high_a else "different"
 
 
-def _base(figure: Figure) -> tuple[Decimal, Decimal]:
+def in_base(figure: Figure) -> tuple[Decimal, Decimal]:
+    """The number or the range that a figure prints, in its family's base unit: 1.2万元 and 12,000元 are the same."""
     assert figure.value is not None
     factor = scale(figure.unit)
     return figure.value * factor, (figure.upper if figure.upper is not None else figure.value) * factor
@@ -120,10 +119,8 @@ def _says(figure: Figure, other: Figure) -> bool:
         return figure.kind == other.kind and (figure.text in other.text or (figure.value, figure.unit) == (other.value, other.unit))
     if figure.value is None or other.value is None:
         return False
-    unit_fits = (
-        not figure.unit or not other.unit or interchangeable(figure.unit, other.unit) or family(figure.unit) == family(other.unit) != "计数"
-    )
-    if not unit_fits or figure.kind != other.kind or _base(figure) != _base(other):
+    unit_fits = not figure.unit or not other.unit or same_kind(figure.unit, other.unit)
+    if not unit_fits or figure.kind != other.kind or in_base(figure) != in_base(other):
         return False
     lasting = family(figure.unit) in ("年月", "时长")
     return lasting or qualifier_class(figure.qualifier) == qualifier_class(other.qualifier)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from rag.cite import Citations, without_markers
 from rag.find.finding import Evidence, Finding
 from rag.ledger import Entry, Ledger
-from rag.types import Passage
 
 SHOWN = 3  # other numbers named in one answer
 TWO, MORE = "两处说法不同：", "几处说法不同："
@@ -37,13 +36,8 @@ def _each_value_once(entries: Sequence[Entry]) -> list[Entry]:
 def evidence_of(entry: Entry, ledger: Ledger) -> Evidence | None:
     """The passage an entry stands in, and where; None where the passage has gone since."""
     passage = next(iter(ledger.store.passages([entry.passage])), None)
-    at = _place(passage, entry.start) if passage else None
+    at = passage.text.place_of(entry.start) if passage else None
     return None if passage is None or at is None else Evidence(passage, at, at + len(entry.figure.text))
-
-
-def _place(passage: Passage, start: int) -> int | None:
-    """Where a character of the source stands in the passage's cleaned text."""
-    return next((p.at + start - p.start for p in passage.text.pieces if p.start <= start < p.end), None)
 
 
 def word_dispute(finding: Finding, ledger: Ledger, citations: Citations) -> str:

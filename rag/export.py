@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 from rag.conversations import Conversation, Turn, Verdict
 from rag.reference import source_line
 from rag.rows import Row
-from rag.types import Answer, Citation
+from rag.types import MARKER, Answer, Citation
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
 Byline = Callable[[Citation], str]  # the byline of a cited article, as printed; "" where there is none
-MARKER = re.compile(r"\[(\d{1,3})\]")
 MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$])")
 BULLET = re.compile(r"^(?:[-•·*]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*(?=\S)")
 LIST_SIGN = re.compile(r"^(\d*)([+.)])(?=\s|$)")  # what Markdown alone takes for a list

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from rag.asked import QuestionUnits, expected_units, fits
 from rag.compare import compare, supported
@@ -25,8 +24,6 @@ from rag.types import Figure, Span
 from rag.units import COUNTS, PEOPLE, VISITS, family, unit_at
 
 __all__ = ["QuestionUnits", "compare", "expected_units", "find_figures", "fits", "parse_number", "same_number", "supported"]
-
-Kind = Literal["figure", "ordinal", "date", "label"]
 
 _SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![米克瓦卡伏赫帕焦字])|百(?![分货姓度科]))"
 _AMOUNT = r"(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"

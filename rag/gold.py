@@ -34,7 +34,6 @@ class Gold:
     contains: tuple[tuple[str, ...], ...] = ()  # parts that the answer must all hold, each with the ways it may be written
     source: str = ""  # the set, or the file, it comes from
     articles: tuple[str, ...] = ()  # ids of the articles that hold the answer
-    all_articles: bool = False  # whether all of them are needed, and not any one
     passages: tuple[str, ...] = field(default=(), repr=False)  # the texts given with the question
 
     @property
@@ -65,7 +64,6 @@ class Gold:
             tuple(tuple(map(str, _list(part))) for part in _list(row.get("contains"))),
             str(row.get("source") or "、".join(files)),
             tuple(map(str, _list(row.get("doc_ids")))),
-            bool(row.get("all_docs")),
             tuple(text for text in _list(row.get("passages")) if isinstance(text, str)),
         )
 
@@ -87,10 +85,10 @@ def _evidence(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def load_gold(path: Path) -> list[Row]:
     """The rows of a gold file, .jsonl, .csv or .xlsx. Raises UsageError, naming the line, where one is broken."""
-    return [_sound(row, line, path) for line, row in read_rows(path)]
+    return [_sound(row, line) for line, row in read_rows(path)]
 
 
-def _sound(row: Any, line: int, path: Path) -> Row:
+def _sound(row: Any, line: int) -> Row:
     if isinstance(row, Unreadable):
         raise UsageError(str(row))
     return {"id": line, **row, **({"id": line} if row_id(row, line) == line else {})}

@@ -131,7 +131,8 @@ def is_name(inside: str) -> bool:
     return len(inside) <= 11 or (len(inside) <= 20 and (_NAME_END.search(inside) is not None or "、" in inside or "·" in inside))
 
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# What stands before @ has 64 characters at most (RFC 5321): without a bound a long run of digits would be read from each of them.
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 def address_spans(text: str) -> list[Span]:

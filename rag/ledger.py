@@ -296,7 +296,7 @@ def _entry(row: Sequence[Any]) -> Entry:
     identity, text, value, upper, unit, qualifier, kind, start, stop, subject, claim, period, since, until = row[:14]
     passage, whole, pieces, title, lead, place, date, article, source = row[14:]
     cleaned = Cleaned(whole, unpack_pieces(pieces))
-    at = next((p.at + start - p.start for p in cleaned.pieces if p.start <= start < p.end), 0)
+    at = cleaned.place_of(start) or 0
     low, high = next(((a, b) for a, b in _sentences(whole) if a <= at < b), (0, len(whole)))
     sentence = whole[low:high].strip()
     inside = at - low - (len(whole[low:high]) - len(whole[low:high].lstrip()))

@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.compare import qualifier_class
+from rag.compare import in_base, qualifier_class
 from rag.figures import find_figures
 from rag.types import Figure
-from rag.units import family, interchangeable, scale
+from rag.units import same_kind
 
 SPAN_TYPES = frozenset({"figure", "date_or_period", "entity"})
 _MARKERS = re.compile(r"\[\d+\]|【\d+】")
@@ -64,11 +64,12 @@ def carries(quote: str | None, evidence: str | None) -> bool:
         return False
     if evidence in quote or (len(quote) >= 8 and quote in evidence):
         return True
-    wanted = _pairs(evidence)
-    return bool(wanted) and 2 * len(wanted & _pairs(quote)) >= len(wanted)
+    wanted = character_pairs(evidence)
+    return bool(wanted) and 2 * len(wanted & character_pairs(quote)) >= len(wanted)
 
 
-def _pairs(text: str) -> set[str]:
+def character_pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters in a text."""
     return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
@@ -204,24 +205,17 @@ def _counted(text: str) -> list[Figure]:
 
 
 def _checked(given: Figure, wanted: Figure) -> FigureChecks:
-    counts = ("计数", "人")
-    if given.unit and wanted.unit:
-        unit = interchangeable(given.unit, wanted.unit) or family(given.unit) == family(wanted.unit) != "计数"
-    else:
-        unit = given.unit == wanted.unit or family(given.unit or wanted.unit) in counts
-    return FigureChecks(_in_base(given) == _in_base(wanted), unit, qualifier_class(given.qualifier) == qualifier_class(wanted.qualifier))
-
-
-def _in_base(figure: Figure) -> tuple[object, object, str]:
-    assert figure.value is not None
-    factor = scale(figure.unit)
-    return figure.value * factor, (figure.upper if figure.upper is not None else figure.value) * factor, figure.kind
+    value = given.kind == wanted.kind and in_base(given) == in_base(wanted)
+    qualifier = qualifier_class(given.qualifier) == qualifier_class(wanted.qualifier)
+    return FigureChecks(value, same_kind(given.unit, wanted.unit), qualifier)
 
 
 # ---- CMRC 2018 ---------------------------------------------------------------------------------------------------
 
-_CMRC_SIGNS = frozenset("-:_*^/\\~`+=，。：？！“”；’《》……·、「」（）－～『』")
-_CMRC_WORD = re.compile(r"[^\W_]+(?:[.,:'][^\W_]+)*|\S")
+# The script lists “……” as one sign but looks characters up one by one, so that a printed … stays.
+_CMRC_SIGNS = frozenset("-:_*^/\\~`+=，。：？！“”；’《》·、「」（）－～『』")
+# Signs that are words of their own; a stop only at the end of the text, a comma not inside a number.
+_CMRC_SIGN = re.compile(r"""[–—‘«»;@#$%&?!()\[\]{}<>"]|\.{2,}|\.(?=[\])}>"' ]*$)|,(?!\d)|'s?(?=\s|$)""")
 
 
 def cmrc_plain(text: str) -> str:
@@ -232,11 +226,11 @@ def cmrc_plain(text: str) -> str:
 def cmrc_tokens(text: str) -> list[str]:
     """Chinese characters one by one, other words whole.
 
-    The script cuts other words with NLTK; this cuts them at white space and signs, which is the same for words and numbers.
+    The script cuts other words with NLTK; this parts them where NLTK does, but for rare English forms (don't, 'tis).
     """
     tokens: list[str] = []
     for part in re.split(r"([\u4e00-\u9fa5])", cmrc_plain(text)):
-        tokens += [part] if len(part) == 1 and "\u4e00" <= part <= "\u9fa5" else _CMRC_WORD.findall(part)
+        tokens += [part] if len(part) == 1 and "\u4e00" <= part <= "\u9fa5" else _CMRC_SIGN.sub(r" \g<0> ", part).split()
     return tokens
 
 
@@ -255,14 +249,19 @@ def character_f1(prediction: str, answers: Iterable[str]) -> float:
 
 
 def _f1(prediction: Sequence[str], answer: Sequence[str]) -> float:
-    shared = _longest_common_run(prediction, answer)
+    shared = longest_common_run(prediction, answer)
     if not shared:
         return 0.0
     precision, recall = shared / len(prediction), shared / len(answer)
     return 2 * precision * recall / (precision + recall)
 
 
-def _longest_common_run(one: Sequence[str], other: Sequence[str]) -> int:
+def longest_common_run(one: Sequence[str], other: Sequence[str]) -> int:
+    """The length of the longest run that both hold.
+
+    >>> longest_common_run("甲乙丙丁", "丙丁甲乙丙")
+    3
+    """
     longest, row = 0, [0] * (len(other) + 1)
     for token in one:
         row = [0, *(row[at] + 1 if token == there else 0 for at, there in enumerate(other))]

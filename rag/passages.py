@@ -261,6 +261,7 @@ def even(text: str, start: int, end: int, size: int) -> list[Span]:
 
 
 def stripped(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -316,7 +316,3 @@ def zone_key(place: Place) -> tuple[str, ...]:
         for pattern, short in SAME_ZONE:
             name = re.sub(pattern, short, name)
     return place.province, place.city, place.county, name
-
-
-def labels(places: Iterable[Place]) -> list[str]:
-    return [place.label for place in places]

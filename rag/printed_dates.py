@@ -73,11 +73,11 @@ class PrintedDate:
 
     @property
     def unit(self) -> str:
-        """The unit of the first printed component."""
+        """The unit of the first printed component; a decade (80年代) is one of years."""
         point = self.first
-        if point.year is not None or self.decade:
+        if point.year is not None:
             return "年"
-        return "季度" if point.quarter else "月" if point.month else "日" if point.day else "时"
+        return "季度" if point.quarter else "月" if point.month else "日" if point.day else "时" if point.clock else "年"
 
 
 def _number(text: str | None) -> int | None:
@@ -160,7 +160,7 @@ def _bare_range(text: str, at: int) -> PrintedDate | None:
 
 
 def _clock(text: str, at: int) -> PrintedDate | None:
-    """8:30, 15时30分, 上午9点; 3点意见 and 1:20 as a ratio are none."""
+    """08:30, 上午8:30, 15时30分, 上午9点; 8:30 alone (a score), 3点意见 and 1:20 as a ratio are none."""
     match = _CLOCK_ALONE.match(text, at)
     if match is None:
         return None

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
 
 from rag.figures import find_figures
-from rag.types import Answer, CheckedFigure, Citation
+from rag.types import MARKER, Answer, CheckedFigure, Citation
 
 NUMBER, HEAD, FAINT, MARK, STRUCK = "bold cyan", "bold", "dim", "bold yellow", "strike red"
-NUMBERS = re.compile(r"\[\d+\]")
 
 
 def headline(citation: Citation) -> str:
@@ -38,7 +36,7 @@ def answer_text(answer: Answer) -> Text:
     text = Text(first)
     for below in rest:
         text.append("\n").append_text(marked(below, answer.short))
-    for mark in NUMBERS.finditer(answer.text):
+    for mark in MARKER.finditer(answer.text):
         text.stylize(NUMBER, *mark.span())
     unsupported = {figure.text for figure in answer.figures if figure.status == "unsupported"}
     for found in find_figures(answer.text) if unsupported else ():

@@ -7,6 +7,7 @@ text, from which line breaks, indents and whatever stood inside a sentence by ac
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ BlockKind = Literal["title", "kicker", "byline", "subhead", "paragraph", "captio
 Shape = Literal["figure", "date", "entity", "list", "why_how", "yes_no", "compare", "about"]
 Status = Literal["supported", "computed", "unsupported"]
 Span = tuple[int, int]
+MARKER = re.compile(r"\[(\d{1,3})\]")  # in an answer's text: the number of one of its citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,14 @@ class Cleaned:
             if low < high:
                 pieces.append(Piece(low - start, piece.start + low - piece.at, piece.start + high - piece.at))
         return Cleaned(self.text[start:end], tuple(pieces))
+
+    def place_of(self, offset: int) -> int | None:
+        """Where a character of the source stands in this text; None where it was left out.
+
+        >>> Cleaned.of("培育40\\n\\n个特色党支部", [(0, 4), (6, 12)]).place_of(6)
+        4
+        """
+        return next((p.at + offset - p.start for p in self.pieces if p.start <= offset < p.end), None)
 
     def sources(self, source: str | None = None) -> tuple[Span, ...]:
         """The source spans this text is made of; neighbours with only white space between them become one.
@@ -262,7 +272,7 @@ class CheckedFigure:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer shown. `text` carries [n] markers, each the number of one of `citations`."""
+    """The answer shown. `text` carries [n] markers, each the number of one of `citations` (MARKER)."""
 
     question: str
     text: str

@@ -182,6 +182,13 @@ def scale(unit: str) -> Decimal:
     return Decimal(SCALED[name][unit]) if name else Decimal(1)
 
 
+def same_kind(a: str, b: str) -> bool:
+    """Whether two units count or measure the same kind of thing: 元 and 块, 公里 and 米; no unit goes with counts and people alone."""
+    if not a or not b:
+        return a == b or family(a or b) in ("计数", "人")
+    return interchangeable(a, b) or family(a) == family(b) != "计数"
+
+
 def interchangeable(a: str, b: str) -> bool:
     """Whether two units may stand for each other in print: 人/名/位, 家/个, 元/块, 项/条; never 个 for 平方米."""
     if a == b:

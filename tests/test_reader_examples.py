@@ -257,32 +257,9 @@ def passage(text, source):
     return Passage(1, source, Cleaned.of(text, [(0, len(text))]))
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected", "f1", "exact"),
-    [
-        ("1682个", "1682个", 1.0, 1.0),
-        ("1,682个。", "1682个", 1.0, 1.0),
-        ("党员32名", "32名", 2 * (2 / 4) / (2 / 4 + 1), 0.0),
-        ("", "甲", 0.0, 0.0),
-    ],
-)
-def test_measures(answer, expected, f1, exact):
-    assert evaluate.f1(answer, [expected]) == pytest.approx(f1)
-    assert evaluate.exact(answer, [expected]) == exact
-
-
 def test_threshold_lets_one_in_twenty_go():
     assert evaluate.threshold(range(100)) == 5
     assert sum(m < 5 for m in range(100)) == 5
-
-
-def test_calibration_finds_the_curve_it_was_drawn_from():
-    draw = random.Random(3)
-    margins = [draw.uniform(-12, 12) for _ in range(4000)]
-    right = [draw.random() < 1 / (1 + 2.718281828 ** (-(m - 2) / 3)) for m in margins]
-    temperature, centre = evaluate.calibration(margins, right)
-    assert temperature == pytest.approx(3, abs=0.3)
-    assert centre == pytest.approx(2, abs=0.4)
 
 
 # -- training

@@ -22,9 +22,10 @@ class Writer:
         self.loaded += 1
 
 
-def warmed(folder, assistant) -> None:
+def warmed(folder, assistant) -> Service:
     service = Service(Library(folder, lambda: None), assistant)
     asyncio.run(service.warm_up())
+    return service
 
 
 @pytest.mark.parametrize(("choice", "loaded"), [("auto", 1), ("llm", 1), ("builtin", 0)])
@@ -36,11 +37,15 @@ def test_the_language_model_is_loaded_ahead_unless_nobody_wants_it(tmp_path, cho
 
 
 def test_without_a_language_model_nothing_is_missed(tmp_path):
-    warmed(tmp_path, lambda: StandIn(tmp_path))
+    opened = []
+    service = warmed(tmp_path, lambda: opened.append(StandIn(tmp_path)) or opened[-1])
+    assert service.assistant is opened[0] and len(opened) == 1
 
 
 def test_missing_models_are_told_when_a_question_comes_not_before(tmp_path):
     def missing():
         raise ModelMissing("没有阅读模型")
 
-    warmed(tmp_path, missing)
+    service = warmed(tmp_path, missing)
+    with pytest.raises(ModelMissing, match="没有阅读模型"):
+        asyncio.run(service.ask("设立了多少个服务窗口？"))

@@ -6,12 +6,11 @@ import re
 
 from rag.conversations import LONGEST_COMMENT, State, Turn
 from rag.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
-from rag.types import Answer, CheckedFigure, Citation, Span
+from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
 from rag.wording import NOTHING_ASKED
 from ui.html import button, element, escape
 from ui.lit import figure_spans, marked
 
-MARKER = re.compile(r"\[(\d{1,3})\]")
 PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
 SHORT = 40  # characters; a first line no longer than this is the bare answer
 LANGUAGE = "zh-CN"  # of questions, answers and quotes, whatever language the page speaks

@@ -71,11 +71,8 @@ def sorted_out(row: make.Row, passages: Iterable[Passage]) -> tuple[list[list], 
 
 def span_in(passage: Passage, start: int, answer: str) -> make.Span | None:
     """Where an answer that starts at `start` of the article stands in the passage; None where it does not, or is cut."""
-    for piece in passage.text.pieces:
-        if piece.start <= start < piece.end:
-            at = piece.at + start - piece.start
-            return (at, at + len(answer)) if passage.text.text.startswith(answer, at) else None
-    return None
+    at = passage.text.place_of(start)
+    return (at, at + len(answer)) if at is not None and passage.text.text.startswith(answer, at) else None
 
 
 def wrong_passages(row: make.Row, found: Iterable[Passage], own: Sequence[Passage], kept: int) -> list[list[str]]:

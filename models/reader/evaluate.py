@@ -3,11 +3,11 @@
 
     python models/reader/evaluate.py DATA --reader FOLDER [FOLDER …] [--most 300] [--held HELD.jsonl]
 
-CMRC 2018 dev (F1, EM as its own script counts them), youju_news_open by type, refusal at 5 % false refusals, and
-questions of synthetic.py over articles kept aside, one row for each kind. An article is read in passages of whole
-sentences with its context in front, as `rag` reads it; the span furthest above "not here" wins. Other passages and
-questions may be read with --reader more than once: every reader sees the same. --calibrate writes the threshold and
-the temperature found on held-out rows into each folder's reader.json.
+CMRC 2018 dev, youju_news_open by type, refusal at 5 % false refusals, and questions of synthetic.py over articles kept
+aside, one row for each kind. F1 and EM are those of CMRC 2018 (rag/measures.py). An article is read whole, in passages of
+whole sentences; the span furthest above "not here" wins. The passages are cut here and carry their neighbour's last
+sentence, those of `rag` are cut by rag/passages.py and chosen by its retrieval: nothing of `rag` but the reader is
+measured. Every reader named sees the same questions.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ import examples as make
 import numpy as np
 from intervals import interval
 
+from rag.measures import character_f1, cmrc_tokens, exact_match
 from rag.models import models_folder
 from rag.reader import Scores, SpanReader
 from rag.reader_input import Encoded, context_of, encode, reader_input
@@ -49,49 +48,9 @@ class Best:
 # -- measures ---------------------------------------------------------------------------------------------------------
 
 
-def plain(text: str) -> str:
-    """What is compared: no punctuation or space, one width, small letters."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
-
-
-def units(text: str) -> list[str]:
-    """Chinese characters one by one, runs of Latin letters and digits whole, as CMRC's script counts them."""
-    return re.findall(r"[a-z0-9]+|[^a-z0-9]", plain(text))
-
-
-def exact(answer: str, expected: Sequence[str]) -> float:
-    return float(any(plain(answer) == plain(e) for e in expected))
-
-
-def f1(answer: str, expected: Sequence[str]) -> float:
-    """The best longest-common-substring F1, as CMRC 2018 defines it."""
-    return max((_overlap_f1(units(answer), units(e)) for e in expected), default=0.0)
-
-
-def _overlap_f1(have: Sequence[str], want: Sequence[str]) -> float:
-    common = longest_common(have, want)
-    if not common:
-        return 0.0
-    precision, recall = common / len(have), common / len(want)
-    return 2 * precision * recall / (precision + recall)
-
-
-def longest_common(a: Sequence[str], b: Sequence[str]) -> int:
-    """The length of the longest run that both hold."""
-    best, above = 0, [0] * (len(b) + 1)
-    for x in a:
-        row = [0] * (len(b) + 1)
-        for j, y in enumerate(b):
-            if x == y:
-                row[j + 1] = above[j] + 1
-                best = max(best, row[j + 1])
-        above = row
-    return best
-
-
 def bag_f1(answer: str, expected: Sequence[str]) -> float:
-    """F1 over characters, order aside: lists and explanations."""
-    have, want = Counter(units(answer)), Counter(units("".join(expected)))
+    """F1 over the tokens of CMRC 2018, order aside: lists and explanations."""
+    have, want = Counter(cmrc_tokens(answer)), Counter(cmrc_tokens("".join(expected)))
     common = sum((have & want).values())
     return 2 * common / (sum(have.values()) + sum(want.values())) if common else 0.0
 
@@ -195,14 +154,14 @@ def cmrc(folder: Folder, data: Path, most: int) -> list[Result]:
     rows = some(list(make.json_lines(data / "bench/cmrc2018_dev.jsonl.xz")), most, 3)
     found = read_articles(folder, rows)
     pairs = [(best.text, texts(row)) for best, row in zip(found, rows, strict=True)]
-    return [("CMRC 2018 dev, F1", [f1(*pair) for pair in pairs]), ("CMRC 2018 dev, EM", [exact(*pair) for pair in pairs])]
+    return [("CMRC 2018 dev, F1", [character_f1(*pair) for pair in pairs]), ("CMRC 2018 dev, EM", [exact_match(*pair) for pair in pairs])]
 
 
 def measure(row: make.Row) -> tuple[str, Callable[[str, Sequence[str]], float]]:
     return {
-        "figure": ("figures, EM", exact),
-        "entity": ("names, EM", exact),
-        "period": ("periods, EM", exact),
+        "figure": ("figures, EM", exact_match),
+        "entity": ("names, EM", exact_match),
+        "period": ("periods, EM", exact_match),
         "list": ("lists, F1", bag_f1),
         "why_how": ("why/how, F1", bag_f1),
     }[row["type"]]
@@ -228,7 +187,7 @@ def made_questions(folder: Folder, rows: Sequence[dict]) -> list[Result]:
     limit = threshold([b.margin for b, r in zip(found, rows, strict=True) if r["start"] >= 0])
     for best, row in zip(found, rows, strict=True):
         if row["start"] >= 0:
-            results.setdefault(f"made: {row['kind']}, EM", []).append(exact(best.text, [row["passage"][row["start"] : row["end"]]]))
+            results.setdefault(f"made: {row['kind']}, EM", []).append(exact_match(best.text, [row["passage"][row["start"] : row["end"]]]))
         else:
             results.setdefault("made: near misses refused", []).append(float(best.margin < limit))
     return sorted(results.items())
@@ -240,50 +199,6 @@ def threshold(margins: Iterable[float]) -> float:
     return ordered[int(len(ordered) * REFUSALS)] if ordered else 0.0
 
 
-# -- calibration ------------------------------------------------------------------------------------------------------
-
-
-def calibration(margins: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
-    """(temperature, centre): a passage answers with probability 1 / (1 + exp(−(margin − centre) / temperature)).
-
-    Fitted by logistic regression (Newton) on whether the passage held an answer.
-    """
-    x = np.stack([np.array(margins, dtype=float), np.ones(len(margins))], axis=1)
-    y, w = np.array(right, dtype=float), np.zeros(2)
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (p - y) + 1e-3 * w
-        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(2), gradient)
-        w -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return 1 / float(w[0]), -float(w[1] / w[0])
-
-
-def calibrate(folder: Folder, data: Path, most: int, path: Path) -> dict:
-    """Threshold and temperature from held-out rows of youju_news; written to reader.json beside the weights."""
-    rows = some([row for row in make.json_lines(data / "rc/youju_news.jsonl.xz") if make.held(row)], most, 5)
-    readings, right, articles = [], [], []
-    for number, row in enumerate(rows):
-        answers = [a["start"] for a in row["answers"]] if row["answerable"] else []
-        at = 0
-        for reading in passages(row):
-            start = row["context"].find(reading[2], at)
-            at = start + 1
-            readings.append(reading)
-            articles.append(number)
-            right.append(any(start <= a < start + len(reading[2]) for a in answers))
-    margins = [best.margin for best in folder.best(readings)]
-    temperature, centre = calibration(margins, right)
-    best = [-np.inf] * len(rows)
-    for number, margin in zip(articles, margins, strict=True):
-        best[number] = max(best[number], margin)
-    limit = threshold(b for b, row in zip(best, rows, strict=True) if row["answerable"])
-    made = {"temperature": round(temperature, 4), "centre": round(centre, 4), "threshold": round(limit, 4), "questions": len(rows)}
-    path.write_text(json.dumps(made, indent=1) + "\n")
-    return made
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
@@ -291,7 +206,6 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=300, help="questions of each benchmark; 0 = all")
     parser.add_argument("--only", nargs="*", choices=["cmrc", "news", "made"], help="only these benchmarks")
     parser.add_argument("--held", type=Path, help="questions of synthetic.py kept aside")
-    parser.add_argument("--calibrate", type=int, default=0, metavar="ROWS", help="also calibrate on so many training rows")
     parser.add_argument("--int8", action="store_true", help="read with the graphs that the program uses, not with torch in fp32")
     parser.add_argument("--out", type=Path, help="also write the table as JSON")
     parser.add_argument("--threads", type=int, default=2)
@@ -313,8 +227,6 @@ def main() -> None:
             mean, low, high = interval(values)
             table.setdefault(name, {})[folder.name] = (len(values), round(mean, 1), round(low, 1), round(high, 1))
             print(f"{folder.name}\t{name} ({len(values)})\t{mean:.1f}\t[{low:.1f}, {high:.1f}]", flush=True)
-        if args.calibrate:
-            print(folder.name, calibrate(folder, args.data, args.calibrate, path / "reader.json"), flush=True)
     if args.out:
         args.out.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n")
 

@@ -21,8 +21,8 @@ from rag.bench.files import Row
 from rag.bench.forms import MAKERS, Made, clauses, year_of
 from rag.errors import UsageError
 from rag.figures import find_figures
-from rag.measures import squeeze
-from rag.passages import split_sentences
+from rag.measures import character_pairs, longest_common_run, squeeze
+from rag.passages import split_sentences, stripped
 from rag.places import find_places
 from rag.retrieve import HybridRetriever
 from rag.store import Store
@@ -87,7 +87,7 @@ def make(index: Path, count: int, seed: int, without: Iterable[str] = (), confli
         left_out = set(without)
         sources = [s for s in sorted(row[0] for row in store.rows("SELECT source FROM documents")) if s not in left_out]
         rng.shuffle(sources)
-        rows = list(_conflicts(index, store, retriever, conflicts, rng))
+        rows = list(_conflicts(store, retriever, conflicts, rng))
         rows += _from_articles(store, retriever, sources, count - len(rows), rng)
     rng.shuffle(rows)
     return [{"id": f"fq{number:04d}", **row} for number, row in enumerate(rows, 1)]
@@ -166,7 +166,9 @@ def _named(made: Made, passage: Passage) -> Made | None:
 def is_reworded(found: Found) -> bool:
     """Whether the question is more than its sentence with the figure taken out: no long run in common, and not all of a clause."""
     question, printed = squeeze(found.made.question), squeeze(found.printed)
-    return longest_run(question, printed) <= max(8, 0.75 * len(question)) and not _is_masked(question, printed, squeeze(found.answer))
+    return longest_common_run(question, printed) <= max(8, 0.75 * len(question)) and not _is_masked(
+        question, printed, squeeze(found.answer)
+    )
 
 
 def _is_masked(question: str, printed: str, answer: str) -> bool:
@@ -177,15 +179,6 @@ def _is_masked(question: str, printed: str, answer: str) -> bool:
     before, behind = printed.split(answer, 1)
     head, tail = parts[0], re.sub(r"^[名个家项元]", "", parts[1])
     return before.endswith(head) and (not tail or behind.startswith(tail))
-
-
-def longest_run(one: str, other: str) -> int:
-    """The length of the longest run of characters in both."""
-    longest, row = 0, [0] * (len(other) + 1)
-    for a in one:
-        row = [0, *(row[at] + 1 if a == b else 0 for at, b in enumerate(other))]
-        longest = max(longest, *row)
-    return longest
 
 
 # ---- a question and its passages ---------------------------------------------------------------------------------
@@ -220,7 +213,7 @@ def _row(found: Found, retriever: HybridRetriever, trap: str, places: Sequence[s
     }
     if answerable:
         row["answer"] = [_place(found.passage, found.made.start, found.made.end)]
-        row["evidence"] = [_place(found.passage, *_stripped(found.text, found.sentence))]
+        row["evidence"] = [_place(found.passage, *stripped(found.text, *found.sentence))]
     elif trap != "absent":
         row["tempting"] = [_place(found.passage, found.made.start, found.made.end)]
     return row
@@ -270,7 +263,7 @@ def difficulty(found: Found, trap: str) -> str:
     return "hard" if in_sentence > 2 else "medium" if len(same) > 1 else "easy"
 
 
-def _conflicts(index: Path, store: Store, retriever: HybridRetriever, count: int, rng: random.Random) -> Iterator[Row]:
+def _conflicts(store: Store, retriever: HybridRetriever, count: int, rng: random.Random) -> Iterator[Row]:
     """Two articles that print different figures for one matter: both are asked for."""
     from rag.facts import alike
     from rag.ledger import Ledger
@@ -334,24 +327,12 @@ def _holding(store: Store, source: str, start: int) -> Passage | None:
 
 def _spot(passage: Passage, text: str, start: int) -> Span | None:
     """Where in the cleaned text a figure stands that begins at a source offset."""
-    for piece in passage.text.pieces:
-        if piece.start <= start < piece.end:
-            at = piece.at + start - piece.start
-            return (at, at + len(text)) if passage.text.text.startswith(text, at) else None
-    return None
+    at = passage.text.place_of(start)
+    return (at, at + len(text)) if at is not None and passage.text.text.startswith(text, at) else None
 
 
 def _sentence_at(text: str, at: int) -> Span:
-    return _stripped(text, next((a, b) for a, b in split_sentences(text) if a <= at < b))
-
-
-def _stripped(text: str, span: Span) -> Span:
-    start, end = span
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    return stripped(text, *next((a, b) for a, b in split_sentences(text) if a <= at < b))
 
 
 def _place(passage: Passage, start: int, end: int) -> list[Any]:
@@ -365,8 +346,7 @@ def _places(text: str) -> list[str]:
 
 
 def _pairs(text: str) -> set[str]:
-    plain = squeeze(text)
-    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+    return character_pairs(squeeze(text))
 
 
 # ---- recipe and collection → question rows -----------------------------------------------------------------------
