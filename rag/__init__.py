@@ -69,6 +69,8 @@ Finding answers
     question             what a question may be
     chat                 follow-up → question that stands on its own
     swap                 “2020年呢？”: the last question with one thing exchanged
+    turns                a question over several turns: 哪个更多, 两个加起来
+    spoken               everyday words of a question → printed ones
     asked_date           去年, counted from the day of asking
     subject              what a question is about
     shapes               what kind of answer a question wants
