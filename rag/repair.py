@@ -30,6 +30,7 @@ from rag.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_d
 
 DONE = "已重建"
 BRING_BACK = "运行 rag index 补上"
+OTHERS = "其余照常"
 BROKEN = "store.broken.sqlite"
 CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counting in the new file
 
@@ -50,7 +51,7 @@ def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
             derived = [Problem(KEYWORDS, ""), Problem(VECTORS, "")]  # made from a file that is gone
         with Store.create(folder) as store:
             problems += _heal(store, damage) if not damage.file else []
-            _derive(store, {p.where for p in derived}, encoder)
+            problems += _derive(store, {p.where for p in derived}, encoder)
             problems += _left(store)
             store.finish()
     return problems
@@ -206,14 +207,14 @@ def _number(old: sqlite3.Connection, query: str, value: str) -> int:
 # What is derived -----------------------------------------------------------------------------------------------------
 
 
-def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
-    """Bring keyword index, figures, vectors and FAISS in step with the truth; what was wrong starts empty."""
+def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> list[Problem]:
+    """Bring keyword index, figures, vectors and FAISS in step with the truth; what was wrong starts empty. Returns what cannot be made."""
     lexical = open_lexical(store.folder, again=KEYWORDS in wrong)
     writer = lexical.writer()
     catch_up(store, writer)
     writer.close()
     lexical.mark(store.version)
-    find_all_figures(store)
+    unread = find_all_figures(store)
     if VECTORS in wrong:
         shutil.rmtree(store.folder / DENSE, ignore_errors=True)
     for name in store.encoders():
@@ -223,6 +224,7 @@ def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
             encode_all(store, encoder)
         else:
             save_dense(store, name)
+    return [Problem(TRUTH, line, OTHERS) for line in unread]
 
 
 def _left(store: Store) -> list[Problem]:
