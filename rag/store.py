@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,10 +124,17 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 class Store:
-    """The store of one index folder, for reading; the writing methods want the caller to hold `locked(folder)`."""
+    """The store of one index folder, for reading; the writing methods want the caller to hold `locked(folder)`.
+
+    One that was opened for reading goes on with the new file where a repair puts one in the place of the old.
+    """
+
+    reads_on = False
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder, self.connection = folder, connection
+        self.file = _file(folder)
+        self._one = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path | str) -> Store:
@@ -139,6 +147,7 @@ class Store:
             store.close()
             raise IndexMissing(folder)
         store._check_schema()
+        store.reads_on = True
         return store
 
     @classmethod
@@ -188,6 +197,8 @@ class Store:
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query."""
+        if self.reads_on and (now := _file(self.folder)) not in (0, self.file):
+            self._connect_again(now)
         return self.connection.execute(query, values).fetchall()
 
     def get(self, key: str, default: object = None) -> Any:
@@ -418,6 +429,17 @@ class Store:
 
     # ---- plumbing
 
+    def _connect_again(self, file: int) -> None:
+        """The old connection ends with the last reader who holds it: another thread may be reading."""
+        with self._one:
+            if self.file == file:
+                return
+            fresh = Store(self.folder, _connect(self.folder, write=False))
+            if fresh._has_tables():  # not yet, where an index is being made anew
+                self.connection, self.file = fresh.connection, file
+            else:
+                fresh.close()
+
     def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Row], replace: bool = False) -> None:
         names = ", ".join(f'"{c}"' for c in columns)
         self.connection.executemany(f"INSERT {'OR REPLACE ' if replace else ''}INTO {table} ({names}) VALUES ({_marks(columns)})", rows)
@@ -457,6 +479,14 @@ def _connect(folder: Path, write: bool) -> sqlite3.Connection:
         # A folder that may not be written to: WAL needs a shared file beside the store, so read it as it lies.
         connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return connection
+
+
+def _file(folder: Path) -> int:
+    """What tells the file from another one put in its place; 0 where there is none."""
+    try:
+        return (folder / FILE_NAME).stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

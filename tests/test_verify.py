@@ -11,6 +11,8 @@ from rag.errors import IndexMissing
 from rag.index import index, repair, verify
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
+from rag.library import Library
+from rag.repair import BROKEN
 from rag.retrieve import HybridRetriever
 from rag.store import FILE_NAME, Store
 from rag.verify import KEYWORDS, TRUTH, VECTORS
@@ -127,6 +129,21 @@ def test_vectors_survive_when_the_file_has_to_be_written_anew(folder, encoder):
     assert "SQLite" in named(verify(folder), TRUTH)
     repair(folder, Refuses())
     everything_is_there(folder, encoder)
+
+
+def test_who_has_the_index_open_goes_on_with_the_repaired_one(folder, tmp_path, encoder):
+    library, retriever = Library(folder, lambda: encoder), HybridRetriever.open(folder, encoder)
+    before = library.counts()
+    assert retriever.search(corpus.question(3), 1)
+    ((root,),) = library.store.rows("SELECT rootpage FROM sqlite_master WHERE name = 'passages_document'")
+    ((size,),) = library.store.rows("PRAGMA page_size")
+    flip(folder / FILE_NAME, (root - 1) * size + size - 3)
+    assert any(BROKEN in line for line in library.repair())
+    assert library.counts() == before
+    index([corpus.write(tmp_path / "c.jsonl", range(13))], folder, encoder=encoder)
+    assert library.counts().documents == 13 and "art12" in library.store.sources()
+    assert retriever.search(corpus.question(12), 1)[0].passage.source == "art12"
+    assert retriever.dense is not None and len(retriever.dense.ids()) == library.counts().vectors
 
 
 # ---- what is derived
