@@ -21,11 +21,11 @@ from rag.dense import FOLDER as DENSE
 from rag.derive import catch_up, encode_all, find_all_figures, save_dense
 from rag.encode import Encoder
 from rag.encoders import configured_encoder_or_none
-from rag.errors import IndexMissing, RagError
+from rag.errors import IndexMissing, IndexOutdated, RagError
 from rag.lexical import open_lexical
 from rag.prepare import prepare
 from rag.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
-from rag.store import FILE_NAME, Store, locked
+from rag.store import FILE_NAME, Store, altered, locked
 from rag.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store
 
 DONE = "已重建"
@@ -38,7 +38,7 @@ CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counti
 def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
     """Repair an index folder; returns what was wrong and what became of it. `encoder`: by default the project's own.
 
-    Raises IndexMissing where there is no index, IndexLocked while another process writes.
+    Raises IndexMissing where there is no index, IndexOutdated where another version made it, IndexLocked while another process writes.
     """
     folder = Path(folder)
     if not (folder / FILE_NAME).is_file():
@@ -63,6 +63,8 @@ def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
             damage = check_store(store)
             return damage, [] if damage.file else [*check_lexical(store), *check_dense(store)]
     except (sqlite3.DatabaseError, RagError) as error:
+        if isinstance(error, IndexOutdated) and not altered(folder):
+            raise  # as it was written, by another version: nothing is damaged
         damage = Damage(file=True)
         damage.note(f"SQLite 读不了这个文件（{error}）")
         return damage, []

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import IndexLocked, IndexMissing, RagError
+from rag.errors import IndexLocked, IndexMissing, IndexOutdated
 from rag.records import (
     ARTICLE_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -138,7 +138,7 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path | str) -> Store:
-        """Open an existing store for reading. Raises IndexMissing where there is none."""
+        """Open an existing store for reading. Raises IndexMissing where there is none, IndexOutdated where another version made it."""
         folder = Path(folder)
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
@@ -152,17 +152,18 @@ class Store:
 
     @classmethod
     def create(cls, folder: Path | str) -> Store:
-        """Open for writing; an empty store is made where there is none."""
+        """Open for writing; an empty store is made where there is none. Raises IndexOutdated."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / NOTE).unlink(missing_ok=True)
         store = cls(folder, _connect(folder, write=True))
+        if store._has_tables():
+            store._check_schema()  # before the note is withdrawn: it is what tells an old format from a damaged one
+        (folder / NOTE).unlink(missing_ok=True)
         with store.transaction():
             if not store._has_tables():
                 for statement in SCHEMA.split(";\n"):
                     store.connection.execute(statement)
                 store.set("schema", SCHEMA_VERSION)
-        store._check_schema()
         for ways in INDEXES:
             store.connection.execute(f"CREATE INDEX IF NOT EXISTS {ways}")
         return store
@@ -184,8 +185,7 @@ class Store:
 
     def altered(self) -> bool:
         """Whether the file is not what it was when the last run of writing ended."""
-        note = self.folder / NOTE
-        return note.is_file() and note.read_text(encoding="ascii", errors="replace") != digest(self.folder / FILE_NAME)
+        return altered(self.folder)
 
     def __enter__(self) -> Store:
         return self
@@ -458,7 +458,7 @@ class Store:
     def _check_schema(self) -> None:
         found = self.get("schema")
         if found != SCHEMA_VERSION:
-            raise RagError(f"{self.folder} 的索引格式是 {found}，本程序需要 {SCHEMA_VERSION}。删除这个文件夹，再运行：rag index")
+            raise IndexOutdated(self.folder, found, SCHEMA_VERSION)
 
 
 def _connect(folder: Path, write: bool) -> sqlite3.Connection:
@@ -479,6 +479,12 @@ def _connect(folder: Path, write: bool) -> sqlite3.Connection:
         # A folder that may not be written to: WAL needs a shared file beside the store, so read it as it lies.
         connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return connection
+
+
+def altered(folder: Path) -> bool:
+    """Whether the folder's store is not what it was when the last run of writing ended."""
+    note = folder / NOTE
+    return note.is_file() and note.read_text(encoding="ascii", errors="replace") != digest(folder / FILE_NAME)
 
 
 def _file(folder: Path) -> int:

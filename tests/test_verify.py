@@ -1,5 +1,6 @@
 """What `rag verify` names and `rag repair` mends. Run alone: python -m pytest tests/test_verify.py"""
 
+import shutil
 import sqlite3
 
 import corpus
@@ -7,7 +8,7 @@ import pytest
 
 from rag.dense import FOLDER as DENSE
 from rag.dense import read_state
-from rag.errors import IndexMissing
+from rag.errors import IndexMissing, IndexOutdated
 from rag.index import index, repair, verify
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
@@ -128,6 +129,36 @@ def test_vectors_survive_when_the_file_has_to_be_written_anew(folder, encoder):
     flip(folder / FILE_NAME, (root - 1) * size + size - 3)
     assert "SQLite" in named(verify(folder), TRUTH)
     repair(folder, Refuses())
+    everything_is_there(folder, encoder)
+
+
+def test_an_index_of_another_version_is_no_damage(folder, encoder):
+    with Store.create(folder) as store:
+        store.set("schema", 1)
+        store.finish()
+    (folder / "uploads").mkdir()
+    before = (folder / FILE_NAME).read_bytes()
+    for use in (repair, verify, lambda f: index([], f), HybridRetriever.open):
+        with pytest.raises(IndexOutdated) as raised:
+            use(folder)
+        told = str(raised.value)
+        assert "格式是 1" in told and all(name in told for name in ("store.sqlite*", "lexical/", "dense/", "rag index"))
+        assert "文件夹" not in told  # which holds conversations, corrections and uploads too
+    assert (folder / FILE_NAME).read_bytes() == before and not (folder / BROKEN).exists()
+
+
+def test_a_format_number_that_was_damaged_is_mended(folder, encoder):
+    change(folder, "UPDATE meta SET value = 3 WHERE key = 'schema'")
+    repair(folder, encoder)
+    everything_is_there(folder, encoder)
+
+
+def test_what_the_advice_for_an_old_index_leaves_can_be_indexed_again(folder, tmp_path, encoder):
+    for path in folder.glob("store.sqlite*"):
+        path.unlink()
+    shutil.rmtree(folder / LEXICAL)
+    shutil.rmtree(folder / DENSE)
+    index([tmp_path / "c.jsonl"], folder, encoder=encoder)
     everything_is_there(folder, encoder)
 
 
