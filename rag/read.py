@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.columns import csv_rows
+from rag.day import iso_date
 from rag.decode import NotText, decode
 from rag.errors import Unreadable
 from rag.types import Document
@@ -380,23 +381,3 @@ def _has_surrogates(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-_DATE = re.compile(r"\s*(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?!\d)")
-
-
-def iso_date(value: object) -> str | None:
-    """YYYY-MM-DD out of the ways a date is written at the head of a row; None where it is no date.
-
-    >>> iso_date("2023年7月5日"), iso_date("2023/07/05 10:20"), iso_date(20230705), iso_date("去年")
-    ('2023-07-05', '2023-07-05', '2023-07-05', None)
-    """
-    from datetime import date
-
-    found = _DATE.match(str(value)) if value is not None else None
-    if not found:
-        return None
-    try:
-        return date(*map(int, found.groups())).isoformat()
-    except ValueError:
-        return None
