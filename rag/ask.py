@@ -48,6 +48,7 @@ WriterChoice = Literal["builtin", "llm", "auto"]
 
 BESIDE = 4.0  # margin by which another article must beat the one that answered the first of several questions
 REFUSED = 0.4999  # the most confidence that a refusal may show: at 0.5 the floor is reached
+BYLINED = ("author", "correspondent")  # what only an article prints of itself, and no stray line beside it
 FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
 
 
@@ -202,7 +203,8 @@ class Assistant:
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
         """What the article that retrieval puts first prints about itself."""
         assert asked.about is not None
-        first = max(readings, key=lambda r: r.hit.score, default=None)
+        own = [r for r in readings if r.passage.article] if asked.about in BYLINED else ()
+        first = max(own or readings, key=lambda r: r.hit.score, default=None)
         if first is None or not names_stand_in(asked.question, first.passage):
             return None  # 《红楼梦》的作者 is nobody who wrote for this page
         found = find_about(asked.about, first, self.sources)
