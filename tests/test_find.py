@@ -9,7 +9,7 @@ import pytest
 from found import NOT_HERE, TableReader, passage, reading
 
 from rag.find import find
-from rag.find.about import find_about, names_stand_in
+from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
@@ -500,6 +500,10 @@ def test_the_names_of_a_byline(about, byline, expected):
     found = find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), page)
     assert (found.short if found else None) == expected
 
+
+def test_a_headline_is_named_in_quotes():
+    titled = replace(passage("清风镇修桥三座。"), title="清风镇： 修桥记")
+    assert is_headline("《清风镇:修桥记》哪天登的？", titled) and not is_headline("《修路条例》哪天登的？", titled)
 
 
 @pytest.mark.parametrize(

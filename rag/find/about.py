@@ -64,6 +64,12 @@ def names_stand_in(question: str, passage: Passage) -> bool:
     return all(squeezed(work) in printed for work in _WORK.findall(question))
 
 
+def is_headline(question: str, passage: Passage) -> bool:
+    """Whether the question names the passage's article by its headline, 《…》."""
+    title = squeezed(passage.title)
+    return any(squeezed(work) in title for work in _WORK.findall(question))
+
+
 def squeezed(text: str) -> str:
     """Letters and digits alone, so that a space or a kind of quotation mark makes no difference."""
     return "".join(c for c in text if c.isalnum())
