@@ -192,6 +192,17 @@ def _delta(line: str) -> str:
     return str(choices[0].get("delta", {}).get("content") or "")
 
 
+def missing_writer() -> str:
+    """Why there is no language model and what to run, in one line; "" where there is one."""
+    from rag.models import writer_path
+
+    try:
+        writer_path()
+    except ModelMissing as error:
+        return f"没有语言模型，答案由程序措辞。{error}"
+    return ""
+
+
 def make_writer() -> Writer | None:
     """The configured writer; None where its weights are not on this machine. Nothing is downloaded here."""
     from rag.models import writer_path
