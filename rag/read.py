@@ -20,7 +20,7 @@ from typing import IO, Any
 from rag.columns import csv_rows
 from rag.day import iso_date
 from rag.decode import NotText, decode
-from rag.errors import Unreadable
+from rag.errors import RagError, Unreadable
 from rag.types import Document
 
 TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
@@ -145,6 +145,10 @@ def read_errors(source: str) -> Iterator[list[Unreadable]]:
         problem.append(Unreadable(f"{source}：压缩文件不完整或已损坏，请重新生成或下载"))
     except OSError as error:
         problem.append(Unreadable(f"{source}：读不出来（{error.strerror or error}），请检查磁盘或文件"))
+    except RagError:
+        raise
+    except Exception as error:  # what a library makes of a broken file is not known beforehand; one must never stop the others
+        problem.append(Unreadable(f"{source}：读不出来（{type(error).__name__}：{' '.join(str(error).split())}），请换一个文件"))
 
 
 def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:

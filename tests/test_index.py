@@ -205,6 +205,20 @@ def test_an_article_that_cannot_be_cut_stops_nothing(tmp_path, monkeypatch):
     assert "art2" in report.failures[0]
 
 
+def test_a_file_that_fails_its_library_stops_nothing(tmp_path, monkeypatch):
+    import trafilatura
+
+    def fails(*_, **__):
+        raise RecursionError("maximum depth")
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", fails)
+    write(tmp_path / "p" / "1.html", "<html><body><p>甲</p></body></html>")
+    write(tmp_path / "p" / "2.txt", PAGE.format(230))
+    report = index([tmp_path / "p"], tmp_path / "i", workers=0)
+    expect(report, documents=1, added=1, failed=1)
+    assert report.failures[0].startswith("1.html：读不出来（RecursionError")
+
+
 def test_a_document_whose_figures_cannot_be_read_stops_nothing(tmp_path, monkeypatch, encoder):
     import rag.derive
 
