@@ -89,7 +89,10 @@ def _heal(store: Store, damage: Damage) -> list[Problem]:
             lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", BRING_BACK))
         for identity in sorted(damage.cuts - damage.texts):
             found = _read(store.connection, identity, corrections)
-            if found is not None:
+            if found is None:
+                ((source,),) = store.rows("SELECT source FROM documents WHERE id = ?", identity)
+                lost.append(Problem(TRUTH, f"{source} 没能重新切分", OTHERS))
+            else:
                 passages = [i for (i,) in store.rows("SELECT id FROM passages WHERE document = ?", identity)]
                 vectors = _sound_vectors(store.connection, passages) if passages else {}
                 store.drop_documents([identity])
@@ -121,7 +124,7 @@ def _read(connection: sqlite3.Connection, identity: int, corrections: Known) -> 
         document = read_document(row)
         known = corrections.get((document.source, document.sha256), ())
         return prepare(replace(document, corrections=known)), row[-1]
-    except sqlite3.Error:
+    except Exception:  # SQLite's, or that of a text that cannot be cut any more: one must never stop the others
         return None
 
 

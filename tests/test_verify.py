@@ -132,6 +132,22 @@ def test_vectors_survive_when_the_file_has_to_be_written_anew(folder, encoder):
     everything_is_there(folder, encoder)
 
 
+def test_a_document_that_cannot_be_cut_again_does_not_keep_the_others_from_being_mended(folder, monkeypatch):
+    import rag.repair
+
+    real = rag.repair.prepare
+
+    def fails(document):
+        if document.source == "art4":
+            raise RecursionError
+        return real(document)
+
+    monkeypatch.setattr(rag.repair, "prepare", fails)
+    change(folder, "UPDATE passages SET text = replace(text, '投入', '投人') WHERE id IN (5, 8)")
+    assert "art4 没能重新切分" in named(repair(folder), TRUTH)
+    assert "art4" in (left := named(verify(folder), TRUTH)) and "art7" not in left
+
+
 def test_an_index_of_another_version_is_no_damage(folder, encoder):
     with Store.create(folder) as store:
         store.set("schema", 1)
