@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -176,7 +178,8 @@ class Library:
         """What is wrong in the index folder, a line each; vectors that are only waiting to be made are made first."""
         from rag.verify import verify
 
-        self.follow_up()
+        with suppress(sqlite3.DatabaseError):  # of a file that cannot be read the check itself tells
+            self.follow_up()
         with self._one_run:
             return [str(problem) for problem in verify(self.folder)]
 

@@ -199,3 +199,15 @@ def test_health_says_what_is_wrong_and_repairs_it(library):
     assert state.is_file()
     assert "修好了" in checked_view(library, True)
     assert "一切正常" in checked_view(library, False)
+
+
+def test_a_store_that_cannot_be_read_is_told_and_repaired(library):
+    path = library.folder / "store.sqlite"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 : len(data) // 3 + 9000] = b"\xff" * 9000
+    path.write_bytes(data)
+    fresh = Library(library.folder, library.encoder)
+    shown = checked_view(fresh, False)
+    assert "SQLite" in shown and ">修复<" in shown
+    assert "修好了" in checked_view(fresh, True)
+    assert "一切正常" in checked_view(fresh, False)
