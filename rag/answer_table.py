@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.cells import harmless
 from rag.errors import UsageError
 from rag.rows import Row, error_row
 
@@ -99,11 +100,6 @@ def write_csv(path: Path, lines: Iterable[Sequence[Any]]) -> None:
     """Comma separated, with the byte order mark that makes a spreadsheet read the Chinese as UTF-8; no cell runs as a formula."""
     with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
         csv.writer(file).writerows([harmless(cell) for cell in line] for line in lines)
-
-
-def harmless(cell: Any) -> Any:
-    """Spreadsheets run a cell that begins like a formula; a quote mark in front makes it text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _write_xlsx(path: Path, lines: Iterable[Sequence[Any]]) -> None:

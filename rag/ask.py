@@ -19,7 +19,7 @@ from rag.compose import compose
 from rag.dispute import word_dispute
 from rag.errors import WriterFailed
 from rag.find import Finding, find
-from rag.find.about import find_about, names_stand_in
+from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
 from rag.find.comparison import find_comparison, is_half
 from rag.find.figure import find_marked
@@ -50,6 +50,7 @@ WriterChoice = Literal["builtin", "llm", "auto"]
 
 BESIDE = 4.0  # margin by which another article must beat the one that answered the first of several questions
 REFUSED = 0.4999  # the most confidence that a refusal may show: at 0.5 the floor is reached
+BYLINED = ("author", "correspondent")  # what only an article prints of itself, and no stray line beside it
 FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
 
 
@@ -216,9 +217,13 @@ class Assistant:
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
         """What the article that retrieval puts first prints about itself."""
         assert asked.about is not None
-        first = max(readings, key=lambda r: r.hit.score, default=None)
+        titled = [r for r in readings if is_headline(asked.question, r.passage)]
+        own = [r for r in readings if r.passage.article] if asked.about in BYLINED else ()
+        first = max(titled or own or readings, key=lambda r: r.hit.score, default=None)
         if first is None or not names_stand_in(asked.question, first.passage):
             return None  # 《红楼梦》的作者 is nobody who wrote for this page
+        if asked.about == "date" and asked.of_content and not titled:
+            return None  # 《条例》 is no article of ours: when it came out, an article may tell
         found = find_about(asked.about, first, self.sources)
         return replace(found, margin=max(found.margin, self.settings.floor)) if found else None
 

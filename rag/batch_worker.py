@@ -37,9 +37,7 @@ def answering(
     `serve`: what Python runs in those processes.
     """
     opening = Opening(index, writer, max(1, cores() // count))
-    started = [Worker(serve) for _ in range(count)]
-    for worker in started:
-        worker.tell(opening)
+    started = [Worker(serve, first=opening) for _ in range(count)]
     with sharing(started, _answered_by, ahead=4 * count) as answered:
         yield answered
 

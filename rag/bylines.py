@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.day import iso_date
 from rag.lines import CLOCK, FULL_DATE
 
 NEWS_DATELINE = re.compile(
@@ -48,9 +49,5 @@ def byline_of(lines: Sequence[str], body: Sequence[str]) -> str:
 
 
 def date_in(text: str) -> str | None:
-    """The first full date printed in a text, as YYYY-MM-DD."""
-    for match in FULL_DATE.finditer(text):
-        year, month, day = (int(group) for group in match.groups())
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"{year:04}-{month:02}-{day:02}"
-    return None
+    """The first full date printed in a text that is a day of the calendar, as YYYY-MM-DD."""
+    return next((day for match in FULL_DATE.finditer(text) if (day := iso_date(match[0]))), None)

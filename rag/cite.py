@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from rag.figures import find_figures, supported
 from rag.find.finding import Evidence
+from rag.numerals import plain
 from rag.sources import Sources
 from rag.types import CheckedFigure, Citation, Figure, Passage, Span
 
@@ -80,7 +80,7 @@ def check_figures(text: str, citations: Sequence[Citation], computed: Mapping[st
 def _checked(
     figure: Figure, quoted: Sequence[tuple[int, list[Figure]]], citations: Sequence[Citation], computed: Mapping[str, str]
 ) -> CheckedFigure:
-    value = "" if figure.value is None else format(_plain(figure.value), "f")
+    value = "" if figure.value is None else format(plain(figure.value), "f")
     for key, arithmetic in computed.items():
         if supported(figure, find_figures(key)) or figure.text == key:
             return CheckedFigure(figure.text, value, figure.unit, figure.qualifier, "computed", None, arithmetic)
@@ -91,7 +91,3 @@ def _checked(
         if figure.kind in ("date", "ordinal") and figure.text in made.quote:
             return CheckedFigure(figure.text, value, figure.unit, figure.qualifier, "supported", made.number)
     return CheckedFigure(figure.text, value, figure.unit, figure.qualifier, "unsupported")
-
-
-def _plain(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -223,6 +223,15 @@ def progress(what: str) -> Iterator[Callable[..., None]]:
         yield report
 
 
+def tell_without_writer(choice: str) -> None:
+    """Whoever asks for the language model by name is told where there is none; the answer is worded without it."""
+    if choice == "llm":
+        from rag.writer import missing_writer
+
+        if line := missing_writer():
+            complain(line)
+
+
 def exit_with_failures(failures: Sequence[str]) -> None:
     """Names each input that failed; exit code 1 where there is one."""
     for line in failures:
@@ -288,6 +297,7 @@ def ask(
 
     choice = writer or ("builtin" if as_row else "auto")
     assistant = Assistant.open(index_folder(ctx, folder))
+    tell_without_writer(choice)
     assistant.expect(question, choice)
     sources = tuple(source or ())
     if as_row:
@@ -380,6 +390,7 @@ def batch(
         if place is not None:
             Store.open(place).close()  # a missing index is told once, and not by every process
         answers = answering(workers, place, writer)
+    tell_without_writer(writer)
     with answers as assistant, progress("作答") as bar:
         done = run(questions, out, assistant, writer, bar)
     complain(done.summary)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rag.articles import place_of
 from rag.bylines import byline_of
+from rag.day import iso_date
 from rag.errors import UsageError
 from rag.types import Article, Block, Correction, Page
 
@@ -89,8 +90,6 @@ def editing(known: Corrected, article: Article, title: str, place: str, date: st
 
 
 def check(wanted: dict[str, str]) -> None:
-    from rag.read import iso_date
-
     if max(len(wanted["title"]), len(wanted["place"])) > LONGEST:
         raise UsageError(f"标题和地区最多 {LONGEST} 字。")
     if wanted["date"] and iso_date(wanted["date"]) != wanted["date"]:

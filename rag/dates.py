@@ -84,11 +84,13 @@ _AFTER = re.compile(
 )
 _NEXT_YEAR = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到) ?(?:次年|翌年|第二年)")
 _BREAK = re.compile(r"[。！？\n]")
+_FIRST, _LAST = 1000, 9000  # years of printing; nearer to the ends of the calendar the years around it may have no days
 
 
 def find_periods(text: str, today: date | None) -> list[Period]:
     """All periods in reading order. `today` is the day the text was printed, None where that is unknown."""
     clean = narrow(text)
+    today = today if today and _FIRST <= today.year <= _LAST else None
     found: list[Period] = []
     at, carried = 0, None
     while match := _CANDIDATE.search(clean, at):
@@ -155,8 +157,8 @@ def _tail_days(match: re.Match[str], year: int | None) -> Days:
     if match["half"]:
         return (date(year, 1, 1), date(year, 6, 30)) if match["half"] == "上" else (date(year, 7, 1), date(year, 12, 31))
     count = parse_number(match["months"] or match["quarters"] or "")
-    if count is not None:
-        return _months(year, 1, min(12, int(count) * (1 if match["months"] else 3)))
+    if count is not None:  # the first 0 months have no days
+        return _months(year, 1, min(12, int(count) * (1 if match["months"] else 3))) if count >= 1 else (None, None)
     return _part_days(year, None, match["part"]) if match["part"] else (date(year, 6, 1), date(year, 7, 31))
 
 
@@ -220,14 +222,17 @@ def _span(text: str, at: int, today: date | None) -> _Found | None:
         return _Found(match.end(), (None, None), True)
     ahead = match.groupdict().get("way") in ("未来", "今后")
     other = _shift(today, int(count) * (1 if ahead else -1), match["u"])
+    if other is None:
+        return _Found(match.end(), (None, None), True)
     return _Found(match.end(), (today, other) if ahead else (other, today), True)
 
 
-def _shift(day: date, count: int, unit: str) -> date:
+def _shift(day: date, count: int, unit: str) -> date | None:
+    """The day that many units later; None where the calendar has none (未来9000年)."""
     if "年" in unit or "月" in unit or "季" in unit:
         months = day.year * 12 + day.month - 1 + count * (12 if "年" in unit else 3 if "季" in unit else 1)
-        year, month = max(1, months // 12), months % 12 + 1
-        return date(year, month, min(day.day, monthrange(year, month)[1]))
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(day.day, monthrange(year, month)[1])) if 1 <= year <= 9999 else None
     return day + timedelta(count * (7 if "周" in unit or "星期" in unit else 1))
 
 

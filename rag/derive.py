@@ -44,14 +44,21 @@ def catch_up(store: Store, writer: LexicalWriter) -> int:
     return len(lacking) + len(have - wanted)
 
 
-def find_all_figures(store: Store, progress: Progress = silent) -> None:
-    """Enter the figures of every document that has none entered yet."""
+def find_all_figures(store: Store, progress: Progress = silent) -> list[str]:
+    """Enter the figures of every document that has none entered yet. Returns a line for each whose figures cannot be read; it has none."""
     waiting = store.unfigured()
+    failed: list[str] = []
     for at in range(0, len(waiting), FIGURES_AT_ONCE):
         with store.transaction():
             for document, source in waiting[at : at + FIGURES_AT_ONCE]:
-                store.put_figures(document, [row for p in store.passages_of(source) for row in figure_rows(p)])
+                passages, rows = store.passages_of(source), []
+                try:
+                    rows = [row for passage in passages for row in figure_rows(passage)]
+                except Exception as error:  # one document must never stop the others
+                    failed.append(f"{source}：数字没有登记（{type(error).__name__}：{error}）")
+                store.put_figures(document, rows)
         progress(min(at + FIGURES_AT_ONCE, len(waiting)), len(waiting), "数字")
+    return failed
 
 
 def figure_rows(passage: Passage) -> list[Row]:

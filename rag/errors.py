@@ -3,6 +3,7 @@
 RagError            one line: what happened, and what to run or do next
 ├─ UsageError       wrong question, argument or file format       (exit 2, HTTP 422)
 ├─ IndexMissing     no index where one was expected               (exit 2, HTTP 404)
+├─ IndexOutdated    an index that another version has made          (exit 2, HTTP 400)
 ├─ IndexLocked      another process is writing to the index       (exit 2, HTTP 409)
 ├─ Unreadable       one input that cannot be read; the rest goes on
 ├─ ModelMissing     weights that are neither here nor fetchable
@@ -32,6 +33,16 @@ class IndexMissing(RagError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} 里还没有索引。先运行：rag index seeds/ --index {folder}")
+
+
+class IndexOutdated(RagError):
+    """The index was made by a version of the program that writes another format."""
+
+    def __init__(self, folder: Path, found: object, wanted: int) -> None:
+        super().__init__(
+            f"{folder} 的索引格式是 {found}，本程序需要 {wanted}。只删去其中的 store.sqlite*、lexical/ 和 dense/"
+            "（对话、订正、设置、批量作答和上传的文件都留着），再用 rag index 索引原来的文件和其中的 uploads/"
+        )
 
 
 class IndexLocked(RagError):

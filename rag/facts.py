@@ -18,7 +18,7 @@ from functools import lru_cache
 from rag.compare import compare, qualifier_class
 from rag.dates import Period, find_periods, period_of
 from rag.figures import find_figures
-from rag.numerals import narrow
+from rag.numerals import narrow, rounded
 from rag.passages import split_sentences
 from rag.places import find_places
 from rag.tables import words
@@ -314,7 +314,7 @@ def _rounded(a: Figure, b: Figure) -> bool:
         return False
     places = max(int(v.normalize().as_tuple().exponent) for v in (a.value, b.value))
     step = Decimal(1).scaleb(places)
-    return places <= 0 and abs(a.value - b.value) < step and a.value.quantize(step) == b.value.quantize(step)
+    return places <= 0 and abs(a.value - b.value) < step and rounded(a.value, step) == rounded(b.value, step)
 
 
 def _bounds(figure: Figure) -> bool:

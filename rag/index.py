@@ -53,7 +53,7 @@ class IndexReport:
     seconds: float
     searchable_seconds: float
     failures: tuple[str, ...] = ()  # one line for each input that failed
-    warnings: tuple[str, ...] = ()  # what is still to be done although every input is in
+    warnings: tuple[str, ...] = ()  # what could not be made, or is still to be, although every input is in
 
     def row(self) -> dict[str, Any]:
         """The JSON line of `rag index`."""
@@ -87,8 +87,8 @@ def index(
         writer.close()
         lexical.mark(store.version)
         searchable = time.perf_counter() - started
-        find_all_figures(store, progress)
-        warnings = [] if encoder is None else encode_all(store, encoder, progress)
+        warnings = find_all_figures(store, progress)
+        warnings += [] if encoder is None else encode_all(store, encoder, progress)
         store.finish()
         counts = store.counts()
     return IndexReport(

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rag.cells import harmless
 from rag.compare import qualifier_class
 from rag.facts import Statement, contradict
 from rag.figures import find_figures
@@ -359,7 +360,7 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
     table = csv.writer(out)
     table.writerow(HEADINGS.values())
     for row in rows:
-        table.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") and not cell[1:2].isdigit() else cell for cell in _cells(row)])
+        table.writerow([harmless(cell) for cell in _cells(row)])
     return out.getvalue()
 
 

@@ -43,8 +43,22 @@ class Lexical:
 
     def reload(self) -> None:
         """See what has been committed since."""
+        self.committed = self._commit()
         self.index.reload()
         self.searcher = self.index.searcher()
+
+    def refresh(self) -> None:
+        """The same where anything has been committed; costs a look at one file."""
+        if self._commit() != self.committed:
+            self.reload()
+
+    def _commit(self) -> tuple[int, int]:
+        """Changes with every commit, whoever makes it: tantivy writes its list of segments anew and puts it in the place of the old one."""
+        try:
+            state = (self.folder / "meta.json").stat()
+        except FileNotFoundError:  # being made anew
+            return 0, 0
+        return state.st_ino, state.st_mtime_ns
 
     def search(self, question: str, k: int, allowed: set[int] | None = None) -> list[tuple[int, float]]:
         """The k best passage ids with their BM25 scores, best first; of equals the one that came in first. `allowed`: only these."""

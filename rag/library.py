@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,7 @@ from rag.read import kind_of
 from rag.store import Counts, Store, StoredArticle
 from rag.types import Article, Document
 
+LONGEST_NAME = 200  # bytes; file systems take 255, and a Chinese character is three
 UPLOADS = "uploads"  # inside the index folder; the files that came in through the app or the HTTP API
 
 
@@ -93,7 +96,10 @@ class Library:
         kept.parent.mkdir(exist_ok=True)
         before = set(self.store.sources())
         existed = kept.exists()
-        copyfile(path, kept)
+        try:
+            copyfile(path, kept)
+        except OSError as error:
+            return Taken(name, False, f"存不进资料库（{error.strerror or error}）")
         try:
             report = index([kept], self.folder, encoder=encoder, progress=progress)
         except RagError as error:
@@ -172,7 +178,8 @@ class Library:
         """What is wrong in the index folder, a line each; vectors that are only waiting to be made are made first."""
         from rag.verify import verify
 
-        self.follow_up()
+        with suppress(sqlite3.DatabaseError):  # of a file that cannot be read the check itself tells
+            self.follow_up()
         with self._one_run:
             return [str(problem) for problem in verify(self.folder)]
 
@@ -193,7 +200,7 @@ def plain_name(name: str) -> str:
     """A file name without folders and without characters that no file name should hold."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip().lstrip(".")
-    return kept[-120:] or "未命名"
+    return kept.encode()[-LONGEST_NAME:].decode("utf-8", "ignore") or "未命名"
 
 
 def refusal(path: Path, name: str) -> str:

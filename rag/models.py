@@ -86,8 +86,12 @@ def writer_path(fetch: bool = False, progress: Progress | None = None) -> Path |
     if named.startswith(("http://", "https://")):
         return named
     if named.lower().endswith(".gguf"):
+        if not Path(named).expanduser().is_file():
+            raise ModelMissing(f"RAG_WRITER={named}：没有这个文件。请核对路径；不设 RAG_WRITER 则运行：rag models get writer")
         return _unpack(Path(named).expanduser(), progress)
     if folder := _named_folder("writer"):
+        if not (folder / "config.json").is_file():
+            raise ModelMissing(f"RAG_WRITER={named}：里面没有 config.json，不是模型文件夹。不设 RAG_WRITER 则运行：rag models get writer")
         return folder
     return _unpack(models_folder() / sources()["writer"].file, progress)
 

@@ -41,6 +41,11 @@ def plain(value: Decimal) -> Decimal:
     return whole.quantize(Decimal(1)) if value == whole and abs(value) < 10**27 else value.normalize()
 
 
+def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """The value to the nearest step; one with more digits than are reckoned with stays as it is."""
+    return value.quantize(step) if abs(value) < 10**24 else value
+
+
 def parse_number(text: str) -> Decimal | None:
     """The value of a numeral printed in digits, in Chinese or mixed; None where the text is not one.
 

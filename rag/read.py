@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.columns import csv_rows
+from rag.day import iso_date
 from rag.decode import NotText, decode
-from rag.errors import Unreadable
+from rag.errors import RagError, Unreadable
 from rag.types import Document
 
 TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
@@ -144,6 +145,10 @@ def read_errors(source: str) -> Iterator[list[Unreadable]]:
         problem.append(Unreadable(f"{source}：压缩文件不完整或已损坏，请重新生成或下载"))
     except OSError as error:
         problem.append(Unreadable(f"{source}：读不出来（{error.strerror or error}），请检查磁盘或文件"))
+    except RagError:
+        raise
+    except Exception as error:  # what a library makes of a broken file is not known beforehand; one must never stop the others
+        problem.append(Unreadable(f"{source}：读不出来（{type(error).__name__}：{' '.join(str(error).split())}），请换一个文件"))
 
 
 def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:
@@ -380,23 +385,3 @@ def _has_surrogates(text: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-_DATE = re.compile(r"\s*(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?!\d)")
-
-
-def iso_date(value: object) -> str | None:
-    """YYYY-MM-DD out of the ways a date is written at the head of a row; None where it is no date.
-
-    >>> iso_date("2023年7月5日"), iso_date("2023/07/05 10:20"), iso_date(20230705), iso_date("去年")
-    ('2023-07-05', '2023-07-05', '2023-07-05', None)
-    """
-    from datetime import date
-
-    found = _DATE.match(str(value)) if value is not None else None
-    if not found:
-        return None
-    try:
-        return date(*map(int, found.groups())).isoformat()
-    except ValueError:
-        return None

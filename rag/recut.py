@@ -18,7 +18,7 @@ from rag.types import Correction
 
 
 def recut(source: str, folder: Path, corrections: Sequence[Correction] | None = None, encoder: Encoder | None = None) -> list[str]:
-    """Cut a document again; `corrections`, where given, become those of the document. Returns what is still to be done.
+    """Cut a document again; `corrections`, where given, become those of the document. Returns what could not be made.
 
     Passages that come out as they were keep their vectors. Without an encoder the others are found by their words alone, until
     `rag index` runs. Raises IndexMissing, IndexLocked; UsageError where there is no such document.
@@ -32,10 +32,9 @@ def recut(source: str, folder: Path, corrections: Sequence[Correction] | None = 
         if corrections is not None:
             kept.put(source, document.sha256, corrections)
         _replace(store, prepare(replace(document, corrections=kept.of(source, document.sha256))))
-        find_all_figures(store)
-        warnings = []
+        warnings = find_all_figures(store)
         if encoder is not None:
-            warnings = encode_all(store, encoder)
+            warnings += encode_all(store, encoder)
         for name in store.encoders():
             if encoder is None or name != encoder.name:
                 save_dense(store, name)

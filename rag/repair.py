@@ -21,15 +21,16 @@ from rag.dense import FOLDER as DENSE
 from rag.derive import catch_up, encode_all, find_all_figures, save_dense
 from rag.encode import Encoder
 from rag.encoders import configured_encoder_or_none
-from rag.errors import IndexMissing, RagError
+from rag.errors import IndexMissing, IndexOutdated, RagError
 from rag.lexical import open_lexical
 from rag.prepare import prepare
 from rag.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
-from rag.store import FILE_NAME, Store, locked
+from rag.store import FILE_NAME, Store, altered, locked
 from rag.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store
 
 DONE = "已重建"
 BRING_BACK = "运行 rag index 补上"
+OTHERS = "其余照常"
 BROKEN = "store.broken.sqlite"
 CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counting in the new file
 
@@ -37,7 +38,7 @@ CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counti
 def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
     """Repair an index folder; returns what was wrong and what became of it. `encoder`: by default the project's own.
 
-    Raises IndexMissing where there is no index, IndexLocked while another process writes.
+    Raises IndexMissing where there is no index, IndexOutdated where another version made it, IndexLocked while another process writes.
     """
     folder = Path(folder)
     if not (folder / FILE_NAME).is_file():
@@ -50,7 +51,7 @@ def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
             derived = [Problem(KEYWORDS, ""), Problem(VECTORS, "")]  # made from a file that is gone
         with Store.create(folder) as store:
             problems += _heal(store, damage) if not damage.file else []
-            _derive(store, {p.where for p in derived}, encoder)
+            problems += _derive(store, {p.where for p in derived}, encoder)
             problems += _left(store)
             store.finish()
     return problems
@@ -62,6 +63,8 @@ def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
             damage = check_store(store)
             return damage, [] if damage.file else [*check_lexical(store), *check_dense(store)]
     except (sqlite3.DatabaseError, RagError) as error:
+        if isinstance(error, IndexOutdated) and not altered(folder):
+            raise  # as it was written, by another version: nothing is damaged
         damage = Damage(file=True)
         damage.note(f"SQLite 读不了这个文件（{error}）")
         return damage, []
@@ -86,7 +89,10 @@ def _heal(store: Store, damage: Damage) -> list[Problem]:
             lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", BRING_BACK))
         for identity in sorted(damage.cuts - damage.texts):
             found = _read(store.connection, identity, corrections)
-            if found is not None:
+            if found is None:
+                ((source,),) = store.rows("SELECT source FROM documents WHERE id = ?", identity)
+                lost.append(Problem(TRUTH, f"{source} 没能重新切分", OTHERS))
+            else:
                 passages = [i for (i,) in store.rows("SELECT id FROM passages WHERE document = ?", identity)]
                 vectors = _sound_vectors(store.connection, passages) if passages else {}
                 store.drop_documents([identity])
@@ -118,7 +124,7 @@ def _read(connection: sqlite3.Connection, identity: int, corrections: Known) -> 
         document = read_document(row)
         known = corrections.get((document.source, document.sha256), ())
         return prepare(replace(document, corrections=known)), row[-1]
-    except sqlite3.Error:
+    except Exception:  # SQLite's, or that of a text that cannot be cut any more: one must never stop the others
         return None
 
 
@@ -206,14 +212,14 @@ def _number(old: sqlite3.Connection, query: str, value: str) -> int:
 # What is derived -----------------------------------------------------------------------------------------------------
 
 
-def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
-    """Bring keyword index, figures, vectors and FAISS in step with the truth; what was wrong starts empty."""
+def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> list[Problem]:
+    """Bring keyword index, figures, vectors and FAISS in step with the truth; what was wrong starts empty. Returns what cannot be made."""
     lexical = open_lexical(store.folder, again=KEYWORDS in wrong)
     writer = lexical.writer()
     catch_up(store, writer)
     writer.close()
     lexical.mark(store.version)
-    find_all_figures(store)
+    unread = find_all_figures(store)
     if VECTORS in wrong:
         shutil.rmtree(store.folder / DENSE, ignore_errors=True)
     for name in store.encoders():
@@ -223,6 +229,7 @@ def _derive(store: Store, wrong: set[str], encoder: Encoder | None) -> None:
             encode_all(store, encoder)
         else:
             save_dense(store, name)
+    return [Problem(TRUTH, line, OTHERS) for line in unread]
 
 
 def _left(store: Store) -> list[Problem]:

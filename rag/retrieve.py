@@ -57,7 +57,7 @@ class HybridRetriever:
     ) -> None:
         self.store, self.lexical, self.dense, self.encoder = store, lexical, dense, encoder
         self.settings = settings or RetrieveSettings()
-        self.seen = (store.version, store.vectors_version)
+        self.seen = (dense.vectors_version if dense else -1, store.file)
 
     @classmethod
     def open(cls, folder: Path | str, encoder: Encoder | None = None) -> HybridRetriever:
@@ -99,14 +99,18 @@ class HybridRetriever:
         return by_place(question, scored, self.settings)
 
     def _refresh(self) -> None:
-        """Notice what another process has indexed since."""
-        now = (self.store.version, self.store.vectors_version)
-        if now == self.seen:
-            return
-        self.seen = now
-        self.lexical.reload()
-        if self.encoder is not None:
+        """Notice what another process has indexed since. The words are committed behind the store: they are looked at by themselves."""
+        self.lexical.refresh()
+        now = _vectors_in(self.store)
+        if now != self.seen and self.encoder is not None:
             self.dense = Dense.open(self.store, self.encoder.name)
+        self.seen = now
+
+
+def _vectors_in(store: Store) -> tuple[int, int]:
+    """Changes with the vectors, and with the file they are in."""
+    version = store.vectors_version  # asked first: it goes to the new file, where there is one
+    return version, store.file
 
 
 def _current_lexical(store: Store) -> Lexical:

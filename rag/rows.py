@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rag.day import iso_date
 from rag.errors import UsageError
 from rag.question import check_question
 from rag.types import Answer, CheckedFigure, Citation
@@ -71,8 +72,6 @@ def _history(value: object) -> tuple[Mapping[str, str], ...]:
 
 
 def _date(value: object) -> str | None:
-    from rag.read import iso_date
-
     if value is None or value == "":
         return None
     date = iso_date(value)

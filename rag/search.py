@@ -13,7 +13,7 @@ from rag.errors import UsageError
 from rag.fit import checked, named
 from rag.reader import Reader
 from rag.retrieve import TextsRetriever
-from rag.rows import Row, as_line
+from rag.rows import QuestionRow, Row, as_line
 from rag.types import Hit
 
 RERANKED = 20  # the reader orders this many; below them retrieval's order stands
@@ -50,16 +50,23 @@ def run(
                 failures.append(f"第{task.line}行（{task.id}）：{error}")
                 file.write(as_line({"id": task.id, "hits": [], "error": error}))
                 continue
-            question = dated(task.row.question, date.fromisoformat(task.row.date) if task.row.date else None)
-            if retriever is None or task.row.passages is not None:
-                hits = _given(task.row.passages or (), question)[:k]
-            else:
-                hits = retriever.search_articles(question, k)
-            if reader is not None:
-                hits = reranked(question, hits, reader)
-            file.write(as_line({"id": task.id, "hits": [hit_row(hit) for hit in hits]}))
+            try:
+                row: Row = {"id": task.id, "hits": [hit_row(hit) for hit in _hits(task.row, retriever, k, reader)]}
+            except Exception as error:  # one question must not end the others; what went wrong stands in its row
+                row = {"id": task.id, "hits": [], "error": f"内部错误 {type(error).__name__}：{error}"}
+                failures.append(f"第{task.line}行（{task.id}）：{row['error']}")
+            file.write(as_line(row))
             progress(done, len(tasks))
     return failures
+
+
+def _hits(row: QuestionRow, retriever: ArticleRetriever | None, k: int, reader: Reader | None) -> list[Hit]:
+    question = dated(row.question, date.fromisoformat(row.date) if row.date else None)
+    if retriever is None or row.passages is not None:
+        hits = _given(row.passages or (), question)[:k]
+    else:
+        hits = retriever.search_articles(question, k)
+    return hits if reader is None else reranked(question, hits, reader)
 
 
 def _writing(questions: Path, out: Path) -> Any:

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import IndexLocked, IndexMissing, RagError
+from rag.errors import IndexLocked, IndexMissing, IndexOutdated
 from rag.records import (
     ARTICLE_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -123,14 +124,21 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 class Store:
-    """The store of one index folder, for reading; the writing methods want the caller to hold `locked(folder)`."""
+    """The store of one index folder, for reading; the writing methods want the caller to hold `locked(folder)`.
+
+    One that was opened for reading goes on with the new file where a repair puts one in the place of the old.
+    """
+
+    reads_on = False
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder, self.connection = folder, connection
+        self.file = _file(folder)
+        self._one = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path | str) -> Store:
-        """Open an existing store for reading. Raises IndexMissing where there is none."""
+        """Open an existing store for reading. Raises IndexMissing where there is none, IndexOutdated where another version made it."""
         folder = Path(folder)
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
@@ -139,21 +147,23 @@ class Store:
             store.close()
             raise IndexMissing(folder)
         store._check_schema()
+        store.reads_on = True
         return store
 
     @classmethod
     def create(cls, folder: Path | str) -> Store:
-        """Open for writing; an empty store is made where there is none."""
+        """Open for writing; an empty store is made where there is none. Raises IndexOutdated."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / NOTE).unlink(missing_ok=True)
         store = cls(folder, _connect(folder, write=True))
+        if store._has_tables():
+            store._check_schema()  # before the note is withdrawn: it is what tells an old format from a damaged one
+        (folder / NOTE).unlink(missing_ok=True)
         with store.transaction():
             if not store._has_tables():
                 for statement in SCHEMA.split(";\n"):
                     store.connection.execute(statement)
                 store.set("schema", SCHEMA_VERSION)
-        store._check_schema()
         for ways in INDEXES:
             store.connection.execute(f"CREATE INDEX IF NOT EXISTS {ways}")
         return store
@@ -175,8 +185,7 @@ class Store:
 
     def altered(self) -> bool:
         """Whether the file is not what it was when the last run of writing ended."""
-        note = self.folder / NOTE
-        return note.is_file() and note.read_text(encoding="ascii", errors="replace") != digest(self.folder / FILE_NAME)
+        return altered(self.folder)
 
     def __enter__(self) -> Store:
         return self
@@ -188,6 +197,8 @@ class Store:
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query."""
+        if self.reads_on and (now := _file(self.folder)) not in (0, self.file):
+            self._connect_again(now)
         return self.connection.execute(query, values).fetchall()
 
     def get(self, key: str, default: object = None) -> Any:
@@ -418,6 +429,17 @@ class Store:
 
     # ---- plumbing
 
+    def _connect_again(self, file: int) -> None:
+        """The old connection ends with the last reader who holds it: another thread may be reading."""
+        with self._one:
+            if self.file == file:
+                return
+            fresh = Store(self.folder, _connect(self.folder, write=False))
+            if fresh._has_tables():  # not yet, where an index is being made anew
+                self.connection, self.file = fresh.connection, file
+            else:
+                fresh.close()
+
     def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Row], replace: bool = False) -> None:
         names = ", ".join(f'"{c}"' for c in columns)
         self.connection.executemany(f"INSERT {'OR REPLACE ' if replace else ''}INTO {table} ({names}) VALUES ({_marks(columns)})", rows)
@@ -436,7 +458,7 @@ class Store:
     def _check_schema(self) -> None:
         found = self.get("schema")
         if found != SCHEMA_VERSION:
-            raise RagError(f"{self.folder} 的索引格式是 {found}，本程序需要 {SCHEMA_VERSION}。删除这个文件夹，再运行：rag index")
+            raise IndexOutdated(self.folder, found, SCHEMA_VERSION)
 
 
 def _connect(folder: Path, write: bool) -> sqlite3.Connection:
@@ -457,6 +479,20 @@ def _connect(folder: Path, write: bool) -> sqlite3.Connection:
         # A folder that may not be written to: WAL needs a shared file beside the store, so read it as it lies.
         connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     return connection
+
+
+def altered(folder: Path) -> bool:
+    """Whether the folder's store is not what it was when the last run of writing ended."""
+    note = folder / NOTE
+    return note.is_file() and note.read_text(encoding="ascii", errors="replace") != digest(folder / FILE_NAME)
+
+
+def _file(folder: Path) -> int:
+    """What tells the file from another one put in its place; 0 where there is none."""
+    try:
+        return (folder / FILE_NAME).stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

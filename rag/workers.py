@@ -16,7 +16,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Queue
+from threading import Lock
 from typing import Any, TypeVar
+
+TRIES = 3
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -27,28 +30,49 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """One other process. `command`: what Python runs in it, which should talk through `parent`."""
+    """One other process. `command`: what Python runs in it, which should talk through `parent`; `first`: what it is told first.
 
-    def __init__(self, command: Sequence[str]) -> None:
+    A process that has ended is started anew at the next value, unless TRIES in a row have ended without an answer.
+    """
+
+    def __init__(self, command: Sequence[str], first: object = None) -> None:
+        self.command, self.first = command, first
+        self.unanswered = 0  # processes in a row that ended without an answer
+        self._start()
+
+    def _start(self) -> None:
         home = str(Path(__file__).resolve().parent.parent)
         paths = os.pathsep.join(part for part in (home, os.environ.get("PYTHONPATH", "")) if part)
         self.process = subprocess.Popen(
-            [sys.executable, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
+            [sys.executable, *self.command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths}
         )
+        if self.first is not None:
+            with suppress(OSError):  # a process that could not start says so when it is asked
+                self._send(self.first)
 
-    def tell(self, value: object) -> None:
-        """Send a value that is not answered; a process that could not start says so when it is asked."""
-        with suppress(OSError):
-            self._send(value)
+    @property
+    def lost(self) -> bool:
+        """Whether it is not started any more: what ends it is not the single value."""
+        return self.unanswered >= TRIES
 
     def ask(self, value: object) -> Any:
         """Send a value and wait for what is made of it. Raises WorkerDied."""
+        if self.lost:
+            raise WorkerDied
+        if self.process.poll() is not None:
+            self.close()
+            self._start()
         assert self.process.stdout is not None
         try:
             self._send(value)
-            return pickle.load(self.process.stdout)
+            answer = pickle.load(self.process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError) as error:
+            self.unanswered += 1
+            self.process.kill()
+            self.process.wait()
             raise WorkerDied from error
+        self.unanswered = 0
+        return answer
 
     def _send(self, value: object) -> None:
         assert self.process.stdin is not None
@@ -67,17 +91,27 @@ def sharing(
     """A function that has a stream of values worked on, each by a worker that is free, and gives the results in order.
 
     The stream is read only `ahead` values before the result that is due, so it never lies in memory as a whole and a kill costs little.
+    A worker that is lost gets no more values while there is another.
     """
     idle: Queue[Worker] = Queue()
     for worker in workers:
         idle.put(worker)
+    left, one_at_a_time = len(workers), Lock()
+
+    def give_back(worker: Worker) -> None:
+        nonlocal left
+        with one_at_a_time:
+            if worker.lost and left > 1:
+                left -= 1
+            else:
+                idle.put(worker)
 
     def by_a_free_one(value: Value) -> Result:
         worker = idle.get()
         try:
             return work(worker, value)
         finally:
-            idle.put(worker)
+            give_back(worker)
 
     def results(values: Iterable[Value]) -> Iterator[Result]:
         running: deque[Future[Result]] = deque()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rag.encode import cores
@@ -84,8 +85,8 @@ class CausalWriter:
         try:
             tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
             model = load_causal(self.folder)
-        except (OSError, ValueError, KeyError) as error:
-            raise WriterFailed(f"语言模型 {self.folder} 无法载入：{(str(error).splitlines() or [''])[0]}") from error
+        except Exception as error:  # a folder that somebody named may be broken in any way
+            raise WriterFailed(f"语言模型 {self.folder} 无法载入：{_first_line(error)}") from error
         return model, tokenizer, Vocabulary.of(tokenizer, model.config.vocab_size)
 
     def write(self, question: str, evidence: Sequence[str], shape: Shape) -> Iterator[str]:
@@ -107,7 +108,10 @@ class CausalWriter:
                 return torch.full((input_ids.shape[0],), over, dtype=torch.bool)
 
         messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt_text(question, evidence)}]
-        inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+        try:
+            inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+        except Exception as error:  # a template is a program of the model's maker
+            raise WriterFailed(f"语言模型 {self.folder} 的对话模板用不了：{_first_line(error)}") from error
         streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True, timeout=SECONDS * 2)
         failed: list[BaseException] = []
 
@@ -129,11 +133,13 @@ class CausalWriter:
         thread.start()
         try:
             yield from (piece for piece in streamer if piece)
+        except Empty:
+            raise WriterFailed(f"语言模型 {self.name} 很久没有写出一个字。") from None
         finally:
             stopped.set()
             thread.join(timeout=SECONDS)
         if failed:
-            raise WriterFailed(f"语言模型没有写完：{failed[0]}")
+            raise WriterFailed(f"语言模型没有写完：{_first_line(failed[0])}")
 
 
 class ServerWriter:
@@ -152,13 +158,29 @@ class ServerWriter:
         messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt_text(question, evidence)}]
         most = NEW_PIECES.get(shape, MOST_PIECES)
         body = {"model": self.model or "default", "messages": messages, "stream": True, "temperature": 0, "max_tokens": most}
+        deadline = time.monotonic() + SECONDS
         base = self.address if self.address.endswith("/v1") else self.address + "/v1"
         try:
             with httpx.stream("POST", f"{base}/chat/completions", json=body, timeout=SECONDS) as reply:
                 reply.raise_for_status()
-                yield from (piece for line in reply.iter_lines() if (piece := _delta(line)))
+                yield from (piece for line in _lines(reply.iter_text(), deadline) if (piece := _delta(line)))
         except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise WriterFailed(f"{self.address} 没有答复：{(str(error).splitlines() or [''])[0]}") from error
+            raise WriterFailed(f"{self.address} 没有答复：{_first_line(error)}") from error
+
+
+def _lines(chunks: Iterable[str], deadline: float) -> Iterator[str]:
+    """The lines of a stream, up to the deadline: a server that sends signs of life for ever must not hold up the answer."""
+    rest = ""
+    for chunk in chunks:
+        if time.monotonic() > deadline:
+            return
+        *lines, rest = (rest + chunk).split("\n")
+        yield from lines
+    yield rest
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _delta(line: str) -> str:
@@ -168,6 +190,17 @@ def _delta(line: str) -> str:
         return ""
     choices = json.loads(data).get("choices") or [{}]
     return str(choices[0].get("delta", {}).get("content") or "")
+
+
+def missing_writer() -> str:
+    """Why there is no language model and what to run, in one line; "" where there is one."""
+    from rag.models import writer_path
+
+    try:
+        writer_path()
+    except ModelMissing as error:
+        return f"没有语言模型，答案由程序措辞。{error}"
+    return ""
 
 
 def make_writer() -> Writer | None:

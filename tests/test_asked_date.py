@@ -42,6 +42,8 @@ def test_relative_times_get_their_calendar_time(question, read):
         "近年来建了几所学校？",  # no interval
         "市中区设立了多少个服务窗口？",
         "去年（2023年）培训了多少人？",  # already said
+        "过去9000年修了多少条运河？",  # no days of the calendar
+        "未来9000年修多少条运河？",
     ],
 )
 def test_other_questions_stay_as_they_are(question):
@@ -50,6 +52,11 @@ def test_other_questions_stay_as_they_are(question):
 
 def test_two_years_ago_today_is_not_today():
     assert dated("两年前的今天停课了吗？", DAY) == "两年前（2022年）的今天停课了吗？"
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_at_the_end_of_the_calendar_says_nothing_of_the_years_around_it(day):
+    assert dated("去年和明年培训多少人？", day) == "去年和明年培训多少人？"
 
 
 def test_without_a_day_nothing_is_read_into_the_question():

@@ -235,6 +235,28 @@ def test_options_reach_the_assistant(rag, assistant, options, how):
     assert canned.expected == [("几个？", how["writer"])]  # so that a language model is loaded while the answer is sought
 
 
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("", "rag models get writer"),
+        ("/nowhere/qwen.gguf", "没有这个文件"),
+        ("/nowhere/qwen", "本机没有这个模型"),
+        (".", "不是模型文件夹"),
+    ],
+)
+def test_a_language_model_that_is_asked_for_and_not_there_is_told_in_one_line(rag, tmp_path, assistant, monkeypatch, named, says):
+    monkeypatch.setenv("RAG_MODELS", str(tmp_path / "empty"))
+    monkeypatch.setenv("RAG_WRITER", named)
+    assistant(FOUND)
+    asked = questions(tmp_path, {"id": "a", "question": "几个？"})
+    for command in (["ask", "几个？"], ["ask", "几个？", "--json"], ["batch", asked, "--out", "a.jsonl"]):
+        plain, told = rag(*command), rag(*command, "--writer", "llm")
+        assert (plain.exit_code, told.exit_code) == (0, 0) and plain.stdout == told.stdout
+        line = told.stderr.splitlines()[0]
+        assert line.startswith("没有语言模型，答案由程序措辞。") and says in line and "rag models get writer" in line
+        assert len(told.stderr.splitlines()) - len(plain.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("question", ["", "  \u3000", "问" * 2001, "问" * 100_000])
 def test_a_question_that_cannot_be_one_is_refused_before_anything_is_opened(rag, assistant, question):
     assistant(AssertionError("nothing may be opened"))

@@ -105,6 +105,23 @@ def test_periods_with_and_without_the_day_of_printing(row):
 
 
 @pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("未来9000年", PRINTED),
+        ("过去9000年", PRINTED),
+        ("今后9999个季度", date(8999, 1, 1)),
+        ("今年前0个月", PRINTED),
+        ("明年", date(9999, 12, 31)),
+        ("昨天", date(1, 1, 1)),
+        ("今年前", date(1, 1, 1)),
+    ],
+)
+def test_a_time_beyond_the_calendar_has_no_days(text, printed):
+    (period,) = find_periods(f"{text}，建成20套", printed)
+    assert (period.text, period.start, period.end) == (text, None, None)
+
+
+@pytest.mark.parametrize(
     "text", ["三到五年时间", "3—5年", "五年时间", "连续三年", "35岁以下", "5个现场", "第七位", "三年行动计划", "20万元", "一年一度"]
 )
 def test_lengths_of_time_and_numbers_are_no_periods(text):

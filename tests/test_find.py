@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
 import pytest
 from found import NOT_HERE, TableReader, passage, reading
 
 from rag.find import find
-from rag.find.about import find_about, names_stand_in
+from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.nearby import attribute_gap
 from rag.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
-from rag.shapes import read_question
+from rag.shapes import About, read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
 
@@ -428,7 +429,9 @@ AROUND = (
         ("article", "清风镇修桥记"),
         ("author", "周晓、何田"),
         ("photographer", "许宁"),
+        ("correspondent", "何田"),
         ("editor", "赵敏"),
+        ("responsible", "赵敏"),
         ("layout", "钱江"),
         ("date", "2021年9月1日"),
         ("publisher", "清风市委组织部"),
@@ -441,7 +444,7 @@ def test_about_the_article(about, expected):
 
 def test_running_text_names_nobody():
     page = OnePage(Article("选人用人", (block("paragraph", "统筹用好职务职级，摄影大赛办得好。"),)))
-    for about in ("photographer", "editor", "layout"):
+    for about in ("photographer", "editor", "responsible", "layout"):
         assert find_about(about, reading("统筹用好职务职级。", {"职级": 5.0}), page) is None
 
 
@@ -454,8 +457,53 @@ def test_a_work_that_is_not_printed_was_not_meant(question, stands):
 
 def test_what_is_not_printed_is_not_told():
     bare = OnePage(Article("清风镇修桥记", (block("paragraph", "清风镇修桥三座。"),)))
-    for about in ("author", "photographer", "editor", "layout", "date", "publisher"):
-        assert find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), bare) is None
+    for about in get_args(About):
+        assert about == "article" or find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), bare) is None
+
+
+def test_what_belongs_to_no_article_names_no_author():
+    for about in get_args(About):
+        assert find_about(about, reading("找记者 上壹点", {"壹点": 5.0}), OnePage(None)) is None
+
+
+CREDITS = "编辑:马园亮 责编:贺宝玺"
+
+
+@pytest.mark.parametrize(
+    ("about", "credit", "expected"),
+    [
+        ("responsible", CREDITS, "贺宝玺"),
+        ("editor", CREDITS, "马园亮、贺宝玺"),
+        ("responsible", "责编 贺宝玺 校对 钱江 组版 孙青", "贺宝玺"),
+        ("layout", "责编 贺宝玺 校对 钱江 组版 孙青", "钱江、孙青"),
+        ("responsible", "编辑:马园亮", None),
+        ("responsible", "责任编辑：赵敏、孙青", "赵敏、孙青"),
+    ],
+)
+def test_each_name_of_a_credit_line_has_the_job_before_it(about, credit, expected):
+    found = find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), OnePage(ARTICLE, (block("credit", credit),)))
+    assert (found.short if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("about", "byline", "expected"),
+    [
+        ("author", "■记者 郭文治 李彤彤", "郭文治、李彤彤"),
+        ("author", "记者 宗兆洋 通讯员 刘智一", "宗兆洋、刘智一"),
+        ("author", "记者 宗兆洋\n特约通讯员 刘智一 郑和", "宗兆洋、刘智一、郑和"),
+        ("correspondent", "记者 宗兆洋 通讯员 刘智一", "刘智一"),
+        ("correspondent", "■记者 郭文治 李彤彤", None),
+    ],
+)
+def test_the_names_of_a_byline(about, byline, expected):
+    page = OnePage(replace(ARTICLE, blocks=(block("byline", byline),)))
+    found = find_about(about, reading("清风镇修桥三座。", {"三座": 5.0}), page)
+    assert (found.short if found else None) == expected
+
+
+def test_a_headline_is_named_in_quotes():
+    titled = replace(passage("清风镇修桥三座。"), title="清风镇： 修桥记")
+    assert is_headline("《清风镇:修桥记》哪天登的？", titled) and not is_headline("《修路条例》哪天登的？", titled)
 
 
 @pytest.mark.parametrize(

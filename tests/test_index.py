@@ -205,6 +205,47 @@ def test_an_article_that_cannot_be_cut_stops_nothing(tmp_path, monkeypatch):
     assert "art2" in report.failures[0]
 
 
+def test_a_file_that_fails_its_library_stops_nothing(tmp_path, monkeypatch):
+    import trafilatura
+
+    def fails(*_, **__):
+        raise RecursionError("maximum depth")
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", fails)
+    write(tmp_path / "p" / "1.html", "<html><body><p>甲</p></body></html>")
+    write(tmp_path / "p" / "2.txt", PAGE.format(230))
+    report = index([tmp_path / "p"], tmp_path / "i", workers=0)
+    expect(report, documents=1, added=1, failed=1)
+    assert report.failures[0].startswith("1.html：读不出来（RecursionError")
+
+
+def test_a_document_whose_figures_cannot_be_read_stops_nothing(tmp_path, monkeypatch, encoder):
+    import rag.derive
+
+    real = rag.derive.figure_rows
+
+    def fails(passage):
+        if passage.source == "art2":
+            raise ValueError("year 11024 is out of range")
+        return real(passage)
+
+    monkeypatch.setattr(rag.derive, "figure_rows", fails)
+    path = corpus.write(tmp_path / "c.jsonl", range(4))
+    report = index([path], tmp_path / "i", encoder=encoder, workers=0)
+    expect(report, documents=4, added=4)
+    assert len(report.warnings) == 1 and report.warnings[0].startswith("art2：数字没有登记")
+    with Store.open(tmp_path / "i") as store:
+        assert store.counts().vectors == store.counts().passages and report.figures > 0
+    again = index([path], tmp_path / "i", encoder=encoder, workers=0)
+    assert again.warnings == () and verify(tmp_path / "i") == []  # it counts as done
+
+
+def test_an_article_that_looks_nine_thousand_years_ahead_is_indexed(tmp_path, encoder):
+    row = {"id": "远", "title": "展望", "date": "2024-07-01", "text": "未来9000年，历城区将建成人才公寓20套。"}
+    report = index([write(tmp_path / "c.jsonl", json.dumps(row, ensure_ascii=False))], tmp_path / "i", encoder=encoder, workers=0)
+    assert report.warnings == () and report.figures >= 1
+
+
 @pytest.mark.slow
 def test_several_processes_store_the_same(tmp_path):
     path = corpus.write(tmp_path / "c.jsonl", range(3000))

@@ -58,6 +58,14 @@ def test_each_file_is_told_in_words_and_a_bad_one_holds_up_nobody(library, tmp_p
     assert shown.count('class="failed"') == 2
 
 
+def test_a_long_name_keeps_its_ending_and_holds_up_nobody(library, tmp_path):
+    text = tmp_path / "稿.txt"
+    text.write_text("某县今年新建校舍37间，惠及学生1200名。", "utf-8")
+    (long, *_, short) = done = library.take([(f"{'长' * 110}.txt", text), ("短.txt", text)])
+    assert [t.ok for t in done] == [True, True] and short.name == "短.txt"
+    assert long.name.endswith("长.txt") and len(long.name.encode()) <= 200
+
+
 def test_how_far_a_large_file_is_can_be_seen(library, tmp_path):
     rows = [{"id": f"文{n}", "text": f"某县第{n}次植树{n + 100}棵，" + "群众参与。" * 40} for n in range(1500)]
     path = tmp_path / "文章.jsonl"
@@ -191,3 +199,15 @@ def test_health_says_what_is_wrong_and_repairs_it(library):
     assert state.is_file()
     assert "修好了" in checked_view(library, True)
     assert "一切正常" in checked_view(library, False)
+
+
+def test_a_store_that_cannot_be_read_is_told_and_repaired(library):
+    path = library.folder / "store.sqlite"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3 : len(data) // 3 + 9000] = b"\xff" * 9000
+    path.write_bytes(data)
+    fresh = Library(library.folder, library.encoder)
+    shown = checked_view(fresh, False)
+    assert "SQLite" in shown and ">修复<" in shown
+    assert "修好了" in checked_view(fresh, True)
+    assert "一切正常" in checked_view(fresh, False)

@@ -117,6 +117,7 @@ def test_the_cache_folder_follows_its_setting_then_xdg_then_home(monkeypatch):
 def test_settings_name_folders(monkeypatch, tmp_path):
     monkeypatch.setenv("RAG_ENCODER", str(tmp_path))
     monkeypatch.setenv("RAG_READER", str(tmp_path))
+    (tmp_path / "config.json").write_text("{}")
     monkeypatch.setenv("RAG_WRITER", str(tmp_path))
     assert models.encoder_path() == models.reader_path() == models.writer_path() == tmp_path
 

@@ -10,6 +10,7 @@ import pytest
 from rag.errors import IndexMissing
 from rag.index import index, remove
 from rag.lexical import FOLDER as LEXICAL
+from rag.lexical import LexicalWriter
 from rag.retrieve import HybridRetriever, RetrieveSettings, TextsRetriever, bm25, by_coverage, by_place, fuse, with_siblings
 from rag.types import Cleaned, Passage
 
@@ -109,6 +110,27 @@ def test_an_open_retriever_sees_what_is_indexed_and_removed_meanwhile(tmp_path, 
     assert retriever.search(corpus.question(2), 1)[0].passage.source == "art2"
     remove(["art2"], tmp_path / "i")
     assert {h.passage.source for h in retriever.search(corpus.question(2), 9)} == {"art1"}
+
+
+def test_a_question_between_the_commits_of_store_and_keyword_index_hides_nothing(tmp_path, monkeypatch):
+    index([rows(tmp_path, corpus.row(1))], tmp_path / "i")
+    retriever = HybridRetriever.open(tmp_path / "i")
+    real = LexicalWriter.commit
+
+    def asked_before(writer):
+        retriever.search(corpus.question(2), 1)
+        real(writer)
+
+    monkeypatch.setattr(LexicalWriter, "commit", asked_before)
+    index([rows(tmp_path, corpus.row(1), corpus.row(2))], tmp_path / "i")
+    assert retriever.search(corpus.question(2), 1)[0].passage.source == "art2"
+
+
+def test_a_question_looks_at_an_unchanged_keyword_index_without_reading_it(tmp_path, monkeypatch):
+    index([rows(tmp_path, corpus.row(1))], tmp_path / "i")
+    retriever = HybridRetriever.open(tmp_path / "i")
+    monkeypatch.setattr(retriever.lexical, "reload", lambda: pytest.fail("nothing was committed"))
+    assert retriever.search(corpus.question(1), 1)[0].passage.source == "art1"
 
 
 @pytest.mark.parametrize("damage", ["behind", "broken", "missing"])

@@ -77,6 +77,21 @@ def test_a_bad_row_is_named_and_the_rest_done(tmp_path):
     assert (rows[0]["hits"], bool(rows[0]["error"]), len(rows[1]["hits"])) == ([], True, 2)
 
 
+def test_a_question_that_fails_is_named_and_the_rest_done(tmp_path):
+    class Fails(Fixed):
+        def search_articles(self, question, k=100):
+            if "二" in question:
+                raise KeyError("二")
+            return super().search_articles(question, k)
+
+    asked, out = tmp_path / "q.jsonl", tmp_path / "r.jsonl"
+    asked.write_text("".join(json.dumps({"id": n, "question": f"{n}？"}) + "\n" for n in "一二三"))
+    failures = run(asked, out, Fails)
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [(row["id"], len(row["hits"]), "error" in row) for row in rows] == [("一", 2, False), ("二", 0, True), ("三", 2, False)]
+    assert len(failures) == 1 and "（二）" in failures[0] and "KeyError" in failures[0]
+
+
 def test_given_texts_are_searched_without_an_index(tmp_path):
     def no_index():
         raise AssertionError("no index is needed")

@@ -46,3 +46,20 @@ def test_nine_turns_in_ten_are_answered_right(assistant):
     turns = [turn for chat in CHATS for turn in talk(assistant, chat)]
     wrong = [told for good, told in turns if not good]
     assert len(wrong) <= 0.1 * len(turns), "\n".join(wrong)
+
+
+ABOUT = [
+    ("历城那篇是哪位记者写的", "宗兆洋、刘智一"),
+    ("历城那篇的记者叫什么名字", "宗兆洋、刘智一"),
+    ("潮安那篇是哪两个记者写的", "郭文治、李彤彤"),
+    ("历城那篇的通讯员是谁", "刘智一"),
+    ("责编是谁", "贺宝玺"),
+    ("《党建引领风帆劲》哪天登的", "2021年9月1日"),
+    ("《党建引领风帆劲》什么时候发的", "2021年9月1日"),
+    ("《党建引领风帆劲》发表日期是哪天", "2021年9月1日"),
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), ABOUT)
+def test_what_the_pages_print_of_themselves(assistant, question, expected):
+    assert assistant.ask(question).short == expected

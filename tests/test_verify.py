@@ -1,5 +1,6 @@
 """What `rag verify` names and `rag repair` mends. Run alone: python -m pytest tests/test_verify.py"""
 
+import shutil
 import sqlite3
 
 import corpus
@@ -7,10 +8,12 @@ import pytest
 
 from rag.dense import FOLDER as DENSE
 from rag.dense import read_state
-from rag.errors import IndexMissing
+from rag.errors import IndexMissing, IndexOutdated
 from rag.index import index, repair, verify
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
+from rag.library import Library
+from rag.repair import BROKEN
 from rag.retrieve import HybridRetriever
 from rag.store import FILE_NAME, Store
 from rag.verify import KEYWORDS, TRUTH, VECTORS
@@ -127,6 +130,67 @@ def test_vectors_survive_when_the_file_has_to_be_written_anew(folder, encoder):
     assert "SQLite" in named(verify(folder), TRUTH)
     repair(folder, Refuses())
     everything_is_there(folder, encoder)
+
+
+def test_a_document_that_cannot_be_cut_again_does_not_keep_the_others_from_being_mended(folder, monkeypatch):
+    import rag.repair
+
+    real = rag.repair.prepare
+
+    def fails(document):
+        if document.source == "art4":
+            raise RecursionError
+        return real(document)
+
+    monkeypatch.setattr(rag.repair, "prepare", fails)
+    change(folder, "UPDATE passages SET text = replace(text, '投入', '投人') WHERE id IN (5, 8)")
+    assert "art4 没能重新切分" in named(repair(folder), TRUTH)
+    assert "art4" in (left := named(verify(folder), TRUTH)) and "art7" not in left
+
+
+def test_an_index_of_another_version_is_no_damage(folder, encoder):
+    with Store.create(folder) as store:
+        store.set("schema", 1)
+        store.finish()
+    (folder / "uploads").mkdir()
+    before = (folder / FILE_NAME).read_bytes()
+    for use in (repair, verify, lambda f: index([], f), HybridRetriever.open):
+        with pytest.raises(IndexOutdated) as raised:
+            use(folder)
+        told = str(raised.value)
+        assert "格式是 1" in told and all(name in told for name in ("store.sqlite*", "lexical/", "dense/", "rag index"))
+        assert "文件夹" not in told  # which holds conversations, corrections and uploads too
+    assert (folder / FILE_NAME).read_bytes() == before and not (folder / BROKEN).exists()
+
+
+def test_a_format_number_that_was_damaged_is_mended(folder, encoder):
+    change(folder, "UPDATE meta SET value = 3 WHERE key = 'schema'")
+    repair(folder, encoder)
+    everything_is_there(folder, encoder)
+
+
+def test_what_the_advice_for_an_old_index_leaves_can_be_indexed_again(folder, tmp_path, encoder):
+    for path in folder.glob("store.sqlite*"):
+        path.unlink()
+    shutil.rmtree(folder / LEXICAL)
+    shutil.rmtree(folder / DENSE)
+    index([tmp_path / "c.jsonl"], folder, encoder=encoder)
+    everything_is_there(folder, encoder)
+
+
+def test_who_has_the_index_open_goes_on_with_the_repaired_one(folder, tmp_path, encoder):
+    library, retriever = Library(folder, lambda: encoder), HybridRetriever.open(folder, encoder)
+    before = library.counts()
+    assert retriever.search(corpus.question(3), 1)
+    ((root,),) = library.store.rows("SELECT rootpage FROM sqlite_master WHERE name = 'passages_document'")
+    ((size,),) = library.store.rows("PRAGMA page_size")
+    flip(folder / FILE_NAME, (root - 1) * size + size - 3)
+    assert any(BROKEN in line for line in library.repair())
+    assert library.counts() == before
+    index([corpus.write(tmp_path / "c.jsonl", range(13))], folder, encoder=encoder)
+    assert library.counts().documents == 13 and "art12" in library.store.sources()
+    assert retriever.search(corpus.question(12), 1)[0].passage.source == "art12"
+    assert retriever.dense is not None and len(retriever.dense.ids()) == library.counts().vectors
 
 
 # ---- what is derived

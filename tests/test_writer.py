@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
@@ -47,6 +49,26 @@ def test_it_stops_when_nobody_listens(folder):
     next(pieces := writer.write("为什么？", QUOTES, "why_how"))
     pieces.close()
     assert not any("generate" in thread.name for thread in threading.enumerate())
+
+
+def test_a_model_that_writes_nothing_for_long_is_one_line(folder, monkeypatch):
+    monkeypatch.setattr("rag.writer.SECONDS", 0.1)
+    writer = CausalWriter(folder, threads=1)
+    model, _, _ = writer.load()
+    go_on = threading.Event()
+    model.generate = lambda **_: go_on.wait(30)
+    with pytest.raises(WriterFailed, match="很久"):
+        list(writer.write("为什么？", QUOTES, "why_how"))
+    go_on.set()
+
+
+def test_a_model_without_a_template_is_one_line(folder):
+    writer = CausalWriter(folder, threads=1)
+    _, tokenizer, _ = writer.load()
+    tokenizer.chat_template = "{{ raise_exception('no system\\nrole') }}"
+    with pytest.raises(WriterFailed, match="对话模板") as raised:
+        list(writer.write("为什么？", QUOTES, "why_how"))
+    assert "\n" not in str(raised.value)
 
 
 def test_warming_up_loads_and_tells_nothing(folder, tmp_path):
@@ -128,6 +150,35 @@ def test_a_server_that_fails_is_one_line(server, status, lines):
     with pytest.raises(WriterFailed) as raised:
         list(ServerWriter(address).write("？", QUOTES, "why_how"))
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("lines", [[": still here"] * 200, [event("青山县有窗口。"), *[": still here"] * 200]])
+def test_a_server_that_never_ends_is_cut(server, monkeypatch, lines):
+    class Slowly:
+        def __init__(self, file):
+            self.file = file
+
+        def write(self, data):
+            for line in data.split(b"\n\n"):
+                self.file.write(line + b"\n\n")
+                time.sleep(0.05)
+
+    address, handler = server
+    handler.lines = lines
+    plain = handler.do_POST
+
+    def do_POST(self):
+        self.wfile, kept = Slowly(self.wfile), self.wfile
+        self.wfile.flush = kept.flush
+        with suppress(OSError):
+            plain(self)
+        self.wfile = kept
+
+    monkeypatch.setattr(handler, "do_POST", do_POST)
+    monkeypatch.setattr("rag.writer.SECONDS", 0.5)
+    begun = time.monotonic()
+    assert list(ServerWriter(address).write("？", QUOTES, "why_how")) == (["青山县有窗口。"] if len(lines) > 200 else [])
+    assert time.monotonic() - begun < 5
 
 
 def test_a_server_that_is_not_there():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -355,7 +356,11 @@ def checked_view(library: Library, repairs: bool) -> str:
         )
     except RagError as error:
         lines, told = [], str(error)
-    return care_view(library.counts(), parts(library.folder), told, lines, offer=bool(lines) and not repairs)
+    try:
+        counts = library.counts()
+    except sqlite3.DatabaseError:  # the lines say so
+        counts = Counts(0, 0, 0, 0, 0)
+    return care_view(counts, parts(library.folder), told, lines, offer=bool(lines) and not repairs)
 
 
 def care_view(

@@ -112,7 +112,7 @@ class OnlyDense:
     def weight(self, term: str) -> float:
         return 0.0
 
-    def reload(self) -> None: ...
+    def refresh(self) -> None: ...
 
 
 def ranks(retriever: HybridRetriever, questions: Sequence[Question], articles: set[str] | None, reader: Reader | None = None) -> list[int]:

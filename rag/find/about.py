@@ -16,14 +16,18 @@ from rag.shapes import About
 from rag.sources import Sources
 from rag.types import Article, Block, BlockKind, Cleaned, Passage, Reading
 
-_NAME = r"[一-鿿·]{2,4}(?:[ 　、]+[一-鿿·]{2,4}(?![:：]))*"
+_JOBS = "(?:记者|通讯员|作者|编辑|责编|编审|审核|组版|排版|校对|美编|摄影|撰稿)"
+_ONE = rf"(?![一-鿿]{{0,4}}{_JOBS}(?![一-鿿]))[一-鿿·]{{2,4}}"  # a name, not the next job of a credit line
+_NAME = rf"{_ONE}(?:[ 　、]+{_ONE}(?![:：]))*"
 _ROLES: dict[About, re.Pattern[str]] = {
     "photographer": re.compile(
         rf"(?:摄影(?:报道)?|(?<![一-鿿])(?:供图|图片|图|摄)(?=[:：/／ 　]))[:：/／ 　]*(?P<a>{_NAME})|(?:记者|通讯员|作者)?[ 　]*(?P<b>{_NAME})[ 　]*(?:摄影?|供图|图)(?![一-鿿])"
     ),
     "editor": re.compile(rf"(?:责任编辑|责编|编辑|编审|值班主任|审核|统筹)[:：/／ 　]*(?P<a>{_NAME})"),
+    "responsible": re.compile(rf"(?:责任编辑|责编)[:：/／ 　]*(?P<a>{_NAME})"),
     "layout": re.compile(rf"(?:组版|排版|版式|美编|校对|制图|设计)[:：/／ 　]*(?P<a>{_NAME})"),
 }
+_CORRESPONDENT = re.compile(rf"通讯员[:：/／ 　]*(?P<a>{_NAME})")
 _AUTHOR = re.compile(rf"(?:本报|见习|特约|首席|全媒体|实习)*(?:记者|通讯员|作者|撰稿|文)[:：/／ 　]*(?P<a>{_NAME})")
 _PUBLISHER = re.compile(
     r"(?P<a>[^，。；\n]{2,60}?)[ 　]*(?:联合)?(?:主办|出品|承办|主编)|(?:主办(?:单位)?|出版|来源)[:：][ 　]*(?P<b>[^，。；\n\d]{2,40})"
@@ -35,6 +39,7 @@ _MARKED = re.compile(r"[:：/／]|[ 　].*[摄图]$")  # in running text 统筹�
 _WHERE: dict[About, tuple[BlockKind, ...]] = {
     "photographer": ("caption", "credit", "byline", "prompt"),
     "editor": ("credit", "byline", "banner"),
+    "responsible": ("credit", "byline", "banner"),
     "layout": ("credit", "byline", "banner"),
     "publisher": ("banner", "credit", "byline"),
 }
@@ -46,8 +51,8 @@ def find_about(about: About, reading: Reading, sources: Sources) -> Finding | No
     article = sources.article(passage)
     if about == "article":
         return _article(reading, article)
-    if article is not None and about == "author":
-        return _author(article, passage)
+    if about in ("author", "correspondent"):
+        return _author(article, passage, _AUTHOR if about == "author" else _CORRESPONDENT) if article else None
     if about == "date":
         return _date(article, passage, sources)
     return _role(about, article, passage, sources)
@@ -57,6 +62,12 @@ def names_stand_in(question: str, passage: Passage) -> bool:
     """Whether the works that the question names (《…》) are printed in the passage or its headline."""
     printed = squeezed(passage.title + passage.text.text)
     return all(squeezed(work) in printed for work in _WORK.findall(question))
+
+
+def is_headline(question: str, passage: Passage) -> bool:
+    """Whether the question names the passage's article by its headline, 《…》."""
+    title = squeezed(passage.title)
+    return any(squeezed(work) in title for work in _WORK.findall(question))
 
 
 def squeezed(text: str) -> str:
@@ -73,9 +84,9 @@ def _article(reading: Reading, article: Article | None) -> Finding | None:
     return Finding(title, (Evidence(reading.passage, span.start, span.end),), reading.margin)
 
 
-def _author(article: Article, passage: Passage) -> Finding | None:
+def _author(article: Article, passage: Passage, pattern: re.Pattern[str]) -> Finding | None:
     for block in _blocks(article.blocks, ("byline", "paragraph", "credit")):
-        names = [m["a"] for m in _AUTHOR.finditer(block.text.text[:200] if block.kind == "paragraph" else block.text.text)]
+        names = [m["a"] for m in pattern.finditer(block.text.text[:200] if block.kind == "paragraph" else block.text.text)]
         if block.kind == "paragraph" and not re.match(r"[^。]{0,30}(?:讯|电|记者|通讯员)", block.text.text):
             names = []
         if names:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from rag.compare import interval, qualifier_class
 from rag.figures import find_figures
 from rag.find.finding import Answerer, Evidence, Finding, Part, sentence_around, unwrapped
+from rag.numerals import rounded
 from rag.places import find_places
 from rag.types import Figure, Reading
 from rag.units import interchangeable, scale
@@ -178,8 +179,7 @@ def _surely_more(first: Part, second: Part, a: Figure, b: Figure) -> str:
 
 def shortened(number: Decimal) -> Decimal:
     """Converted units leave long fractions: 80亩 are 5.33公顷 as newspapers print it."""
-    rounded = number.quantize(Decimal("0.01"))
-    return number if number == number.quantize(Decimal("0.0001")) else rounded
+    return number if number == rounded(number, Decimal("0.0001")) else rounded(number, Decimal("0.01"))
 
 
 def spelled(value: Decimal) -> str:

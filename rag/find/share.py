@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from rag.find.comparison import amount, with_total
 from rag.find.finding import Answerer, Evidence, Finding, Part
+from rag.numerals import rounded
 from rag.types import Figure
 from rag.units import interchangeable, scale
 
@@ -72,6 +73,6 @@ def _share(part: Figure | None, whole: Figure | None) -> str | None:
     if not 0 < low < high:
         return None
     exact = low / high * 100
-    shown = exact.quantize(Decimal("0.1"))
+    shown = rounded(exact, Decimal("0.1"))
     loose = shown != exact or part.qualifier or whole.qualifier
     return f"{'约' if loose else ''}{format(shown.normalize(), 'f')}%"

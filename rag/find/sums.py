@@ -16,6 +16,7 @@ from rag.figures import find_figures
 from rag.find.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
+from rag.numerals import rounded
 from rag.places import find_places
 from rag.terms import terms
 from rag.types import Figure
@@ -138,7 +139,7 @@ def _times(finding: Finding, before: Figure, after: Figure, grown: bool) -> Find
     if not 0 < once < now:
         return None
     exact = now / once - (1 if grown else 0)
-    shown = exact.quantize(Decimal("0.1"))
+    shown = rounded(exact, Decimal("0.1"))
     loose = any(f.qualifier for f in (before, after)) or shown != exact
     size = f"{'约' if loose else ''}{spelled(shown)}倍"
     return _told(finding, size, f"{after.text}÷{before.text}{'−1' if grown else ''}={size}", (before, after))
