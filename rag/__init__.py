@@ -8,6 +8,7 @@ The map, one line for each module, in the order of the work:
 Reading text
     read                 file → text: txt, md, html, docx, pdf, collections; one bad file is a value, never the end
     decode               bytes → text: byte order marks, UTF-8, the encodings of Chinese files
+    day                  a day as rows, dates and bylines give it
     pdf                  PDF page → text in reading order
     lines                the printed lines of a page, and what each looks like by itself
     paragraphs           lines joined where a column broke them
@@ -114,6 +115,7 @@ Evaluation
     batch                a file of questions in, a file of answers out
     batch_worker         answering in several processes
     answer_table         answers as a table for people
+    cells                text that no spreadsheet takes for a formula
     batch_sheet          the answers of a batch, judged where the right one is known
     search               retrieval alone, over a file of questions
     gold                 what is known to be right
