@@ -502,4 +502,4 @@ def serve(
     """打开浏览器界面和 HTTP 接口。"""
     from rag.server import serve as run
 
-    run(index_folder(ctx, folder), host=host, port=port, auth=auth)
+    run(index_folder(ctx, folder), host=host, port=port, auth=auth, tell=complain)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from starlette.exceptions import HTTPException
 from rag.conversation_routes import add_routes
 from rag.errors import RagError, UsageError
 from rag.guard import Guard, Limits
+from rag.hosts import Hosts
 from rag.openai import completion, completion_stream, read_completion
 from rag.rows import QuestionRow, answer_row
 from rag.service import Service
@@ -34,8 +36,18 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WRITERS = ("builtin", "llm", "auto")
 
 
-def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | None = None, service: Service | None = None) -> FastAPI:
-    """The whole server over one index folder. Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS."""
+def create_app(
+    index: Path | str,
+    *,
+    auth: str | None = None,
+    limits: Limits | None = None,
+    service: Service | None = None,
+    hosts: Hosts | None = None,
+) -> FastAPI:
+    """The whole server over one index folder; whoever addresses it by a name that is none of `hosts` gets nothing.
+
+    Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS.
+    """
     service = service or Service.of(Path(index))
     service.library.counts()  # a missing index is told now, not at the first question
     limits = limits or Limits(LARGEST_UPLOAD, LARGEST_QUESTION)
@@ -58,16 +70,28 @@ def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | N
     _completions(app, service)
     _nowhere(app)
     _browser(app, service, limits)
-    app.add_middleware(Guard, limits=limits, auth=auth)
+    app.add_middleware(Guard, limits=limits, auth=auth, hosts=hosts or Hosts())
     return app
 
 
-def serve(index: Path | str, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
-    """Serve until interrupted. Raises IndexMissing; a port that is taken is a UsageError."""
+def serve(
+    index: Path | str,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth: str | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Serve until interrupted; `tell` hears what whoever starts it should know.
+
+    Raises IndexMissing; a port that is taken is a UsageError.
+    """
     import uvicorn
 
-    app = create_app(index, auth=auth)
+    hosts = Hosts.of(host, os.environ.get("RAG_HOSTS", ""))
+    app = create_app(index, auth=auth, hosts=hosts)
     _check_port(host, port)
+    if not (hosts.alone or auth):
+        tell(f"提醒：{host} 上别的机器也能访问，谁都能读、能添、能删资料。要求登录：rag serve --host {host} --auth 用户:口令")
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
 
 
