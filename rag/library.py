@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from rag.read import kind_of
 from rag.store import Counts, Store, StoredArticle
 from rag.types import Article, Document
 
+log = logging.getLogger(__name__)
 UPLOADS = "uploads"  # inside the index folder; the files that came in through the app or the HTTP API
+LONGEST_NAME = 200  # bytes; file systems take 255, and a copy under way has a few more in its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,24 @@ class Library:
             return []
         with self._one_run:
             encoder = self.encoder()
-            return [self._take(name, path, encoder, progress) for name, path in files]
+            return [self._take_or_tell(plain_name(name), path, encoder, progress) for name, path in files]
+
+    def _take_or_tell(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
+        """What came of one file, whatever goes wrong with it: those beside it are still to be read."""
+        try:
+            return self._take(name, path, encoder, progress)
+        except RagError as error:
+            told = str(error)
+        except OSError as error:
+            told = f"存不下来（{error.strerror or error}）"
+        except Exception as error:
+            log.exception("taking a file failed")
+            told = f"内部错误（{type(error).__name__}：{error}）"
+        return Taken(name, False, told)
 
     def _take(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
         from rag.index import index
 
-        name = plain_name(name)
         kept = self.folder / UPLOADS / name
         if not kind_of(kept):
             return Taken(name, False, refusal(path, name))
@@ -190,10 +205,10 @@ class Library:
 
 
 def plain_name(name: str) -> str:
-    """A file name without folders and without characters that no file name should hold."""
+    """A file name without folders and without characters that no file name should hold; of a long one the end, with its ending."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip().lstrip(".")
-    return kept[-120:] or "未命名"
+    return kept.encode()[-LONGEST_NAME:].decode(errors="ignore").strip().lstrip(".") or "未命名"
 
 
 def refusal(path: Path, name: str) -> str:
