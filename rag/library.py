@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from shutil import copyfile
 from rag.corrections import Corrected, Corrections, editing, joining, splitting
 from rag.derive import Progress, silent
 from rag.encode import Encoder
-from rag.errors import RagError, UsageError
+from rag.errors import RagError, Unreadable, UsageError
 from rag.read import kind_of
 from rag.store import Counts, Store, StoredArticle
 from rag.types import Article, Document
@@ -105,20 +106,12 @@ class Library:
         kept = self.folder / UPLOADS / name
         if not kind_of(kept):
             return Taken(name, False, refusal(path, name))
-        kept.parent.mkdir(exist_ok=True)
         before = set(self.store.sources())
-        existed = kept.exists()
-        copyfile(path, kept)
-        try:
+        with standing(path, kept):
             report = index([kept], self.folder, encoder=encoder, progress=progress)
-        except RagError as error:
-            if not existed:
-                kept.unlink(missing_ok=True)
-            return Taken(name, False, str(error))
+            if report.failed and not (report.added or report.updated or report.skipped):
+                raise Unreadable("；".join(_without_name(line, name) for line in report.failures))
         new = tuple(s for s in self.store.sources() if s not in before) or ((name,) if name in before else ())
-        if report.failed and not (report.added or report.updated or report.skipped):
-            kept.unlink(missing_ok=True)
-            return Taken(name, False, "；".join(_without_name(line, name) for line in report.failures))
         counted = ((report.added, "新增"), (report.updated, "更新"), (report.skipped, "没有变化"))
         done = [f"{count} 份{word}" for count, word in counted if count]
         articles = sum(len(self.store.articles(source)) for source in new[:200])
@@ -131,9 +124,11 @@ class Library:
         from rag.index import remove
 
         with self._one_run:
+            copies = self._copies(source)
             missing = remove([source], self.folder)
-            if not missing:
-                self._forget_upload(source)
+            for copy in () if missing else copies:
+                if not self.store.documents_from(str(copy)):
+                    copy.unlink(missing_ok=True)
         return not missing
 
     def corrections(self, source: str) -> Corrected:
@@ -198,10 +193,39 @@ class Library:
         with self._one_run:
             return [str(problem) for problem in repair(self.folder)]
 
-    def _forget_upload(self, source: str) -> None:
-        """Remove the kept file of an upload; a document named like a path elsewhere touches nothing."""
-        if source == plain_name(source):
-            (self.folder / UPLOADS / source).unlink(missing_ok=True)
+    def _copies(self, source: str) -> set[Path]:
+        """The kept files of uploads that the document stands in, or of the same content came in under its name; none elsewhere."""
+        uploads = (self.folder / UPLOADS).resolve()
+        copies = {uploads / source} if source == plain_name(source) else set()
+        return copies | {Path(where) for _, where in self.store.known([source]).values() if Path(where).parent == uploads}
+
+
+@contextmanager
+def standing(path: Path, kept: Path) -> Iterator[None]:
+    """A copy of `path` stands at `kept` while it is indexed, and stays if that ends well; else what was there before is back.
+
+    It stands there first and not last: a process killed in between leaves the newer file to be indexed, never an older one that
+    would then replace what is in the index.
+    """
+    kept.parent.mkdir(exist_ok=True)
+    fresh, before = (kept.with_name(f".{kept.name}.{ending}") for ending in ("new", "old"))
+    try:
+        copyfile(path, fresh)
+        existed = kept.exists()
+        if existed:
+            copyfile(kept, before)
+        fresh.replace(kept)
+        try:
+            yield
+        except BaseException:
+            if existed:
+                before.replace(kept)
+            else:
+                kept.unlink(missing_ok=True)
+            raise
+    finally:
+        fresh.unlink(missing_ok=True)
+        before.unlink(missing_ok=True)
 
 
 def plain_name(name: str) -> str:
@@ -213,7 +237,6 @@ def plain_name(name: str) -> str:
 
 def refusal(path: Path, name: str) -> str:
     """Why a file of this name is not read, in the reader's own words."""
-    from rag.errors import Unreadable
     from rag.read import read_documents
 
     said = [str(one) for one in read_documents(path, name) if isinstance(one, Unreadable)]
