@@ -423,7 +423,10 @@ def figures(
     """数字账：索引里的每个数字、它的句子和出处；互相矛盾的标出。"""
     from rag.ledger import as_csv, as_markdown, find
 
-    rows = find(index_folder(ctx, folder), query)
+    def cut(listed: int) -> None:
+        complain(f"只列出前 {listed:,} 条，查得更具体些可以看到其余的。")
+
+    rows = find(index_folder(ctx, folder), query, cut)
     if as_rows:
         for row in rows:
             print_json(row)

@@ -272,7 +272,7 @@ def figure_rows(service: Service, query: str, only: Only, limit: int, skip: int,
     ledger = Ledger.open(service.library.folder)
     if clashes and not (query.strip() or only):
         return [entry.row() for group in service.clashes.page(ledger, limit, skip) for entry in group]
-    return [entry.row() for entry in ledger.find(query, limit, only, skip) if entry.conflict is not None or not clashes]
+    return [entry.row() for entry in ledger.find(query, limit, only, skip, clashes=clashes)]
 
 
 def _batches(app: FastAPI, service: Service) -> None:

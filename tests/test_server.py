@@ -176,6 +176,21 @@ def test_figures_are_kept_to_place_unit_and_time(client):
     assert texts(clashes=True) == set()
 
 
+def test_a_page_of_contradictions_is_filled_with_contradictions(client):
+    """Filtered after the page was cut, the first pages would be empty and the last ones missing."""
+    said = [f"青山县今年新建{name}水渠{{}}公里，惠及沿线群众，完成年度任务。" for name in ("松泉", "柏湾", "桃沟")]
+    rows = [(f"{n}-{value}", text.format(value)) for n, text in enumerate(said) for value in ((7, 9) if n == 2 else (7,))]
+    lines = "".join(
+        json.dumps({"id": i, "text": text, "title": "通水了" if i.endswith("7") else "又添新渠", "date": "2023-09-01"}) + "\n"
+        for i, text in rows
+    )
+    client.post("/api/documents", files=[("files", ("水渠.jsonl", lines.encode()))])
+    pages = [client.get("/api/figures", params={"q": "水渠", "clashes": True, "limit": 1, "skip": n}).json() for n in range(3)]
+    for identity, _ in rows:
+        client.delete(f"/api/documents/{identity}")
+    assert sorted(row["text"] for page in pages for row in page) == ["7公里", "9公里"]
+
+
 def test_upload_ask_for_it_and_remove_it(client, folder):
     page = "某县新建校舍37间\n\n某县今年新建校舍37间，惠及学生1200名。".encode("gb18030")
     reply = client.post("/api/documents", files=[("files", ("校舍.txt", page)), ("files", ("图.png", b"\x89PNG"))])

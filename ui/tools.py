@@ -56,7 +56,7 @@ def add_tools(service: Service) -> None:
 
     async def find_figures(query: str, place: str = "", unit: str = "", time: str = "") -> str:
         """
-        Look up figures (numbers) in all articles, by the words they count or by value, such as 人才公寓 or 23万.
+        Look up figures (numbers) in all articles, by the words they count or by value, such as 人才公寓 or 23万; the best 100.
         Args:
             query (str): words in Chinese, or a value; may be empty where one of the others is given
             place (str): keep to a place, such as 枣庄
