@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -105,7 +105,12 @@ class Sheet:
 
 def gold_of(questions: Path) -> dict[Any, Gold]:
     """What is known to be right, by id and question, of the rows that say it."""
-    rows = ((row, line) for line, row in read_rows(questions) if isinstance(row, dict))
+    return gold_among(read_rows(questions))
+
+
+def gold_among(read: Iterable[tuple[int, Any]]) -> dict[Any, Gold]:
+    """The same of rows that are read already."""
+    rows = ((row, line) for line, row in read if isinstance(row, dict))
     known = ((row | {"id": row_id(row, line)}, line) for row, line in rows if any(row.get(name) not in (None, "") for name in GOLD))
     return {_key(row): Gold.parse(row, line) for row, line in known}
 

@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.answer_table import write_table
-from rag.batch import BatchReport, read_tasks, run
-from rag.batch_sheet import Sheet, gold_of
+from rag.batch import BatchReport, run, tasks_of
+from rag.batch_sheet import Sheet, gold_among, gold_of
 from rag.errors import RagError, UsageError
+from rag.questions import read_rows
 from rag.types import Answer
 from rag.work import Busy
 
@@ -117,19 +118,23 @@ class Batches:
     _one: threading.Lock = field(default_factory=threading.Lock)  # reads on at a time
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "batch"))
 
-    def start(self, name: str, file: Path, writer: str = "builtin") -> Batch:
+    async def start(self, name: str, file: Path, writer: str = "builtin") -> Batch:
         """Take a question file in and begin with it. Raises UsageError where it cannot be used."""
+        batch = await asyncio.to_thread(self._take, name, file, writer)
+        self._begin(batch, asyncio.get_running_loop())
+        return batch
+
+    def _take(self, name: str, file: Path, writer: str) -> Batch:
         if Path(name).suffix.lower() not in KINDS:
             raise UsageError(f"{name}：问题文件应是 .jsonl、.csv 或 .xlsx。")
-        loop = asyncio.get_running_loop()
-        tasks = read_tasks(file)
+        rows = list(read_rows(file))
+        tasks, gold = tasks_of(rows, name), gold_among(rows)
         folder = self.folder / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         folder.mkdir(parents=True)
-        batch = Batch(folder, name, writer, f"{datetime.now():%Y-%m-%d %H:%M}", len(tasks), bool(gold_of(file)))
+        batch = Batch(folder, name, writer, f"{datetime.now():%Y-%m-%d %H:%M}", len(tasks), bool(gold))
         shutil.copyfile(file, batch.questions)
         about = {"name": name, "writer": writer, "begun": batch.begun, "total": batch.total, "graded": batch.graded}
         (folder / "batch.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-        self._begin(batch, loop)
         return batch
 
     def resume(self, batch: Batch) -> None:

@@ -280,7 +280,7 @@ def _batches(app: FastAPI, service: Service) -> None:
     async def download(identity: str, file: str) -> Response:
         from rag.batches import DOWNLOADS
 
-        batch = service.batches.get(identity)
+        batch = await asyncio.to_thread(service.batches.get, identity)
         path = await asyncio.to_thread(service.batches.download, batch, file) if batch else None
         if batch is None or path is None:
             return error_response(404, "没有这份文件。", "NotFound")

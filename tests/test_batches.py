@@ -13,6 +13,7 @@ import pytest
 
 from rag.batches import SHEETS, Batch, Batches, Standing
 from rag.errors import UsageError
+from rag.questions import read_rows
 from rag.types import Answer
 from rag.work import Busy
 from ui.batch import Look, charts_view, duration, progress_view, rows_view, status_view
@@ -67,7 +68,7 @@ def test_a_batch_is_answered_judged_and_reported(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, GOLD))
         return batch, await until(batches, batch, "done", "failed")
 
     batch, standing = asyncio.run(go())
@@ -89,7 +90,7 @@ def test_without_gold_nothing_is_judged_and_there_is_no_report(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}, {"question": "为什么？"}]))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}, {"question": "为什么？"}]))
         await until(batches, batch, "done")
         return batch
 
@@ -106,7 +107,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on_in_another_program(tmp_path):
 
     async def stopped():
         answers.open.clear()
-        batch = batches.start("问题.jsonl", question_file(tmp_path, rows))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, rows))
         await until(batches, batch, "running")
         batches.stop(batch)
         return batch, await until(batches, batch, "stopped", "done")
@@ -133,7 +134,7 @@ def test_a_full_queue_is_waited_for(tmp_path):
     batches = Batches(tmp_path / "batches", answers.ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}]))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}]))
         await until(batches, batch, "done")
         return batch
 
@@ -147,11 +148,28 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(tmp_path, name, says):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batches.start(name, path)
+        await batches.start(name, path)
 
     with pytest.raises(UsageError, match=says):
         asyncio.run(go())
     assert batches.all() == []
+
+
+def test_a_file_is_read_once_and_not_where_everybody_is_served(tmp_path, monkeypatch):
+    read: list[int] = []
+
+    def noting(path: Path):
+        read.append(threading.get_ident())
+        return read_rows(path)
+
+    monkeypatch.setattr("rag.batches.read_rows", noting)
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        await until(batches, await batches.start("问题.jsonl", question_file(tmp_path, GOLD)), "done")
+
+    asyncio.run(go())
+    assert len(read) == 1 and read[0] != threading.get_ident()
 
 
 @pytest.mark.parametrize("identity", ["..", "../../etc", "20260101-000000-zzzz", "", "batch.json"])
@@ -163,7 +181,7 @@ def test_a_removed_batch_leaves_nothing(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, GOLD))
         await until(batches, batch, "done")
         batches.remove(batch)
 
@@ -261,7 +279,7 @@ def test_what_a_row_holds_is_shown_and_never_run(tmp_path):
     ]
 
     async def go():
-        batch = batches.start("<img src=x>.jsonl", question_file(tmp_path, hostile))
+        batch = await batches.start("<img src=x>.jsonl", question_file(tmp_path, hostile))
         return batch, await until(batches, batch, "done")
 
     batch, standing = asyncio.run(go())
@@ -286,7 +304,7 @@ def test_the_chart_names_each_type_and_what_came_of_it(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, GOLD))
         await until(batches, batch, "done")
         return batch
 
