@@ -26,6 +26,7 @@ from typing import Any, Literal
 from rag.answer_table import write_table
 from rag.batch import BatchReport, run, tasks_of
 from rag.batch_sheet import Sheet, gold_among, gold_of
+from rag.bulk import LARGEST, check_unpacked
 from rag.errors import RagError, UsageError
 from rag.questions import read_rows
 from rag.types import Answer
@@ -113,6 +114,7 @@ class Batches:
 
     folder: Path
     ask: Ask
+    most: int = LARGEST  # bytes of a question file, unpacked
     _courses: dict[str, _Course] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict)
     _one: threading.Lock = field(default_factory=threading.Lock)  # reads on at a time
@@ -127,6 +129,7 @@ class Batches:
     def _take(self, name: str, file: Path, writer: str) -> Batch:
         if Path(name).suffix.lower() not in KINDS:
             raise UsageError(f"{name}：问题文件应是 .jsonl、.csv 或 .xlsx。")
+        check_unpacked(file, name, self.most)
         rows = list(read_rows(file))
         tasks, gold = tasks_of(rows, name), gold_among(rows)
         folder = self.folder / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

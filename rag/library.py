@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from shutil import copyfile
 
+from rag.bulk import LARGEST, check_unpacked
 from rag.corrections import Corrected, Corrections, editing, joining, splitting
 from rag.derive import Progress, silent
 from rag.encode import Encoder
@@ -44,6 +45,7 @@ class Library:
 
     folder: Path
     encoder: Callable[[], Encoder | None]
+    most: int = LARGEST  # bytes of a file that comes in, unpacked
 
     @cached_property
     def store(self) -> Store:
@@ -92,7 +94,7 @@ class Library:
         try:
             return self._take(name, path, encoder, progress)
         except RagError as error:
-            told = str(error)
+            told = _without_name(str(error), name)
         except OSError as error:
             told = f"存不下来（{error.strerror or error}）"
         except Exception as error:
@@ -106,6 +108,7 @@ class Library:
         kept = self.folder / UPLOADS / name
         if not kind_of(kept):
             return Taken(name, False, refusal(path, name))
+        check_unpacked(path, name, self.most)
         before = set(self.store.sources())
         with standing(path, kept):
             report = index([kept], self.folder, encoder=encoder, progress=progress)

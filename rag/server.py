@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from rag.ledger_filter import Only
 
 MOST_HITS = 1_000
-LARGEST_UPLOAD = 100 * 1024 * 1024  # bytes
 LARGEST_QUESTION = 8 * 1024 * 1024  # bytes of a JSON body: a question row may bring its passages
 QUESTION = {"question": "全市建成多少套人才公寓？", "writer": "builtin"}  # shown at /docs
 CONVERSATION = {"model": "youju", "messages": [{"role": "user", "content": "全市建成多少套人才公寓？"}]}
@@ -50,7 +49,7 @@ def create_app(
     """
     service = service or Service.of(Path(index))
     service.library.counts()  # a missing index is told now, not at the first question
-    limits = limits or Limits(LARGEST_UPLOAD, LARGEST_QUESTION)
+    limits = limits or Limits(service.library.most, LARGEST_QUESTION)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

@@ -44,7 +44,7 @@ class Service:
     @cached_property
     def batches(self) -> Batches:
         """The question files that are answered in the background."""
-        return Batches(self.library.folder / FOLDER, self.ask)
+        return Batches(self.library.folder / FOLDER, self.ask, self.library.most)
 
     @cached_property
     def clashes(self) -> Clashes:
