@@ -132,7 +132,15 @@ class Ledger:
     @classmethod
     def open(cls, folder: Path | str) -> Ledger:
         """Raises IndexMissing where there is no index."""
-        return cls(Store.open(folder), Lexical(folder))
+        store = Store.open(folder)
+        try:
+            return cls(store, Lexical(folder))
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        self.store.close()
 
     def find(self, query: str = "", limit: int = MOST, only: Only = ANY, skip: int = 0, *, clashes: bool = False) -> list[Entry]:
         """The entries that fit a query, best first, with what contradicts them beside them; all of them, in order, for "".

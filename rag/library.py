@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from shutil import copyfile
+from typing import TYPE_CHECKING
 
 from rag.bulk import LARGEST, check_unpacked
 from rag.corrections import Corrected, Corrections, editing, joining, splitting
+from rag.current import Current
 from rag.derive import Progress, silent
 from rag.encode import Encoder
 from rag.errors import RagError, Unreadable, UsageError
+from rag.lexical import finished
 from rag.read import kind_of
-from rag.store import Counts, Store, StoredArticle
+from rag.store import Counts, Store, StoredArticle, place
 from rag.types import Article, Document
+
+if TYPE_CHECKING:
+    from rag.ledger import Ledger
 
 log = logging.getLogger(__name__)
 UPLOADS = "uploads"  # inside the index folder; the files that came in through the app or the HTTP API
@@ -47,10 +53,31 @@ class Library:
     encoder: Callable[[], Encoder | None]
     most: int = LARGEST  # bytes of a file that comes in, unpacked
 
-    @cached_property
+    @property
     def store(self) -> Store:
         """Opened once, read only. Raises IndexMissing."""
-        return Store.open(self.folder)
+        return self._store.get()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The figures. Raises IndexMissing."""
+        return self._ledger.get()
+
+    def close(self) -> None:
+        """Let go of what is open; whoever still needs it opens it again."""
+        for opened in (self._store.take(), self._ledger.take()):
+            if opened is not None:
+                opened.close()
+
+    @cached_property
+    def _store(self) -> Current[Store]:
+        return Current(lambda: Store.open(self.folder), lambda: place(self.folder))
+
+    @cached_property
+    def _ledger(self) -> Current[Ledger]:
+        from rag.ledger import Ledger
+
+        return Current(lambda: Ledger.open(self.folder), lambda: (place(self.folder), finished(self.folder)))
 
     @cached_property
     def _one_run(self) -> threading.Lock:

@@ -266,9 +266,7 @@ def _figures(app: FastAPI, service: Service) -> None:
 
 def figure_rows(service: Service, query: str, only: Only, limit: int, skip: int, clashes: bool) -> list[dict[str, Any]]:
     """Rows of the ledger; `clashes`: only those that contradict one another."""
-    from rag.ledger import Ledger
-
-    ledger = Ledger.open(service.library.folder)
+    ledger = service.library.ledger
     if clashes and not (query.strip() or only):
         return [entry.row() for group in service.clashes.page(ledger, limit, skip) for entry in group]
     return [entry.row() for entry in ledger.find(query, limit, only, skip, clashes=clashes)]

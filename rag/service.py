@@ -56,6 +56,7 @@ class Service:
         if "batches" in self.__dict__:  # made at the first need
             self.batches.close()
         self.queue.close()
+        self.library.close()
 
     async def warm_up(self) -> None:
         """Load the models before the first question comes, the language model last and unless nobody wants it.

@@ -103,7 +103,7 @@ def figures_tab(service: Service, tab: gr.Tab) -> None:
 def takes_long(service: Service) -> bool:
     """Whether the contradictions of the whole collection are still to be looked for."""
     try:
-        return not service.clashes.known(Ledger.open(service.library.folder))
+        return not service.clashes.known(service.library.ledger)
     except RagError:
         return False
 
@@ -111,7 +111,7 @@ def takes_long(service: Service) -> bool:
 def shown(service: Service, asked: Asked) -> Found:
     """One page of what is asked for."""
     try:
-        ledger = Ledger.open(service.library.folder)
+        ledger = service.library.ledger
         entries, more, cut = _page(service, ledger, asked)
         sample = ledger.find(asked.words, DRAWN, asked.only) if asked.words else entries
     except RagError as error:

@@ -65,11 +65,10 @@ def add_tools(service: Service) -> None:
         Returns:
             JSON, rows of text, value, unit, qualifier, subject, place, period, source, title, sentence, start, end, conflict
         """
-        from rag.ledger import Ledger
         from rag.ledger_filter import Only
 
         only = Only(place, unit, time)
-        found = await asyncio.to_thread(lambda: Ledger.open(service.library.folder).find(query, 100, only))
+        found = await asyncio.to_thread(lambda: service.library.ledger.find(query, 100, only))
         return as_json([entry.row() for entry in found])
 
     for tool in (ask, search_articles, read_article, find_figures):
