@@ -151,6 +151,8 @@ Service
     service              one index, one assistant, one queue
     work                 the models' work in a bounded queue
     library              an index folder as the app sees it
+    bulk                 how large a file is once it is unpacked
+    current              what is opened once for all, and anew when the index is another
     conversations        conversations as they were had
     preferences          how the people at this index want their answers
     batches              question files answered in the background

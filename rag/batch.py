@@ -119,9 +119,14 @@ def one_by_one(assistant: Asker, writer: str, tasks: Iterable[Task]) -> Iterator
 
 def read_tasks(questions: Path) -> list[Task]:
     """The rows of a question file, each with its question or with the error row it gets."""
-    tasks = [_task(line, row) for line, row in read_rows(questions)]
+    return tasks_of(read_rows(questions), questions.name)
+
+
+def tasks_of(rows: Iterable[tuple[int, Any]], name: str) -> list[Task]:
+    """The same of rows that are read already, from a file of that name."""
+    tasks = [_task(line, row) for line, row in rows]
     if not tasks:
-        raise UsageError(f"{questions.name}：里面没有问题。")
+        raise UsageError(f"{name}：里面没有问题。")
     return tasks
 
 

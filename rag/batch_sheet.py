@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,32 +34,46 @@ class Line:
     length: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sheet:
-    """The lines of an answers file that may still be growing."""
+    """The lines of an answers file, as far as it had been written; what is written since comes with another sheet."""
 
     path: Path
     gold: Mapping[Any, Gold]
-    lines: list[Line] = field(default_factory=list)
+    lines: tuple[Line, ...] = ()
     read: int = 0  # bytes
+    file: int | None = None  # which one it was: in the end another one, with its rows in order, takes its place
 
-    def read_on(self) -> None:
-        """See what has been written since."""
-        if not self.path.is_file():
-            return
-        with self.path.open("rb") as file:
-            file.seek(self.read)
-            data = file.read()
+    def read_on(self) -> Sheet:
+        """With what has been written since; all of it anew where another file stands there."""
+        try:
+            with self.path.open("rb") as file:
+                there = os.fstat(file.fileno())
+                known = self if there.st_ino == self.file and there.st_size >= self.read else replace(self, lines=(), read=0)
+                file.seek(known.read)
+                data = file.read()
+        except FileNotFoundError:
+            return self
+        lines, read = [], known.read
         for raw in data[: data.rfind(b"\n") + 1].splitlines(keepends=True):
-            self.lines.append(self._line(json.loads(raw), len(raw)))
-            self.read += len(raw)
+            lines.append(self._line(json.loads(raw), read, len(raw)))
+            read += len(raw)
+        return replace(known, lines=(*known.lines, *lines), read=read, file=there.st_ino)
 
     def row(self, number: int) -> Row:
-        """The whole row of a line."""
+        """The whole row of a line. Raises KeyError where it is no longer in the file."""
         line = self.lines[number]
         with self.path.open("rb") as file:
-            file.seek(line.at)
-            return dict(json.loads(file.read(line.length)))
+            if os.fstat(file.fileno()).st_ino == self.file:
+                file.seek(line.at)
+                return dict(json.loads(file.read(line.length)))
+        return self.read_on()._row_like(line)
+
+    def _row_like(self, line: Line) -> Row:
+        for number, other in enumerate(self.lines):
+            if (other.id, other.question) == (line.id, line.question):
+                return self.row(number)
+        raise KeyError(line.id)
 
     def counts(self) -> Counter[str]:
         return Counter(line.outcome for line in self.lines)
@@ -75,7 +90,7 @@ class Sheet:
         """Milliseconds, ascending."""
         return sorted(line.ms for line in self.lines if line.ms)
 
-    def _line(self, row: Row, length: int) -> Line:
+    def _line(self, row: Row, at: int, length: int) -> Line:
         gold = self.gold.get(_key(row))
         answered, error = bool(row.get("answered")), row.get("error")
         outcome: Outcome = "error" if error else "answered" if answered else "refused"
@@ -85,12 +100,17 @@ class Sheet:
         wanted = "" if gold is None else gold.answer if gold.answerable else "（应不答）"
         kind = gold.type if gold is not None else str(row.get("type") or "")
         ms = float((row.get("ms") or {}).get("total") or 0.0)
-        return Line(row.get("id", ""), str(row.get("question", "")), said, outcome, answered, kind, wanted, ms, self.read, length)
+        return Line(row.get("id", ""), str(row.get("question", "")), said, outcome, answered, kind, wanted, ms, at, length)
 
 
 def gold_of(questions: Path) -> dict[Any, Gold]:
     """What is known to be right, by id and question, of the rows that say it."""
-    rows = ((row, line) for line, row in read_rows(questions) if isinstance(row, dict))
+    return gold_among(read_rows(questions))
+
+
+def gold_among(read: Iterable[tuple[int, Any]]) -> dict[Any, Gold]:
+    """The same of rows that are read already."""
+    rows = ((row, line) for line, row in read if isinstance(row, dict))
     known = ((row | {"id": row_id(row, line)}, line) for row, line in rows if any(row.get(name) not in (None, "") for name in GOLD))
     return {_key(row): Gold.parse(row, line) for row, line in known}
 

@@ -24,15 +24,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.answer_table import write_table
-from rag.batch import BatchReport, read_tasks, run
-from rag.batch_sheet import Sheet, gold_of
+from rag.batch import BatchReport, run, tasks_of
+from rag.batch_sheet import Sheet, gold_among, gold_of
+from rag.bulk import LARGEST, check_unpacked
 from rag.errors import RagError, UsageError
+from rag.questions import read_rows
 from rag.types import Answer
 from rag.work import Busy
 
 FOLDER = "batches"  # inside the index folder
 KINDS = (".jsonl", ".csv", ".xlsx")
 RECENT = 20  # rows that the rate is taken from
+SHEETS = 8  # kept in memory, the last ones that were looked at
 NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 State = Literal["waiting", "running", "stopped", "done", "failed"]
 Ask = Callable[..., Awaitable[Answer]]  # as Service.ask
@@ -111,23 +114,30 @@ class Batches:
 
     folder: Path
     ask: Ask
+    most: int = LARGEST  # bytes of a question file, unpacked
     _courses: dict[str, _Course] = field(default_factory=dict)
     _sheets: dict[str, Sheet] = field(default_factory=dict)
+    _one: threading.Lock = field(default_factory=threading.Lock)  # reads on at a time
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "batch"))
 
-    def start(self, name: str, file: Path, writer: str = "builtin") -> Batch:
+    async def start(self, name: str, file: Path, writer: str = "builtin") -> Batch:
         """Take a question file in and begin with it. Raises UsageError where it cannot be used."""
+        batch = await asyncio.to_thread(self._take, name, file, writer)
+        self._begin(batch, asyncio.get_running_loop())
+        return batch
+
+    def _take(self, name: str, file: Path, writer: str) -> Batch:
         if Path(name).suffix.lower() not in KINDS:
             raise UsageError(f"{name}：问题文件应是 .jsonl、.csv 或 .xlsx。")
-        loop = asyncio.get_running_loop()
-        tasks = read_tasks(file)
+        check_unpacked(file, name, self.most)
+        rows = list(read_rows(file))
+        tasks, gold = tasks_of(rows, name), gold_among(rows)
         folder = self.folder / f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         folder.mkdir(parents=True)
-        batch = Batch(folder, name, writer, f"{datetime.now():%Y-%m-%d %H:%M}", len(tasks), bool(gold_of(file)))
+        batch = Batch(folder, name, writer, f"{datetime.now():%Y-%m-%d %H:%M}", len(tasks), bool(gold))
         shutil.copyfile(file, batch.questions)
         about = {"name": name, "writer": writer, "begun": batch.begun, "total": batch.total, "graded": batch.graded}
         (folder / "batch.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-        self._begin(batch, loop)
         return batch
 
     def resume(self, batch: Batch) -> None:
@@ -144,7 +154,7 @@ class Batches:
         """Stop it and remove everything of it."""
         self.stop(batch)
         self._courses.pop(batch.id, None)
-        self._sheets.pop(batch.id, None)
+        self._forget_sheet(batch)
         shutil.rmtree(batch.folder, ignore_errors=True)
 
     def all(self) -> list[Batch]:
@@ -174,11 +184,16 @@ class Batches:
 
     def sheet(self, batch: Batch) -> Sheet:
         """The answers so far, judged where the file has gold columns."""
-        sheet = self._sheets.get(batch.id)
-        if sheet is None:
-            sheet = self._sheets[batch.id] = Sheet(batch.answers, gold_of(batch.questions) if batch.graded else {})
-        sheet.read_on()
+        with self._one:
+            sheet = self._sheets.pop(batch.id, None) or Sheet(batch.answers, gold_of(batch.questions) if batch.graded else {})
+            sheet = self._sheets[batch.id] = sheet.read_on()  # the last in order: the one looked at last
+            while len(self._sheets) > SHEETS:
+                del self._sheets[next(iter(self._sheets))]
         return sheet
+
+    def _forget_sheet(self, batch: Batch) -> None:
+        with self._one:
+            self._sheets.pop(batch.id, None)
 
     def download(self, batch: Batch, wanted: str) -> Path | None:
         """The file of one of DOWNLOADS, made now where it is a table; None where there is none."""
@@ -188,7 +203,12 @@ class Batches:
             return None
         path = batch.folder / wanted
         if path != batch.answers:
-            write_table(batch.answers, path)
+            beside = batch.folder / f".{secrets.token_hex(4)}.{wanted}"  # somebody else may be taking the table along at this moment
+            try:
+                write_table(batch.answers, beside)
+                beside.replace(path)
+            finally:
+                beside.unlink(missing_ok=True)
         return path
 
     def close(self) -> None:
@@ -224,7 +244,7 @@ class Batches:
 
     def _finished(self, batch: Batch, report: BatchReport) -> str:
         """Write the report where there is something to measure against."""
-        self._sheets.pop(batch.id, None)  # the rows may stand in another order now
+        self._forget_sheet(batch)  # the rows may stand in another order now
         told = f"{report.failed} 行出错。" if report.failed else ""
         if not batch.graded:
             return told

@@ -30,8 +30,13 @@ class Clashes:
         with self._one:
             state = _state(ledger)
             if self._state != state:
-                self._groups, self._state = ledger.contradictions(MOST), state
-            return self._groups[skip : skip + limit]
+                self._groups, self._state = ledger.contradictions(MOST + 1), state
+            return self._groups[:MOST][skip : skip + limit]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than are kept."""
+        return len(self._groups) > MOST
 
 
 def _state(ledger: Ledger) -> State:

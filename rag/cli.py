@@ -434,7 +434,10 @@ def figures(
     """数字账：索引里的每个数字、它的句子和出处；互相矛盾的标出。"""
     from rag.ledger import as_csv, as_markdown, find
 
-    rows = find(index_folder(ctx, folder), query)
+    def cut(listed: int) -> None:
+        complain(f"只列出前 {listed:,} 条，查得更具体些可以看到其余的。")
+
+    rows = find(index_folder(ctx, folder), query, cut)
     if as_rows:
         for row in rows:
             print_json(row)
@@ -513,4 +516,4 @@ def serve(
     """打开浏览器界面和 HTTP 接口。"""
     from rag.server import serve as run
 
-    run(index_folder(ctx, folder), host=host, port=port, auth=auth)
+    run(index_folder(ctx, folder), host=host, port=port, auth=auth, tell=complain)

@@ -1,4 +1,4 @@
-"""What stands before every route: login, size limits, and no orders from other web sites."""
+"""What stands before every route: login, size limits, and nothing for other web sites."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import UsageError
+from rag.hosts import Hosts
 
 OPEN = ("/health",)  # no login needed: for those who watch whether the server is up
 UPLOADS = ("/api/documents", "/gradio_api/upload")
 FRAME = 65_536  # bytes that multipart adds around the files
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+HERE = Hosts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +40,33 @@ class TooLarge(HTTPException):
 class Guard:
     """ASGI middleware. Basic authentication covers app, API and MCP alike, since browsers ask for it by themselves.
 
-    Another site's page may make a browser post to this address; such a request names that site as its origin.
+    Another site's page may make a browser post to this address; such a request names that site as its origin. Where the site has
+    made its name lead here, the request is addressed to that name, which `hosts` does not know.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits, auth: str | None = None) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, auth: str | None = None, hosts: Hosts = HERE) -> None:
         user, colon, password = (auth or "").partition(":")
         if auth and not (user and colon and password):
             raise UsageError("--auth 应写成 用户:口令，例如 --auth 张三:口令。")
-        self.app, self.limits = app, limits
+        self.app, self.limits, self.hosts = app, limits, hosts
         self.expected = auth.encode() if auth else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            if scope["type"] == "websocket" and not self._known(_headers(scope)):
-                await send({"type": "websocket.close", "code": 1008})
-                return
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         headers, path = _headers(scope), scope["path"]
-        if path not in OPEN and not self._known(headers):
+        host = headers.get("host", "")
+        if scope["type"] == "websocket":
+            if self.hosts.known(host) and self._known(headers):
+                await self.app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+        elif not self.hosts.known(host):
+            await _refuse(send, 403, f"不认识的主机名 {host[:100]}。请用 IP 地址访问；确是本机的名字，启动前设 RAG_HOSTS。", "ForeignHost")
+        elif path not in OPEN and not self._known(headers):
             await _refuse(send, 401, "需要登录。", "Unauthorized", [(b"www-authenticate", b'Basic realm="youju", charset="UTF-8"')])
-        elif scope["method"] in UNSAFE and foreign(headers.get("origin", ""), headers.get("host", "")):
+        elif scope["method"] in UNSAFE and foreign(headers.get("origin", ""), host):
             await _refuse(send, 403, "请求来自别的网站。", "ForeignOrigin")
         else:
             await self._within_limit(scope, receive, send, headers)
@@ -104,12 +112,15 @@ def _credentials(header: str) -> bytes:
 
 
 def foreign(origin: str, host: str) -> bool:
-    """Whether a browser names another site as the origin of a request; programs name none.
+    """Whether a browser names another site, or nothing that is one, as the origin of a request; programs name none.
 
     >>> foreign("http://127.0.0.1:7860", "127.0.0.1:7860"), foreign("https://example.org", "127.0.0.1:7860"), foreign("", "x")
     (False, True, False)
     """
-    return bool(origin) and urlsplit(origin).netloc.lower() != host.lower()
+    try:
+        return bool(origin) and urlsplit(origin).netloc.lower() != host.lower()
+    except ValueError:  # a bracket without its other half
+        return True
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -99,6 +99,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a look-up brought. `cut`: there is more than this, or may be, beyond what was looked through."""
+
+    entries: list[Entry]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What is looked up: a figure, words, or both."""
 
@@ -125,21 +133,40 @@ class Ledger:
     @classmethod
     def open(cls, folder: Path | str) -> Ledger:
         """Raises IndexMissing where there is no index."""
-        return cls(Store.open(folder), Lexical(folder))
+        store = Store.open(folder)
+        try:
+            return cls(store, Lexical(folder))
+        except BaseException:
+            store.close()
+            raise
 
-    def find(self, query: str = "", limit: int = MOST, only: Only = ANY, skip: int = 0) -> list[Entry]:
+    def close(self) -> None:
+        self.store.close()
+
+    def find(self, query: str = "", limit: int = MOST, only: Only = ANY, skip: int = 0, *, clashes: bool = False) -> list[Entry]:
         """The entries that fit a query, best first, with what contradicts them beside them; all of them, in order, for "".
 
-        `only` keeps to a place, a unit, a time, an article. `skip` leaves out as many of the best: the next page.
+        `only` keeps to a place, a unit, a time, an article, `clashes` to what is contradicted. `skip` leaves out as many of the
+        best: the next page.
         """
+        return self.look_up(query, limit, only, skip, clashes=clashes).entries
+
+    def look_up(self, query: str = "", limit: int = MOST, only: Only = ANY, skip: int = 0, *, clashes: bool = False) -> Found:
+        """The same, and whether that is all."""
+        if clashes:  # which contradict is known of whole groups alone, so the page is cut from all that can
+            among = self._fitting(query, EVERY, replace(only, rivalled=True), 0)
+            groups = [e for e in self._with_conflicts(among.entries) if e.conflict is not None]
+            return Found(groups[skip : skip + limit], among.cut or len(groups) > skip + limit)
+        found = self._fitting(query, limit, only, skip)
+        return Found(self._with_conflicts(found.entries), found.cut)
+
+    def _fitting(self, query: str, limit: int, only: Only, skip: int) -> Found:
         asked = read_query(query)
-        if asked.figure is not None:
-            found = self._by_value(asked.figure, asked.words, skip + limit, only)[skip:]
-        elif asked.words:
-            found = self._by_words(asked.words, skip + limit, only)[skip:]
-        else:
-            found = self._in_order(limit, only, skip)
-        return self._with_conflicts(found)
+        if asked.figure is None and not asked.words:
+            return self._in_order(limit, only, skip)
+        whole = skip + limit
+        every = self._by_words(asked.words, whole, only) if asked.figure is None else self._by_value(asked.figure, asked.words, whole, only)
+        return Found(every.entries[skip:whole], every.cut or len(every.entries) > whole)
 
     def contradictions(self, limit: int = MOST, skip: int = 0) -> list[list[Entry]]:
         """Groups of entries that contradict each other, in the whole collection, in the order of their claims."""
@@ -156,7 +183,7 @@ class Ledger:
             HAVING count(*) BETWEEN 2 AND ? AND count(DISTINCT value) > 1 ORDER BY claim LIMIT ?"""
         return [claim for (claim,) in self.store.rows(query, last, RIVALS, CLAIMS)]
 
-    def _in_order(self, limit: int, only: Only, skip: int) -> list[Entry]:
+    def _in_order(self, limit: int, only: Only, skip: int) -> Found:
         """By place and article the passages lead to the figures, by unit and time the figures' own indexes."""
         condition, values = only.condition()
         tables = "passages p CROSS JOIN documents d ON d.id = p.document CROSS JOIN figures f ON f.passage = p.id" if only.by_place else ""
@@ -165,7 +192,8 @@ class Ledger:
         query = f"SELECT f.id FROM {tables} WHERE {_COUNTS}{condition} ORDER BY {order} LIMIT ? OFFSET ?"
         if not only:
             query = f"SELECT f.id FROM figures f WHERE {_COUNTS} ORDER BY f.id LIMIT ? OFFSET ?"
-        return self._of([i for (i,) in self.store.rows(query, *values, limit, skip)])
+        ids = [i for (i,) in self.store.rows(query, *values, limit + 1, skip)]
+        return Found(self._of(ids[:limit]), len(ids) > limit)
 
     def all(self) -> Iterator[Entry]:
         """Every entry, in the order of the collection."""
@@ -185,23 +213,32 @@ class Ledger:
     def _entries(self, condition: str, *values: object) -> list[Entry]:
         return [_entry(row) for row in self.store.rows(f"SELECT {_COLUMNS} {_FROM} {condition}", *values)]
 
-    def _by_value(self, figure: Figure, words: Sequence[str], limit: int, among: Only = ANY) -> list[Entry]:
-        """Same value; a unit that may stand for the one asked for; the same qualifier first, then the same unit."""
+    def _by_value(self, figure: Figure, words: Sequence[str], limit: int, among: Only = ANY) -> Found:
+        """Same value; a unit that may stand for the one asked for; the same qualifier first, then the same unit.
+
+        MANY figures at least are put in order, which is then the same for all pages that they hold.
+        """
         units = ("", *sorted(u for u in UNITS | {figure.unit} if interchangeable(u, figure.unit))) if figure.unit else ()
-        only = f"AND unit IN ({','.join('?' * len(units))})" if units else ""
-        query = f"SELECT id FROM figures f WHERE value = ? AND {_COUNTS} {only} ORDER BY id LIMIT ?"
-        ids = [i for (i,) in self.store.rows(query, _digits(figure.value), *units, MANY if words or among else 2 * limit)]
-        found = self._of(ids, among)
-        found = [e for e in found if e.figure.kind == figure.kind and (figure.upper is None or e.figure.upper == figure.upper)]
-        found = [e for e in found if all(_holds(e, word) for word in words)] if words else found
-        wanted = qualifier_class(figure.qualifier)
-        return sorted(found, key=lambda e: (qualifier_class(e.figure.qualifier) != wanted, e.figure.unit != figure.unit))[:limit]
-
-    def _of(self, ids: Sequence[int], among: Only = ANY) -> list[Entry]:
+        unit = f"AND f.unit IN ({','.join('?' * len(units))})" if units else ""
         condition, values = among.condition()
-        return self._entries(f"WHERE f.id IN ({','.join('?' * len(ids))}){condition} ORDER BY f.id", *ids, *values) if ids else []
+        tables, most = _FROM if among else "FROM figures f", max(MANY, 2 * limit)
+        same = f"f.value = ? AND {_COUNTS} AND f.kind = ? {unit}{condition}"
+        query = f"SELECT f.id, f.upper, f.qualifier, f.unit {tables} WHERE {same} ORDER BY f.id LIMIT ?"
+        there = self.store.rows(query, _digits(figure.value), figure.kind, *units, *values, most)
+        rows = [row for row in there if figure.upper is None or (row[1] and Decimal(row[1]) == figure.upper)]
+        wanted = qualifier_class(figure.qualifier)
+        rows.sort(key=lambda row: (qualifier_class(row[2]) != wanted, row[3] != figure.unit))
+        best = [row[0] for row in rows]
+        entries = self._of(best if words else best[: limit + 1])
+        place = {identity: at for at, identity in enumerate(best)}
+        fitting = [e for e in entries if all(_holds(e, word) for word in words)]
+        return Found(sorted(fitting, key=lambda e: place[e.id]), len(there) == most)
 
-    def _by_words(self, words: Sequence[str], limit: int, among: Only = ANY) -> list[Entry]:
+    def _of(self, ids: Sequence[int]) -> list[Entry]:
+        portions = (sorted(ids)[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
+        return [e for some in portions for e in self._entries(f"WHERE f.id IN ({','.join('?' * len(some))}) ORDER BY f.id", *some)]
+
+    def _by_words(self, words: Sequence[str], limit: int, among: Only = ANY) -> Found:
         """Figures in whose own clause the words stand (a place may stand in headline or place); failing that, in their sentence.
 
         The passages are read best first, and no further than the pages up to PAGED entries ask for.
@@ -209,7 +246,11 @@ class Ledger:
         allowed = self._of_place(among.place) if among.place else None
         most = FILTERED if among and allowed is None else PASSAGES
         whole = -(-limit // PAGED) * PAGED  # the same for all pages, whose order hangs on what was read
-        ids = [identity for identity, _ in self.lexical.search(" ".join(words), most if limit <= PAGED else max(most, whole), allowed)]
+        most = most if limit <= PAGED else max(most, whole)
+        ids = [identity for identity, _ in self.lexical.search(" ".join(words), most, allowed)]
+        cut = len(ids) == most
+        if among.rivalled:
+            ids = self._rivalled(ids)
         condition, values = among.condition()
         best: list[tuple[int, int, int, Entry]] = []
         rest: list[tuple[int, int, int, Entry]] = []
@@ -224,7 +265,15 @@ class Ledger:
                     (best if level < 2 else rest).append((level, order[entry.passage], entry.id, entry))
             if len(best) >= whole:
                 break
-        return [e for *_, e in sorted(best or rest, key=lambda item: item[:3])][:limit]
+        return Found([e for *_, e in sorted(best or rest, key=lambda item: item[:3])], cut or len(best) >= whole)
+
+    def _rivalled(self, passages: Sequence[int]) -> list[int]:
+        """Those of the passages, in their order, with figures that can contradict: few of them, and only they have to be read."""
+        condition, _ = Only(rivalled=True).condition()
+        portions = (passages[at : at + AT_ONCE] for at in range(0, len(passages), AT_ONCE))
+        query = "SELECT DISTINCT f.passage FROM figures f WHERE f.passage IN ({}) AND " + _COUNTS + condition
+        there = {i for some in portions for (i,) in self.store.rows(query.format(",".join("?" * len(some))), *some)}
+        return [i for i in passages if i in there]
 
     def _of_place(self, place: str) -> set[int]:
         return {i for (i,) in self.store.rows("SELECT id FROM passages WHERE instr(place, ?) > 0", place)}
@@ -336,11 +385,19 @@ def _digits(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
 
 
-def find(folder: Path | str, query: str = "") -> Iterator[dict[str, Any]]:
-    """The figure rows that fit a query; every figure of the index for an empty one. Raises IndexMissing at the first row."""
+def find(folder: Path | str, query: str = "", cut: Callable[[int], None] = lambda listed: None) -> Iterator[dict[str, Any]]:
+    """The figure rows that fit a query; every figure of the index for an empty one. Raises IndexMissing at the first row.
+
+    Where there may be more than are listed, `cut` is told how many are, after the last.
+    """
     ledger = Ledger.open(folder)
-    entries = ledger.find(query, EVERY) if query.strip() else ledger.all()
-    yield from (entry.row() for entry in entries)
+    if not query.strip():
+        yield from (entry.row() for entry in ledger.all())
+        return
+    found = ledger.look_up(query, EVERY)
+    yield from (entry.row() for entry in found.entries)
+    if found.cut:
+        cut(len(found.entries))
 
 
 HEADINGS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rag.dates import find_periods
 from rag.numerals import narrow
@@ -21,16 +21,17 @@ class Only:
 
     A place is any part of the full name. 人 takes 名 and 位 along, as any unit of people does. A time is a year (2024), a
     month (2024-05, 2024年5月) or words as printed (上半年); a period that begins or ends within it fits. An article is any part of
-    its headline or of its file's name.
+    its headline or of its file's name. `rivalled` keeps to figures of whose claim another value is stated too: what can contradict.
     """
 
     place: str = ""
     unit: str = ""
     time: str = ""
     article: str = ""
+    rivalled: bool = field(default=False, kw_only=True)
 
     def __bool__(self) -> bool:
-        return any((self.place, self.unit, self.time, self.article))
+        return any((self.place, self.unit, self.time, self.article, self.rivalled))
 
     @property
     def by_place(self) -> bool:
@@ -41,7 +42,7 @@ class Only:
         """ " AND …" over figures f, passages p and documents d, with its values."""
         parts: list[str] = []
         values: list[object] = []
-        for part, given in (self._place(), self._unit(), self._time(), self._article()):
+        for part, given in (self._place(), self._unit(), self._time(), self._article(), self._rivalled()):
             if part:
                 parts.append(f" AND {part}")
                 values += given
@@ -68,6 +69,10 @@ class Only:
 
     def _article(self) -> tuple[str, Values]:
         return ("(instr(p.title, ?) > 0 OR instr(d.source, ?) > 0)", (self.article, self.article)) if self.article else ("", ())
+
+    def _rivalled(self) -> tuple[str, Values]:
+        another = "SELECT 1 FROM figures o WHERE o.claim = f.claim AND o.value <> f.value"
+        return (f"f.claim IS NOT NULL AND EXISTS ({another})", ()) if self.rivalled else ("", ())
 
 
 def period_days(text: str) -> tuple[str, str] | None:

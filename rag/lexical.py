@@ -162,6 +162,15 @@ class LexicalWriter:
         self.lexical.reload()
 
 
+def finished(folder: Path | str) -> tuple[int, int] | None:
+    """Which run was the last to end: what is open since before it does not hold what it brought."""
+    try:
+        there = (Path(folder) / FOLDER / STATE).stat()
+    except OSError:
+        return None
+    return there.st_ino, there.st_mtime_ns
+
+
 def open_lexical(folder: Path | str, again: bool = False) -> Lexical:
     """Open the keyword index for writing; one that cannot be read, or is to be made `again`, starts empty and is filled from the store."""
     if not again:

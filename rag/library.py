@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from shutil import copyfile
+from typing import TYPE_CHECKING
 
+from rag.bulk import LARGEST, check_unpacked
 from rag.corrections import Corrected, Corrections, editing, joining, splitting
+from rag.current import Current
 from rag.derive import Progress, silent
 from rag.encode import Encoder
-from rag.errors import RagError, UsageError
+from rag.errors import RagError, Unreadable, UsageError
+from rag.lexical import finished
 from rag.read import kind_of
-from rag.store import Counts, Store, StoredArticle
+from rag.store import Counts, Store, StoredArticle, place
 from rag.types import Article, Document
 
-LONGEST_NAME = 200  # bytes; file systems take 255, and a Chinese character is three
+if TYPE_CHECKING:
+    from rag.ledger import Ledger
+
+log = logging.getLogger(__name__)
 UPLOADS = "uploads"  # inside the index folder; the files that came in through the app or the HTTP API
+LONGEST_NAME = 200  # bytes; file systems take 255, and a copy under way has a few more in its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,33 @@ class Library:
 
     folder: Path
     encoder: Callable[[], Encoder | None]
+    most: int = LARGEST  # bytes of a file that comes in, unpacked
 
-    @cached_property
+    @property
     def store(self) -> Store:
         """Opened once, read only. Raises IndexMissing."""
-        return Store.open(self.folder)
+        return self._store.get()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The figures. Raises IndexMissing."""
+        return self._ledger.get()
+
+    def close(self) -> None:
+        """Let go of what is open; whoever still needs it opens it again."""
+        for opened in (self._store.take(), self._ledger.take()):
+            if opened is not None:
+                opened.close()
+
+    @cached_property
+    def _store(self) -> Current[Store]:
+        return Current(lambda: Store.open(self.folder), lambda: place(self.folder))
+
+    @cached_property
+    def _ledger(self) -> Current[Ledger]:
+        from rag.ledger import Ledger
+
+        return Current(lambda: Ledger.open(self.folder), lambda: (place(self.folder), finished(self.folder)))
 
     @cached_property
     def _one_run(self) -> threading.Lock:
@@ -84,32 +115,34 @@ class Library:
             return []
         with self._one_run:
             encoder = self.encoder()
-            return [self._take(name, path, encoder, progress) for name, path in files]
+            return [self._take_or_tell(plain_name(name), path, encoder, progress) for name, path in files]
+
+    def _take_or_tell(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
+        """What came of one file, whatever goes wrong with it: those beside it are still to be read."""
+        try:
+            return self._take(name, path, encoder, progress)
+        except RagError as error:
+            told = _without_name(str(error), name)
+        except OSError as error:
+            told = f"存不下来（{error.strerror or error}）"
+        except Exception as error:
+            log.exception("taking a file failed")
+            told = f"内部错误（{type(error).__name__}：{error}）"
+        return Taken(name, False, told)
 
     def _take(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
         from rag.index import index
 
-        name = plain_name(name)
         kept = self.folder / UPLOADS / name
         if not kind_of(kept):
             return Taken(name, False, refusal(path, name))
-        kept.parent.mkdir(exist_ok=True)
+        check_unpacked(path, name, self.most)
         before = set(self.store.sources())
-        existed = kept.exists()
-        try:
-            copyfile(path, kept)
-        except OSError as error:
-            return Taken(name, False, f"存不进资料库（{error.strerror or error}）")
-        try:
+        with standing(path, kept):
             report = index([kept], self.folder, encoder=encoder, progress=progress)
-        except RagError as error:
-            if not existed:
-                kept.unlink(missing_ok=True)
-            return Taken(name, False, str(error))
+            if report.failed and not (report.added or report.updated or report.skipped):
+                raise Unreadable("；".join(_without_name(line, name) for line in report.failures))
         new = tuple(s for s in self.store.sources() if s not in before) or ((name,) if name in before else ())
-        if report.failed and not (report.added or report.updated or report.skipped):
-            kept.unlink(missing_ok=True)
-            return Taken(name, False, "；".join(_without_name(line, name) for line in report.failures))
         counted = ((report.added, "新增"), (report.updated, "更新"), (report.skipped, "没有变化"))
         done = [f"{count} 份{word}" for count, word in counted if count]
         articles = sum(len(self.store.articles(source)) for source in new[:200])
@@ -122,9 +155,11 @@ class Library:
         from rag.index import remove
 
         with self._one_run:
+            copies = self._copies(source)
             missing = remove([source], self.folder)
-            if not missing:
-                self._forget_upload(source)
+            for copy in () if missing else copies:
+                if not self.store.documents_from(str(copy)):
+                    copy.unlink(missing_ok=True)
         return not missing
 
     def corrections(self, source: str) -> Corrected:
@@ -190,22 +225,50 @@ class Library:
         with self._one_run:
             return [str(problem) for problem in repair(self.folder)]
 
-    def _forget_upload(self, source: str) -> None:
-        """Remove the kept file of an upload; a document named like a path elsewhere touches nothing."""
-        if source == plain_name(source):
-            (self.folder / UPLOADS / source).unlink(missing_ok=True)
+    def _copies(self, source: str) -> set[Path]:
+        """The kept files of uploads that the document stands in, or of the same content came in under its name; none elsewhere."""
+        uploads = (self.folder / UPLOADS).resolve()
+        copies = {uploads / source} if source == plain_name(source) else set()
+        return copies | {Path(where) for _, where in self.store.known([source]).values() if Path(where).parent == uploads}
+
+
+@contextmanager
+def standing(path: Path, kept: Path) -> Iterator[None]:
+    """A copy of `path` stands at `kept` while it is indexed, and stays if that ends well; else what was there before is back.
+
+    It stands there first and not last: a process killed in between leaves the newer file to be indexed, never an older one that
+    would then replace what is in the index.
+    """
+    kept.parent.mkdir(exist_ok=True)
+    fresh, before = (kept.with_name(f".{kept.name}.{ending}") for ending in ("new", "old"))
+    try:
+        copyfile(path, fresh)
+        existed = kept.exists()
+        if existed:
+            copyfile(kept, before)
+        fresh.replace(kept)
+        try:
+            yield
+        except BaseException:
+            if existed:
+                before.replace(kept)
+            else:
+                kept.unlink(missing_ok=True)
+            raise
+    finally:
+        fresh.unlink(missing_ok=True)
+        before.unlink(missing_ok=True)
 
 
 def plain_name(name: str) -> str:
-    """A file name without folders and without characters that no file name should hold."""
+    """A file name without folders and without characters that no file name should hold; of a long one the end, with its ending."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip().lstrip(".")
-    return kept.encode()[-LONGEST_NAME:].decode("utf-8", "ignore") or "未命名"
+    return kept.encode()[-LONGEST_NAME:].decode(errors="ignore").strip().lstrip(".") or "未命名"
 
 
 def refusal(path: Path, name: str) -> str:
     """Why a file of this name is not read, in the reader's own words."""
-    from rag.errors import Unreadable
     from rag.read import read_documents
 
     said = [str(one) for one in read_documents(path, name) if isinstance(one, Unreadable)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from starlette.exceptions import HTTPException
 from rag.conversation_routes import add_routes
 from rag.errors import RagError, UsageError
 from rag.guard import Guard, Limits
+from rag.hosts import Hosts
 from rag.openai import completion, completion_stream, read_completion
 from rag.rows import QuestionRow, answer_row
 from rag.service import Service
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from rag.ledger_filter import Only
 
 MOST_HITS = 1_000
-LARGEST_UPLOAD = 100 * 1024 * 1024  # bytes
 LARGEST_QUESTION = 8 * 1024 * 1024  # bytes of a JSON body: a question row may bring its passages
 QUESTION = {"question": "全市建成多少套人才公寓？", "writer": "builtin"}  # shown at /docs
 CONVERSATION = {"model": "youju", "messages": [{"role": "user", "content": "全市建成多少套人才公寓？"}]}
@@ -34,11 +35,21 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WRITERS = ("builtin", "llm", "auto")
 
 
-def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | None = None, service: Service | None = None) -> FastAPI:
-    """The whole server over one index folder. Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS."""
+def create_app(
+    index: Path | str,
+    *,
+    auth: str | None = None,
+    limits: Limits | None = None,
+    service: Service | None = None,
+    hosts: Hosts | None = None,
+) -> FastAPI:
+    """The whole server over one index folder; whoever addresses it by a name that is none of `hosts` gets nothing.
+
+    Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS.
+    """
     service = service or Service.of(Path(index))
     service.library.counts()  # a missing index is told now, not at the first question
-    limits = limits or Limits(LARGEST_UPLOAD, LARGEST_QUESTION)
+    limits = limits or Limits(service.library.most, LARGEST_QUESTION)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -58,16 +69,28 @@ def create_app(index: Path | str, *, auth: str | None = None, limits: Limits | N
     _completions(app, service)
     _nowhere(app)
     _browser(app, service, limits)
-    app.add_middleware(Guard, limits=limits, auth=auth)
+    app.add_middleware(Guard, limits=limits, auth=auth, hosts=hosts or Hosts())
     return app
 
 
-def serve(index: Path | str, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
-    """Serve until interrupted. Raises IndexMissing; a port that is taken is a UsageError."""
+def serve(
+    index: Path | str,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth: str | None = None,
+    tell: Callable[[str], None] = lambda line: None,
+) -> None:
+    """Serve until interrupted; `tell` hears what whoever starts it should know.
+
+    Raises IndexMissing; a port that is taken is a UsageError.
+    """
     import uvicorn
 
-    app = create_app(index, auth=auth)
+    hosts = Hosts.of(host, os.environ.get("RAG_HOSTS", ""))
+    app = create_app(index, auth=auth, hosts=hosts)
     _check_port(host, port)
+    if not (hosts.alone or auth):
+        tell(f"提醒：{host} 上别的机器也能访问，谁都能读、能添、能删资料。要求登录：rag serve --host {host} --auth 用户:口令")
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
 
 
@@ -243,12 +266,10 @@ def _figures(app: FastAPI, service: Service) -> None:
 
 def figure_rows(service: Service, query: str, only: Only, limit: int, skip: int, clashes: bool) -> list[dict[str, Any]]:
     """Rows of the ledger; `clashes`: only those that contradict one another."""
-    from rag.ledger import Ledger
-
-    ledger = Ledger.open(service.library.folder)
+    ledger = service.library.ledger
     if clashes and not (query.strip() or only):
         return [entry.row() for group in service.clashes.page(ledger, limit, skip) for entry in group]
-    return [entry.row() for entry in ledger.find(query, limit, only, skip) if entry.conflict is not None or not clashes]
+    return [entry.row() for entry in ledger.find(query, limit, only, skip, clashes=clashes)]
 
 
 def _batches(app: FastAPI, service: Service) -> None:
@@ -256,7 +277,7 @@ def _batches(app: FastAPI, service: Service) -> None:
     async def download(identity: str, file: str) -> Response:
         from rag.batches import DOWNLOADS
 
-        batch = service.batches.get(identity)
+        batch = await asyncio.to_thread(service.batches.get, identity)
         path = await asyncio.to_thread(service.batches.download, batch, file) if batch else None
         if batch is None or path is None:
             return error_response(404, "没有这份文件。", "NotFound")

@@ -44,7 +44,7 @@ class Service:
     @cached_property
     def batches(self) -> Batches:
         """The question files that are answered in the background."""
-        return Batches(self.library.folder / FOLDER, self.ask)
+        return Batches(self.library.folder / FOLDER, self.ask, self.library.most)
 
     @cached_property
     def clashes(self) -> Clashes:
@@ -56,6 +56,7 @@ class Service:
         if "batches" in self.__dict__:  # made at the first need
             self.batches.close()
         self.queue.close()
+        self.library.close()
 
     async def warm_up(self) -> None:
         """Load the models before the first question comes, the language model last and unless nobody wants it.

@@ -40,6 +40,7 @@ from rag.types import Article, Document, Passage
 SCHEMA_VERSION = 2
 FILE_NAME = "store.sqlite"
 NOTE = "store.digest"  # what the file is while nobody writes
+PATIENCE = 30.0  # seconds that somebody else's lock is waited for
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -106,6 +107,15 @@ class StoredArticle:
     id: int
     source: str
     article: Article
+
+
+def place(folder: Path) -> tuple[int, int] | None:
+    """Which file the store of a folder is: a repair puts another in its place, which whoever has the old one open does not see."""
+    try:
+        there = (folder / FILE_NAME).stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
 
 
 @contextmanager
@@ -464,7 +474,20 @@ class Store:
 def _connect(folder: Path, write: bool) -> sqlite3.Connection:
     path = (folder / FILE_NAME).absolute()
     try:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        return _opened(str(path), write)
+    except sqlite3.OperationalError as error:
+        code = error.sqlite_errorcode & 0xFF  # what stands above these bits only says it more exactly
+        if not write and code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise IndexLocked(folder) from None
+        if write or code not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+    # A folder that may not be written to: WAL needs a shared file beside the store, so read it as it lies.
+    return _opened(f"{path.as_uri()}?immutable=1", write)
+
+
+def _opened(address: str, write: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, uri=address.startswith("file:"), isolation_level=None, check_same_thread=False, timeout=PATIENCE)
+    try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")  # KiB
         if write:
@@ -473,11 +496,9 @@ def _connect(folder: Path, write: bool) -> sqlite3.Connection:
         else:
             connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
-        if write:
-            raise
-        # A folder that may not be written to: WAL needs a shared file beside the store, so read it as it lies.
-        connection = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -13,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browsing import browser, index_folder, server, watched  # noqa: F401 (fixtures)
+
+from rag.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", ""}
@@ -72,6 +75,21 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("RAG_") and name not in KEPT:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def off_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads the store where an event loop runs holds everybody up; with this it is an error."""
+    rows = Store.rows
+
+    def checked(self, query, *values):
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return rows(self, query, *values)
+        raise AssertionError(f"on the event loop: {query}")
+
+    monkeypatch.setattr(Store, "rows", checked)
 
 
 @pytest.fixture(scope="session")

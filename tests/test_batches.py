@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from rag.batches import Batches, Standing
+from rag.batches import SHEETS, Batch, Batches, Standing
 from rag.errors import UsageError
+from rag.questions import read_rows
 from rag.types import Answer
 from rag.work import Busy
 from ui.batch import Look, charts_view, duration, progress_view, rows_view, status_view
@@ -66,7 +68,7 @@ def test_a_batch_is_answered_judged_and_reported(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, GOLD))
         return batch, await until(batches, batch, "done", "failed")
 
     batch, standing = asyncio.run(go())
@@ -88,7 +90,7 @@ def test_without_gold_nothing_is_judged_and_there_is_no_report(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}, {"question": "为什么？"}]))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}, {"question": "为什么？"}]))
         await until(batches, batch, "done")
         return batch
 
@@ -105,14 +107,14 @@ def test_stopped_it_keeps_what_is_done_and_goes_on_in_another_program(tmp_path):
 
     async def stopped():
         answers.open.clear()
-        batch = batches.start("问题.jsonl", question_file(tmp_path, rows))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, rows))
         await until(batches, batch, "running")
         batches.stop(batch)
         return batch, await until(batches, batch, "stopped", "done")
 
     batch, standing = asyncio.run(stopped())
     assert standing.state == "stopped"
-    assert batches.sheet(batch).lines == []  # the question under way was given up, and is no error row
+    assert batches.sheet(batch).lines == ()  # the question under way was given up, and is no error row
     answers.open.set()
     again = Batches(tmp_path / "batches", answers.ask)
     (found,) = again.all()
@@ -132,7 +134,7 @@ def test_a_full_queue_is_waited_for(tmp_path):
     batches = Batches(tmp_path / "batches", answers.ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}]))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}]))
         await until(batches, batch, "done")
         return batch
 
@@ -146,11 +148,28 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(tmp_path, name, says):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batches.start(name, path)
+        await batches.start(name, path)
 
     with pytest.raises(UsageError, match=says):
         asyncio.run(go())
     assert batches.all() == []
+
+
+def test_a_file_is_read_once_and_not_where_everybody_is_served(tmp_path, monkeypatch):
+    read: list[int] = []
+
+    def noting(path: Path):
+        read.append(threading.get_ident())
+        return read_rows(path)
+
+    monkeypatch.setattr("rag.batches.read_rows", noting)
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        await until(batches, await batches.start("问题.jsonl", question_file(tmp_path, GOLD)), "done")
+
+    asyncio.run(go())
+    assert len(read) == 1 and read[0] != threading.get_ident()
 
 
 @pytest.mark.parametrize("identity", ["..", "../../etc", "20260101-000000-zzzz", "", "batch.json"])
@@ -162,13 +181,91 @@ def test_a_removed_batch_leaves_nothing(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, GOLD))
         await until(batches, batch, "done")
         batches.remove(batch)
 
     asyncio.run(go())
     assert batches.all() == []
     assert list((tmp_path / "batches").iterdir()) == []
+
+
+# What is read while it grows ------------------------------------------------------------------------------------------------
+
+
+def kept_batch(folder: Path, rows: list[dict], number: int = 0) -> Batch:
+    """A batch of an earlier program, with these answers."""
+    made = folder / "batches" / f"20260101-1200{number % 60:02}-{number:04x}"
+    made.mkdir(parents=True)
+    about = {"name": "问题.jsonl", "writer": "builtin", "begun": "2026-01-01 12:00", "total": len(rows), "graded": False}
+    (made / "batch.json").write_text(json.dumps(about), "utf-8")
+    batch = Batches(folder / "batches", Answers().ask).get(made.name)
+    assert batch is not None
+    write_rows(batch.answers, rows)
+    return batch
+
+
+def write_rows(path: Path, rows: list[dict]) -> None:
+    """As a batch leaves its answers: another file takes the place of the one before."""
+    beside = path.with_name("new")
+    beside.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    beside.replace(path)
+
+
+def answered(*ids: object) -> list[dict]:
+    return [{"id": i, "question": f"有多少个{i}？" * (1 + int(i) % 3), "answered": True, "short": f"{i}个"} for i in ids]
+
+
+def test_many_who_read_at_the_same_time_read_each_row_once(tmp_path):
+    rows = answered(*range(2000))
+    batches, batch = Batches(tmp_path / "batches", Answers().ask), kept_batch(tmp_path, rows)
+    with ThreadPoolExecutor(8) as pool:
+        sheets = list(pool.map(lambda _: batches.sheet(batch), range(16)))
+    for sheet in sheets:
+        assert [line.id for line in sheet.lines] == list(range(2000))
+        assert all(sheet.row(n) == rows[n] for n in range(0, 2000, 97))
+
+
+def test_a_file_that_was_put_in_order_is_read_anew(tmp_path):
+    batches, batch = Batches(tmp_path / "batches", Answers().ask), kept_batch(tmp_path, answered(3, 1, 2))
+    before = batches.sheet(batch)
+    write_rows(batch.answers, answered(1, 2, 3, 4))
+    assert before.row(0)["id"] == 3  # whoever still looks at the old order gets what is shown there
+    after = batches.sheet(batch)
+    assert [line.id for line in after.lines] == [1, 2, 3, 4]
+    assert [after.row(n)["id"] for n in range(4)] == [1, 2, 3, 4]
+
+
+def test_what_is_written_since_is_seen_and_a_half_line_is_not(tmp_path):
+    batches, batch = Batches(tmp_path / "batches", Answers().ask), kept_batch(tmp_path, answered(1))
+    assert len(batches.sheet(batch).lines) == 1
+    with batch.answers.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(answered(2)[0]) + '\n{"id": 3, "quest')
+    assert [line.id for line in batches.sheet(batch).lines] == [1, 2]
+
+
+def test_only_a_few_sheets_stay_in_memory(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+    for number in range(2 * SHEETS):
+        assert len(batches.sheet(kept_batch(tmp_path, answered(number), number)).lines) == 1
+    assert len(batches._sheets) == SHEETS
+
+
+def test_a_table_is_whole_whoever_else_takes_it_along(tmp_path, monkeypatch):
+    batches, batch = Batches(tmp_path / "batches", Answers().ask), kept_batch(tmp_path, answered(1, 2))
+    taken = batches.download(batch, "answers.csv")
+    whole = taken.read_bytes()
+
+    def failing(answers: Path, table: Path) -> None:
+        table.write_bytes(b"half")
+        assert taken.read_bytes() == whole
+        raise UsageError("写不进去")
+
+    monkeypatch.setattr("rag.batches.write_table", failing)
+    with pytest.raises(UsageError):
+        batches.download(batch, "answers.csv")
+    assert taken.read_bytes() == whole
+    assert sorted(path.name for path in batch.folder.iterdir()) == ["answers.csv", "answers.jsonl", "batch.json"]
 
 
 # Views --------------------------------------------------------------------------------------------------------------------
@@ -182,7 +279,7 @@ def test_what_a_row_holds_is_shown_and_never_run(tmp_path):
     ]
 
     async def go():
-        batch = batches.start("<img src=x>.jsonl", question_file(tmp_path, hostile))
+        batch = await batches.start("<img src=x>.jsonl", question_file(tmp_path, hostile))
         return batch, await until(batches, batch, "done")
 
     batch, standing = asyncio.run(go())
@@ -207,7 +304,7 @@ def test_the_chart_names_each_type_and_what_came_of_it(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
-        batch = batches.start("问题.jsonl", question_file(tmp_path, GOLD))
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, GOLD))
         await until(batches, batch, "done")
         return batch
 

@@ -80,6 +80,11 @@ def talk_after(*questions: str, desk: Desk, talk: Talk | None = None) -> Talk:
     return talk
 
 
+def test_a_conversation_holds_nobody_else_up(desk, off_the_loop):
+    talk = talk_after(WINDOWS, WINDOWS, UNKNOWN, desk=desk)
+    assert [turn.state for turn in talk.turns] == ["done"] * 3
+
+
 def test_a_question_is_shown_at_once_then_found_then_written(desk):
     shown = updates(conversation(desk, WINDOWS, Talk()))
     assert "正在资料里查找" in shown[0][2]

@@ -366,6 +366,15 @@ def test_figures_by_word_and_by_value(rag, page, keywords_only):
     assert (nothing.exit_code, nothing.stdout, one_line(nothing)) == (0, "", "没有找到与“恐龙”有关的数字。")
 
 
+def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch):
+    (page.parent / "二.txt").write_text("另一个镇今年收购大蒜700吨，价格稳定。", "utf-8")
+    rag("index", "in")
+    monkeypatch.setattr("rag.ledger.EVERY", 1)
+    for form in ("--json", "--csv", "--markdown"):
+        assert one_line(rag("figures", "大蒜", form)).startswith("只列出前 1 条"), form
+    assert rag("figures", "--json").stderr == ""
+
+
 def test_a_sound_index_verifies(rag, page, keywords_only):
     rag("index", "in")
     assert (rag("verify").exit_code, rag("verify").stdout) == (0, "一致。\n")

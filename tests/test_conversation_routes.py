@@ -14,6 +14,7 @@ from stand_in import PAGE, UNKNOWN, WINDOWS, StandIn
 
 from rag.conversation_routes import file_name
 from rag.conversations import FILE_NAME, Conversations, Turn
+from rag.hosts import Hosts
 from rag.index import index
 from rag.library import Library
 from rag.server import create_app
@@ -31,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
 @pytest.fixture(scope="module")
 def client(folder):
     service = Service(Library(folder, lambda: None), lambda: StandIn(folder), WorkQueue())  # type: ignore[arg-type,return-value]
-    with TestClient(create_app(folder, service=service), raise_server_exceptions=False) as client:
+    with TestClient(create_app(folder, service=service, hosts=Hosts.of("testserver")), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -67,6 +67,28 @@ def test_pages_lead_on_and_back(tmp_path):
     assert not {e.id for e in entries} & {e.id for e in rest}
 
 
+def test_where_the_pages_end_before_the_figures_do_it_is_said(tmp_path, monkeypatch):
+    service = service_over(tmp_path, *[(f"第{n}篇", f"某县植树{n + 100}棵。") for n in range(ON_A_PAGE + 5)])
+    assert "只列出前" not in "".join(shown(service, Asked("植树", page=page))[0] for page in (0, 1))
+    monkeypatch.setattr("rag.ledger.PASSAGES", ON_A_PAGE + 2)
+    assert "只列出前" not in shown(service, Asked("植树"))[0]
+    assert f"只列出前 {ON_A_PAGE + 2} 条" in shown(service, Asked("植树", page=1))[0]
+    assert "最多 10,000 条" in shown(service, Asked("植树"))[0]
+
+
+def test_contradictions_of_some_words_are_paged_whole(clashing, monkeypatch):
+    monkeypatch.setattr("ui.figures.ON_A_PAGE", 1)
+    pages = [shown(clashing, Asked("公路", clashes=True, page=page))[1] for page in range(3)]
+    assert [[e.figure.text for e in page] for page in pages] in ([["37公里"], ["52公里"], []], [["52公里"], ["37公里"], []])
+
+
+def test_more_contradictions_than_are_kept_are_told(clashing, monkeypatch):
+    monkeypatch.setattr("rag.clashes.MOST", 0)
+    shown(clashing, Asked(clashes=True))
+    assert clashing.clashes.cut
+    assert "只列出前 1 条" in ledger_view(shown(clashing, Asked("公路", clashes=True))[1], Asked(clashes=True), cut=True)
+
+
 def test_the_export_asks_for_what_is_shown():
     query = parse_qs(export_query(Asked("公寓", Only(place="枣庄", time="2024"), clashes=True, page=3)))
     assert query == {"format": ["csv"], "limit": ["10000"], "q": ["公寓"], "place": ["枣庄"], "time": ["2024"], "clashes": ["true"]}

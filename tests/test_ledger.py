@@ -246,3 +246,66 @@ def test_all_contradictions_of_a_collection_in_groups(tmp_path):
     assert [sorted(e.figure.text for e in group) for group in groups] == [["37公里", "52公里"]]
     assert len({e.conflict for group in groups for e in group}) == 1
     assert Ledger.open(tmp_path / "index").contradictions(skip=1) == []
+
+
+# What is not listed is told ---------------------------------------------------------------------------------------------
+
+
+NAMES = [head + tail for head in "松柏桃李" for tail in "泉湾沟坡岭"]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Twenty figures of one kind, every fourth contradicted by another article; one value that stands in all of them."""
+    place = tmp_path_factory.mktemp("many")
+    rows = []
+    for n, name in enumerate(NAMES):
+        said = f"青山县今年新建{name}水渠{{}}公里，惠及群众5000人，完成年度任务。"
+        rows.append({"id": f"甲{n}", "date": "2023-09-01", "title": f"{name}通水", "text": said.format(100 + n)})
+        if n % 4 == 3:
+            rows.append({"id": f"乙{n}", "date": "2023-09-01", "title": f"水渠修到{name}", "text": said.format(300 + n)})
+    (place / "文章.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+    index([place / "文章.jsonl"], place / "i", workers=0)
+    return place / "i"
+
+
+@pytest.mark.parametrize(("query", "only"), [("水渠", ANY), ("", Only(unit="公里")), ("新建", Only(unit="公里"))])
+def test_contradictions_are_looked_for_before_the_page_is_cut(many, query, only):
+    ledger = Ledger.open(many)
+    whole = ledger.find(query, 1000, only, clashes=True)
+    assert {e.figure.text for e in whole} == {f"{more + n}公里" for n in range(3, 20, 4) for more in (100, 300)}
+    assert len(whole) == 10 and all(e.conflict is not None for e in whole)
+    assert [e.id for at in range(0, 12, 3) for e in ledger.find(query, 3, only, at, clashes=True)] == [e.id for e in whole]
+
+
+def test_a_filter_is_applied_before_the_figures_of_a_value_are_cut(many, monkeypatch):
+    monkeypatch.setattr("rag.ledger.MANY", 3)
+    found = Ledger.open(many).find("5000", 1, Only(article="李岭"))
+    assert [e.title for e in found] in (["李岭通水"], ["水渠修到李岭"])
+
+
+def test_the_pages_of_a_value_follow_one_another(many):
+    ledger = Ledger.open(many)
+    whole = [e.id for e in ledger.find("近5000名", 1000)]
+    assert len(whole) == 25
+    assert [e.id for at in range(0, 25, 2) for e in ledger.find("近5000名", 2, skip=at)] == whole
+
+
+def test_a_look_up_that_was_cut_says_so(many, monkeypatch):
+    ledger = Ledger.open(many)
+    for query in ("水渠", "5000", ""):
+        assert not ledger.look_up(query, 1000).cut, query
+        assert ledger.look_up(query, 10).cut, query
+    assert not ledger.look_up("水渠", 10, clashes=True).cut
+    assert ledger.look_up("水渠", 9, clashes=True).cut
+    monkeypatch.setattr("rag.ledger.PASSAGES", 5)  # passages looked at; there are more
+    assert ledger.look_up("水渠", 1000).cut
+
+
+def test_whoever_lists_figures_hears_that_there_are_more(many, monkeypatch):
+    told: list[int] = []
+    assert len(list(find(many, "水渠", told.append))) == 25 and told == []
+    monkeypatch.setattr("rag.ledger.EVERY", 12)
+    rows = list(find(many, "水渠", told.append))
+    assert told == [len(rows)] and 12 <= len(rows) < 25
+    assert len(list(find(many, "", told.append))) == 50 and len(told) == 1  # without a query all of them are listed

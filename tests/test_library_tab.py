@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import aclosing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import gradio as gr
 import pytest
 
 from rag.errors import UsageError
 from rag.health import parts, size_in_words
 from rag.index import index
 from rag.library import Library, Taken
+from rag.service import Service
 from ui.library import (
     Reading,
     acted,
@@ -19,6 +24,7 @@ from ui.library import (
     changed,
     checked_view,
     correcting_view,
+    library_tab,
     listing_view,
     named,
     reading_view,
@@ -92,6 +98,50 @@ def test_a_long_report_names_what_failed_and_counts_the_rest():
 def test_files_of_a_folder_that_are_called_alike_get_names_of_their_own():
     paths = [Path("a/一版.txt"), Path("b/一版.txt"), Path("b/.DS_Store"), Path("c/二版.txt"), Path("c/一版.txt")]
     assert [name for name, _ in named(paths)] == ["一版.txt", "一版-2.txt", "二版.txt", "一版-3.txt"]
+
+
+def test_files_are_gone_whether_somebody_sees_them_read_or_not(library, tmp_path):
+    paths = [tmp_path / "甲.txt", tmp_path / "乙.txt", tmp_path / ".DS_Store"]
+
+    async def first(states: int) -> None:
+        for path in paths:
+            path.write_text("某县今年新建校舍37间，惠及学生1200名。", "utf-8")
+        async with aclosing(taking(library, paths)) as going:
+            for _ in range(states):
+                await anext(going)
+
+    for states in (1, 2, 3, 5):
+        asyncio.run(first(states))  # which waits for the thread that is reading
+        assert [path for path in paths if path.exists()] == [], states
+    assert not library.take([("甲.txt", tmp_path / "甲.txt")])[0].ok
+
+
+def handlers(library: Library) -> dict[str, Any]:
+    """What the tab does at its events, by name."""
+    service = Service(library, lambda: pytest.fail("no model is needed"))
+    with gr.Blocks() as app:
+        library_tab(service, gr.HTML(), app)
+    return {event.name: event.fn for event in app.fns.values()}
+
+
+def test_whoever_looks_after_the_library_holds_nobody_else_up(library, tmp_path, off_the_loop):
+    events = handlers(library)
+    new = tmp_path / "校舍.txt"
+    new.write_text("某县今年新建校舍37间，惠及学生1200名。", "utf-8")
+    edit = {"source": PAGE, "start": SECOND, "what": "edit", "title": "归乡青年", "place": "", "date": ""}
+
+    async def last(updates) -> tuple:
+        return [update async for update in updates][-1]
+
+    async def everything() -> None:
+        assert "校舍.txt" in (await last(events["take"]([str(new)], "")))[2]
+        assert "归乡青年" in (await last(events["change"](SimpleNamespace(_data=edit), "", 0)))[1]
+        wrong = await last(events["change"](SimpleNamespace(_data={**edit, "date": "昨天"}), "", 0))
+        assert "YYYY-MM-DD" in wrong[0]
+        removed = await last(events["act"](SimpleNamespace(source="校舍.txt", _data={"what": "remove"}), "", 0))
+        assert "校舍.txt" not in removed[1]
+
+    asyncio.run(everything())
 
 
 # Corrections ---------------------------------------------------------------------------------------------------------------

@@ -15,9 +15,10 @@ from stand_in import PAGE, REFUSAL, SENTENCE, UNKNOWN, WINDOWS, WRITTEN, StandIn
 
 from rag.errors import IndexMissing, UsageError
 from rag.guard import Guard, Limits, foreign
+from rag.hosts import Hosts
 from rag.index import index
 from rag.library import Library, plain_name
-from rag.server import create_app
+from rag.server import create_app, serve
 from rag.service import Service
 from rag.work import WorkQueue
 
@@ -42,6 +43,9 @@ def stand_in(one_for_all: StandIn) -> StandIn:
     return one_for_all
 
 
+HERE = Hosts.of("testserver")  # the name by which the tests' client addresses the app
+
+
 def service_of(folder: Path, stand_in: StandIn, limit: int = 64) -> Service:
     return Service(Library(folder, lambda: None), lambda: stand_in, WorkQueue(limit))  # type: ignore[arg-type,return-value]
 
@@ -49,7 +53,7 @@ def service_of(folder: Path, stand_in: StandIn, limit: int = 64) -> Service:
 @pytest.fixture(scope="module")
 def app(folder: Path, one_for_all: StandIn):
     """Made once: putting the browser app together takes a second."""
-    return create_app(folder, service=service_of(folder, one_for_all))
+    return create_app(folder, service=service_of(folder, one_for_all), hosts=HERE)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +174,21 @@ def test_figures_are_kept_to_place_unit_and_time(client):
     assert texts(unit="套", limit=1) == {"343套"}
     assert texts(unit="套", limit=1, skip=1) == {"230套"}
     assert texts(clashes=True) == set()
+
+
+def test_a_page_of_contradictions_is_filled_with_contradictions(client):
+    """Filtered after the page was cut, the first pages would be empty and the last ones missing."""
+    said = [f"青山县今年新建{name}水渠{{}}公里，惠及沿线群众，完成年度任务。" for name in ("松泉", "柏湾", "桃沟")]
+    rows = [(f"{n}-{value}", text.format(value)) for n, text in enumerate(said) for value in ((7, 9) if n == 2 else (7,))]
+    lines = "".join(
+        json.dumps({"id": i, "text": text, "title": "通水了" if i.endswith("7") else "又添新渠", "date": "2023-09-01"}) + "\n"
+        for i, text in rows
+    )
+    client.post("/api/documents", files=[("files", ("水渠.jsonl", lines.encode()))])
+    pages = [client.get("/api/figures", params={"q": "水渠", "clashes": True, "limit": 1, "skip": n}).json() for n in range(3)]
+    for identity, _ in rows:
+        client.delete(f"/api/documents/{identity}")
+    assert sorted(row["text"] for page in pages for row in page) == ["7公里", "9公里"]
 
 
 def test_upload_ask_for_it_and_remove_it(client, folder):
@@ -316,7 +335,7 @@ def test_a_batch_is_taken_along_from_its_own_folder_alone(client, app, folder):
 
 def guarded(folder: Path, **more: object) -> TestClient:
     service = service_of(folder, StandIn(folder))
-    return TestClient(create_app(folder, service=service, **more), raise_server_exceptions=False)  # type: ignore[arg-type]
+    return TestClient(create_app(folder, service=service, hosts=HERE, **more), raise_server_exceptions=False)  # type: ignore[arg-type]
 
 
 def test_login_covers_app_api_and_mcp_but_not_health(folder):
@@ -358,10 +377,48 @@ def test_another_sites_page_cannot_give_orders(client):
         ("http://127.0.0.1:9999", "127.0.0.1:7860", True),
         ("https://example.org", "127.0.0.1:7860", True),
         ("null", "127.0.0.1:7860", True),
+        ("http://[", "127.0.0.1:7860", True),
+        ("http://[::1", "[::1]:7860", True),
     ],
 )
 def test_foreign(origin, host, expected):
     assert foreign(origin, host) is expected
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/api/figures", "/api/documents", "/gradio_api/info", "/gradio_api/mcp/", "/docs"])
+def test_under_another_sites_name_there_is_nothing(client, path):
+    """A site may let its own name lead here (DNS rebinding); for a browser we then are that site, and it may read and write."""
+    evil = {"host": "evil.example:7860", "origin": "http://evil.example:7860"}
+    for method in ("GET", "POST", "DELETE"):
+        assert "evil.example" in error_of(client.request(method, path, headers=evil), 403)
+
+
+def test_an_origin_that_is_no_address_is_another_site(client):
+    error_of(client.post("/api/ask", json={"question": WINDOWS}, headers={"origin": "http://["}), 403)
+
+
+@pytest.mark.parametrize(
+    ("host", "auth", "warned"),
+    [("127.0.0.1", None, 0), ("0.0.0.0", "张三:口令", 0), ("0.0.0.0", None, 1), ("192.168.1.5", None, 1)],
+)
+def test_whoever_opens_it_to_others_without_a_login_is_told(folder, monkeypatch, host, auth, warned):
+    told: list[str] = []
+    monkeypatch.setattr("rag.server.create_app", lambda *_, **__: None)
+    monkeypatch.setattr("rag.server._check_port", lambda *_: None)
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    serve(folder, host=host, auth=auth, tell=told.append)
+    assert len(told) == warned
+    assert all("--auth" in line and "\n" not in line for line in told)
+
+
+def test_names_that_lead_here_are_given_in_the_environment(folder, monkeypatch):
+    apps: list = []
+    monkeypatch.setenv("RAG_HOSTS", "nas.lan")
+    monkeypatch.setattr("rag.server._check_port", lambda *_: None)
+    monkeypatch.setattr("uvicorn.run", lambda app, **_: apps.append(app))
+    serve(folder)
+    with TestClient(apps[0], base_url="http://nas.lan") as client:
+        assert client.get("/health").status_code == 200
 
 
 def test_too_much_is_413_announced_or_not(folder):
@@ -395,7 +452,7 @@ def test_a_name_is_only_a_name(given, kept):
 
 def test_thirty_two_askers_are_all_answered_one_at_a_time_while_the_page_stays_quick(folder):
     stand_in = StandIn(folder, pause=0.02)
-    app = create_app(folder, service=service_of(folder, stand_in))
+    app = create_app(folder, service=service_of(folder, stand_in), hosts=HERE)
 
     async def everyone() -> tuple[list[int], float]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver", timeout=60) as http:
@@ -414,7 +471,7 @@ def test_thirty_two_askers_are_all_answered_one_at_a_time_while_the_page_stays_q
 
 
 def test_past_its_limit_the_queue_says_so_with_503(folder):
-    app = create_app(folder, service=service_of(folder, StandIn(folder, pause=0.2), limit=2))
+    app = create_app(folder, service=service_of(folder, StandIn(folder, pause=0.2), limit=2), hosts=HERE)
 
     async def three() -> list[int]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver", timeout=60) as http:

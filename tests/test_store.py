@@ -124,6 +124,40 @@ def test_a_folder_that_may_not_be_written_to_can_be_read(tmp_path):
         tmp_path.chmod(0o755)
 
 
+def test_a_store_that_is_locked_is_not_read_behind_the_lock(tmp_path, monkeypatch):
+    """Read as it lies, a file that somebody is changing gives half of a change, or nothing that makes sense."""
+    with Store.create(tmp_path) as store:
+        put(store, FIRST)
+        store.finish()
+    monkeypatch.setattr("rag.store.PATIENCE", 0.1)
+    holder = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(IndexLocked):
+            Store.open(tmp_path)
+    finally:
+        holder.close()
+    with Store.open(tmp_path) as reader:
+        assert reader.sources() == ["a.txt"]
+
+
+def test_what_cannot_be_opened_is_let_go_of(tmp_path, monkeypatch):
+    closed: list[str] = []
+
+    class Connection(sqlite3.Connection):
+        def close(self) -> None:
+            closed.append("closed")
+            super().close()
+
+    connect = sqlite3.connect
+    monkeypatch.setattr("rag.store.sqlite3.connect", lambda *given, **named: connect(*given, **named, factory=Connection))
+    (tmp_path / FILE_NAME).write_bytes(b"no database " * 1000)
+    with pytest.raises(sqlite3.DatabaseError):
+        Store.open(tmp_path)
+    assert closed == ["closed"]
+
+
 def test_the_whole_file_is_noted_when_a_run_ends(tmp_path):
     with Store.create(tmp_path) as store:
         put(store, FIRST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,12 +61,12 @@ def batch_tab(service: Service, tab: gr.Tab) -> None:
         if not path:
             return (gr.skip(),) * 5
         try:
-            batch = service.batches.start(Path(path).name, Path(path), chosen)
+            batch = await service.batches.start(Path(path).name, Path(path), chosen)
         except RagError as error:
             return None, gr.skip(), element("p", escape(str(error)), cls="note", role="alert"), gr.skip(), gr.skip()
         finally:
             Path(path).unlink(missing_ok=True)  # the batch keeps its own copy
-        return None, *shown(service, Look(batch.id))
+        return None, *await asyncio.to_thread(shown, service, Look(batch.id))
 
     def refresh(look: Look) -> Update:
         return shown(service, look)
@@ -84,7 +85,7 @@ def batch_tab(service: Service, tab: gr.Tab) -> None:
     async def resume(look: Look) -> Update:
         if batch := service.batches.get(look.batch):
             service.batches.resume(batch)
-        return shown(service, look)
+        return await asyncio.to_thread(shown, service, look)
 
     def remove(look: Look) -> Update:
         if batch := service.batches.get(look.batch):

@@ -178,12 +178,13 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
         return
     so_far = await asyncio.to_thread(desk.judged, so_far)
     place = len(so_far.turns)
-    wishes = load(desk.service.library.folder)
+    wishes = await asyncio.to_thread(load, desk.service.library.folder)
     service, writer = tuned(desk.service, wishes), writer or wishes.writer
     turn = Turn(question.strip(), None, "waiting", waiting_note(len(service.queue)))
     talk = await asyncio.to_thread(desk.put, replace(so_far, turns=(*so_far.turns, turn)))
     view = turn_view(turn, place)
-    yield talk.bar, whole(so_far.turns, desk.byline), view, gr.skip(), talk, gr.Textbox(value="", submit_btn=False, stop_btn="停止")
+    past = await asyncio.to_thread(whole, so_far.turns, desk.byline)
+    yield talk.bar, past, view, gr.skip(), talk, gr.Textbox(value="", submit_btn=False, stop_btn="停止")
     try:
         async with aclosing(service.stream(turn.question, history(so_far.turns), writer=writer)) as answers:
             async for answer in answers:
@@ -192,7 +193,7 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
                 talk = replace(talk, turns=(*so_far.turns, turn))
                 if first:
                     talk = await asyncio.to_thread(desk.put, talk)
-                side = auto_opened(service, talk.turns) if first else gr.skip()
+                side = await asyncio.to_thread(auto_opened, service, talk.turns) if first else gr.skip()
                 yield gr.skip(), gr.skip(), turn_view(turn, place), side, talk, gr.skip()
         turn = replace(turn, state="done", note=NO_WRITER if unwritten(desk.service, writer, turn.answer) else "")
     except RagError as error:
@@ -206,7 +207,8 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
             note=f"内部错误（{type(error).__name__}）。可以换个问法再试。",
         )
     talk = await asyncio.to_thread(desk.put, replace(talk, turns=(*so_far.turns, turn)))
-    yield talk.bar, gr.skip(), turn_view(turn, place, True, desk.byline), gr.skip(), talk, ready()
+    view = await asyncio.to_thread(turn_view, turn, place, True, desk.byline)
+    yield talk.bar, gr.skip(), view, gr.skip(), talk, ready()
 
 
 async def asked_again(desk: Desk, writer: str, so_far: Talk) -> AsyncGenerator[Update, None]:

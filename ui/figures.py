@@ -27,6 +27,7 @@ from ui.views import LANGUAGE
 ON_A_PAGE = 50  # rows
 GROUPS = 20  # contradictions on a page
 DRAWN = 200  # figures looked at for a chart and for the words offered as filters
+EXPORTED = 10_000  # rows
 OFFERED = 6  # words of each kind
 NOTHING_OPEN = hint("点一个数字，看它在文章里的那一句。")
 LOOKING = "正在把全部数字互相比对……"
@@ -102,7 +103,7 @@ def figures_tab(service: Service, tab: gr.Tab) -> None:
 def takes_long(service: Service) -> bool:
     """Whether the contradictions of the whole collection are still to be looked for."""
     try:
-        return not service.clashes.known(Ledger.open(service.library.folder))
+        return not service.clashes.known(service.library.ledger)
     except RagError:
         return False
 
@@ -110,40 +111,45 @@ def takes_long(service: Service) -> bool:
 def shown(service: Service, asked: Asked) -> Found:
     """One page of what is asked for."""
     try:
-        ledger = Ledger.open(service.library.folder)
-        entries, more = _page(service, ledger, asked)
+        ledger = service.library.ledger
+        entries, more, cut = _page(service, ledger, asked)
         sample = ledger.find(asked.words, DRAWN, asked.only) if asked.words else entries
     except RagError as error:
         return element("p", escape(str(error)), cls="hint"), (), asked
     offers = offers_view(sample, asked.only) if asked.words or asked.only else ""
     chart = series_view(series_of(sample)) if asked.words and not asked.page else ""
-    return chart + offers + ledger_view(entries, asked, more), tuple(entries), asked
+    return chart + offers + ledger_view(entries, asked, more, cut), tuple(entries), asked
 
 
-def _page(service: Service, ledger: Ledger, asked: Asked) -> tuple[list[Entry], bool]:
-    """The entries of the page, and whether there is another one."""
+def _page(service: Service, ledger: Ledger, asked: Asked) -> tuple[list[Entry], bool, bool]:
+    """The entries of the page, whether there is another one, and whether there is more behind the last."""
     if asked.everywhere:
         groups = service.clashes.page(ledger, GROUPS + 1, asked.page * GROUPS)
-        return [entry for group in groups[:GROUPS] for entry in group], len(groups) > GROUPS
-    if asked.clashes:
-        found = [e for e in ledger.find(asked.words, 20 * ON_A_PAGE, asked.only) if e.conflict is not None]
-        start = asked.page * ON_A_PAGE
-        return found[start : start + ON_A_PAGE], len(found) > start + ON_A_PAGE
-    # One row more than is shown tells whether there is more; the contradicting figures beside it come on top.
+        return [entry for group in groups[:GROUPS] for entry in group], len(groups) > GROUPS, service.clashes.cut
     start = asked.page * ON_A_PAGE
-    return ledger.find(asked.words, ON_A_PAGE, asked.only, start), bool(ledger.find(asked.words, 1, asked.only, start + ON_A_PAGE))
+    if asked.clashes:
+        found = ledger.look_up(asked.words, ON_A_PAGE + 1, asked.only, start, clashes=True)
+        return found.entries[:ON_A_PAGE], len(found.entries) > ON_A_PAGE, found.cut
+    # One row more than is shown tells whether there is more; the contradicting figures beside it come on top.
+    after = ledger.look_up(asked.words, 1, asked.only, start + ON_A_PAGE)
+    return ledger.find(asked.words, ON_A_PAGE, asked.only, start), bool(after.entries), after.cut
 
 
-def ledger_view(entries: Sequence[Entry], asked: Asked = Asked(), more: bool = False) -> str:
-    """The rows of a page, contradicting ones side by side, and how to take them along."""
+def ledger_view(entries: Sequence[Entry], asked: Asked = Asked(), more: bool = False, cut: bool = False) -> str:
+    """The rows of a page, contradicting ones side by side, and how to take them along; `cut`: not all there are can be paged to."""
     if not entries:
         return element("p", _nothing(asked), cls="hint")
     numbered = groupby(enumerate(entries), key=lambda item: item[1].conflict if item[1].conflict is not None else f"row {item[0]}")
-    items = [_clash(list(group)) if isinstance(key, int) else _single(*next(group)) for key, group in numbered]
-    first = asked.page * (GROUPS if asked.everywhere else ON_A_PAGE) + 1
-    count = f"{len(entries)} 条" if not (asked.page or more) else f"第 {asked.page + 1} 页，从第 {first:,} 条起"
-    export = element("a", "导出 CSV", href=f"/api/figures?{export_query(asked)}", download="数字.csv")
-    return element("p", element("span", count), export, cls="count") + element("ul", *items, cls="ledger") + _pager(asked.page, more)
+    rows = [(key, list(group)) for key, group in numbered]
+    items = [_clash(group) if isinstance(key, int) else _single(*group[0]) for key, group in rows]
+    before = asked.page * (GROUPS if asked.everywhere else ON_A_PAGE)
+    count = f"{len(entries)} 条" if not (asked.page or more) else f"第 {asked.page + 1} 页，从第 {before + 1:,} 条起"
+    most = element("span", f"（最多 {EXPORTED:,} 条）") if asked.page or more else ""
+    export = element("span", element("a", "导出 CSV", href=f"/api/figures?{export_query(asked)}", download="数字.csv"), most)
+    listed = before + (len(rows) if asked.everywhere else min(len(entries), ON_A_PAGE))
+    end = element("p", f"只列出前 {listed:,} 条，查得更具体些可以看到其余的。", cls="hint") if cut and not more else ""
+    head = element("p", element("span", count), export, cls="count")
+    return head + element("ul", *items, cls="ledger") + end + _pager(asked.page, more)
 
 
 def _nothing(asked: Asked) -> str:
@@ -158,7 +164,7 @@ def export_query(asked: Asked) -> str:
     """The query of /api/figures that gives what is shown, all pages of it."""
     kept = {name: value for name, value in asdict(asked.only).items() if value}
     flags = {"clashes": "true"} if asked.clashes else {}
-    return urlencode({"format": "csv", "limit": 10_000, "q": asked.words, **kept, **flags})
+    return urlencode({"format": "csv", "limit": EXPORTED, "q": asked.words, **kept, **flags})
 
 
 def _single(number: int, entry: Entry) -> str:

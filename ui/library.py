@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,9 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
             reading = gr.HTML(NOTHING_OPEN, js_on_load=events, padding=False)
     page = gr.State(0)
 
+    def stock(words: str, page: int) -> tuple[str, str]:
+        return listing_view(library, words, page), header_view(service)
+
     def show(words: str, page: int) -> str:
         return listing_view(library, words, page)
 
@@ -92,7 +96,7 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         yield results_view(Reading((), 1, source, (0, None, "处理"))), gr.skip(), gr.skip(), gr.skip()
         taken = await asyncio.to_thread(acted, library, str(event._data.get("what")), source)
         view = NOTHING_OPEN if taken.ok else gr.skip()
-        yield results_view(Reading((taken,), 1)), listing_view(library, words, page), header_view(service), view
+        yield results_view(Reading((taken,), 1)), *await asyncio.to_thread(stock, words, page), view
 
     async def change(event: gr.EventData, words: str, page: int) -> AsyncIterator[tuple[str, str, str]]:
         """Correct an article, then show it as it is now."""
@@ -101,22 +105,20 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         try:
             start = await asyncio.to_thread(changed, library, wanted)
         except (RagError, KeyError, ValueError) as error:
-            view = correcting_view(library, str(wanted.get("source")), wanted.get("start"), str(error))
+            view = await asyncio.to_thread(correcting_view, library, str(wanted.get("source")), wanted.get("start"), str(error))
             yield view, gr.skip(), gr.skip()
             return
-        source = str(wanted["source"])
-        yield reading_view(library, source, start), listing_view(library, words, page), header_view(service)
+        view = await asyncio.to_thread(reading_view, library, str(wanted["source"]), start)
+        yield view, *await asyncio.to_thread(stock, words, page)
 
     async def follow_up() -> None:
         await following_up(library)
 
     async def take(paths: list[str] | None, words: str) -> AsyncIterator[tuple[Any, ...]]:
-        uploaded = [Path(p) for p in paths or []]
-        async for state in taking(library, uploaded):
-            yield results_view(state), gr.skip(), gr.skip(), gr.skip()
-        for path in uploaded:  # the library keeps its own copy; Gradio would keep this one for good
-            path.unlink(missing_ok=True)
-        yield gr.skip(), None, listing_view(library, words, 0), header_view(service)
+        async with aclosing(taking(library, [Path(p) for p in paths or []])) as states:
+            async for state in states:
+                yield results_view(state), gr.skip(), gr.skip(), gr.skip()
+        yield gr.skip(), None, *await asyncio.to_thread(stock, words, 0)
 
     async def look() -> str:
         return await asyncio.to_thread(lambda: care_view(library.counts(), parts(library.folder)))
@@ -151,29 +153,39 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
 # Files that come in and go --------------------------------------------------------------------------------------------------
 
 
-async def taking(library: Library, paths: Sequence[Path]) -> AsyncIterator[Reading]:
-    """How far the files are, again and again until all of them are read."""
+async def taking(library: Library, paths: Sequence[Path]) -> AsyncGenerator[Reading, None]:
+    """How far the files are, again and again until all of them are read.
+
+    None is left behind, also when nobody looks any longer: the library keeps its own copies, Gradio would keep these for good.
+    """
     done: tuple[Taken, ...] = ()
-    files = named(paths)
-    yield Reading(done, len(files))
-    for name, path in files:
-        steps: list[tuple[int, int | None, str]] = []
-        job = asyncio.ensure_future(asyncio.to_thread(take_one, library, name, path, steps))
-        while not job.done():
-            yield Reading(done, len(files), name, steps[-1] if steps else None)
-            await asyncio.wait([job], timeout=LOOKS)
-        done = (*done, *job.result())
+    files, left = named(paths), set(paths)
+    try:
         yield Reading(done, len(files))
+        for name, path in files:
+            steps: list[tuple[int, int | None, str]] = []
+            left.discard(path)  # from here on it is the job's, which goes on to its end in any case
+            job = asyncio.ensure_future(asyncio.to_thread(take_one, library, name, path, steps))
+            while not job.done():
+                yield Reading(done, len(files), name, steps[-1] if steps else None)
+                await asyncio.wait([job], timeout=LOOKS)
+            done = (*done, *job.result())
+            yield Reading(done, len(files))
+    finally:
+        for path in left:
+            path.unlink(missing_ok=True)
 
 
 def take_one(library: Library, name: str, path: Path, steps: list[tuple[int, int | None, str]]) -> list[Taken]:
-    """What came of one file; `steps` grows by what is told meanwhile."""
+    """What came of one file, which is gone then; `steps` grows by what is told meanwhile."""
     try:
         return library.take([(name, path)], lambda done, total, now: steps.append((done, total, now)))
     except RagError as error:
         return [Taken(name, False, str(error))]
     except Exception as error:  # the files after it are still to be read
         return [Taken(name, False, f"内部错误（{type(error).__name__}：{error}）")]
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def named(paths: Sequence[Path]) -> list[tuple[str, Path]]:

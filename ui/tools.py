@@ -56,7 +56,7 @@ def add_tools(service: Service) -> None:
 
     async def find_figures(query: str, place: str = "", unit: str = "", time: str = "") -> str:
         """
-        Look up figures (numbers) in all articles, by the words they count or by value, such as 人才公寓 or 23万.
+        Look up figures (numbers) in all articles, by the words they count or by value, such as 人才公寓 or 23万; the best 100.
         Args:
             query (str): words in Chinese, or a value; may be empty where one of the others is given
             place (str): keep to a place, such as 枣庄
@@ -65,11 +65,10 @@ def add_tools(service: Service) -> None:
         Returns:
             JSON, rows of text, value, unit, qualifier, subject, place, period, source, title, sentence, start, end, conflict
         """
-        from rag.ledger import Ledger
         from rag.ledger_filter import Only
 
         only = Only(place, unit, time)
-        found = await asyncio.to_thread(lambda: Ledger.open(service.library.folder).find(query, 100, only))
+        found = await asyncio.to_thread(lambda: service.library.ledger.find(query, 100, only))
         return as_json([entry.row() for entry in found])
 
     for tool in (ask, search_articles, read_article, find_figures):
