@@ -146,6 +146,7 @@ Service
     __main__             `python -m rag`
     server               `rag serve`: HTTP API and browser app
     guard                what stands before every route
+    hosts                the names by which a server may be addressed
     openai               OpenAI's chat completions
     conversation_routes  conversations and ratings over HTTP
     service              one index, one assistant, one queue
