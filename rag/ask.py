@@ -152,7 +152,8 @@ class Assistant:
         read = partial(self._read, source=source, clock=clock)
 
         def answer(part: str, near: Passage | None = None) -> Finding | None:
-            found = find(read_question(part), read(part), named(part))
+            asked, readings = read_question(part), read(part)
+            found = self._about(asked, readings) if asked.about else find(asked, readings, named(part))
             if near is not None and (found is None or not _of_one_article(found.evidence[0].passage, near)):
                 here = [r for r in self._read(part, [near.source], clock) if _of_one_article(r.passage, near)]
                 beside = find(read_question(part), here, named(part))
@@ -160,7 +161,10 @@ class Assistant:
             return (worked_out(part, found) or found) if found is not None and found.margin >= self.settings.floor else None
 
         readings = read(question)
-        finding = self._about(asked, readings) if asked.about else self._chosen(asked, readings, read, answer)
+        if asked.about:  # 谁编的、谁排的版 are two
+            finding = find_several(question, answer) or self._about(asked, readings)
+        else:
+            finding = self._chosen(asked, readings, read, answer)
         if finding is None and asked.of_content:  # the article prints no such thing of itself; it may of what it tells
             asked = replace(asked, shape=asked.of_content, about=None, of_content=None)
             finding = self._chosen(asked, readings, read, answer)
