@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from rag.find.finding import Evidence, Finding
 from rag.find.parting import MOST, split_questions
 from rag.find.several import find_several
+from rag.find.within import find_within, within
+from rag.types import Hit, Reading, ScoredSpan
 
 CASES = {
     # two questions, one after the other
@@ -114,18 +116,22 @@ def found(short, margin):
 
 
 def answers(known):
-    return lambda question, near=None: next((finding for word, finding in known.items() if word in question), None)
+    return lambda question, near=None, unsure=False: next((finding for word, finding in known.items() if word in question), None)
+
+
+def several(question, answer, beside=lambda question, at, taken: None):
+    return find_several(question, answer, beside, floor=-2.0)
 
 
 def test_both_are_answered_and_the_less_sure_one_decides():
-    made = find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
+    made = several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
     assert [(part.label, part.short) for part in made.parts] == [("徽县投了多少钱", "46万元"), ("成县修了几座桥", "3座")]
     assert (made.short, made.margin) == ("46万元；3座", 5.0)
     assert [TEXT[e.start : e.end] for e in made.evidence] == ["46万元", "3座"]
 
 
 def test_one_that_is_not_found_keeps_its_place():
-    made = find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0)}))
+    made = several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0)}))
     assert [(part.label, part.short, len(part.evidence)) for part in made.parts] == [
         ("徽县投了多少钱", "46万元", 1),
         ("成县修了几座桥", "", 0),
@@ -134,22 +140,22 @@ def test_one_that_is_not_found_keeps_its_place():
 
 
 def test_half_of_a_pair_is_no_answer():
-    assert find_several("徽县的书屋和管理员分别有多少？", answers({"书屋": found("46万元", 9.0)})) is None
+    assert several("徽县的书屋和管理员分别有多少？", answers({"书屋": found("46万元", 9.0)})) is None
 
 
 def test_where_a_question_prints_a_figure_all_are_named_by_their_turns():
-    made = find_several("2023年徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
+    made = several("2023年徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
     assert [part.label for part in made.parts] == ["其一", "其二"]
 
 
 def test_a_later_question_that_finds_nothing_is_asked_once_more_behind_the_first():
     asked = []
 
-    def answer(question, near=None):
+    def answer(question, near=None, unsure=False):
         asked.append(question.rstrip("？"))
         return {"徽县修了多少座桥": found("3座", 9.0), "徽县修了桥，带动了多少投资": found("46万元", 8.0)}.get(asked[-1])
 
-    made = find_several("徽县修了多少座桥，带动了多少投资？", answer)
+    made = several("徽县修了多少座桥，带动了多少投资？", answer)
     assert [(part.label, part.short) for part in made.parts] == [("徽县修了多少座桥", "3座"), ("带动了多少投资", "46万元")]
     assert asked[1] != asked[2] == "徽县修了桥，带动了多少投资"
 
@@ -157,28 +163,155 @@ def test_a_later_question_that_finds_nothing_is_asked_once_more_behind_the_first
 def test_the_article_that_answers_the_first_is_looked_at_for_the_next():
     near = {}
 
-    def answer(question, beside=None):
+    def answer(question, beside=None, unsure=False):
         near[question] = beside
         return found("46万元" if "钱" in question else "3座", 9.0)
 
-    find_several("徽县投了多少钱，修了几座桥？", answer)
+    several("徽县投了多少钱，修了几座桥？", answer)
     assert [passage and passage.id for passage in near.values()] == [None, 1]
     near.clear()
-    find_several("徽县投了多少钱？成县修了几座桥？", answer)
+    several("徽县投了多少钱？成县修了几座桥？", answer)
     assert list(near.values()) == [None, None]  # a question with a place of its own
 
 
 def test_nothing_found_is_left_to_others():
-    assert find_several("徽县投了多少钱？成县修了几座桥？", answers({})) is None
+    assert several("徽县投了多少钱？成县修了几座桥？", answers({})) is None
 
 
 def test_the_same_words_do_not_answer_two_questions():
     same = found("46万元", 9.0)
-    made = find_several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": same, "成县": same}))
+    made = several("徽县投了多少钱？成县修了几座桥？", answers({"徽县": same, "成县": same}))
     assert [part.short for part in made.parts] == ["46万元", ""]
-    assert find_several("徽县的书屋和管理员分别有多少？", answers({"书屋": same, "管理员": same})) is None
-    assert find_several("徽县投了多少钱，花了多少？", answers({"徽县": same})) is None  # in other words, it seems
+    assert several("徽县的书屋和管理员分别有多少？", answers({"书屋": same, "管理员": same})) is None
+    assert several("徽县投了多少钱，花了多少？", answers({"徽县": same})) is None  # in other words, it seems
 
 
 def test_a_single_question_is_not_asked_again():
-    assert find_several("徽县投了多少钱？", lambda question, near=None: pytest.fail("asked")) is None
+    assert several("徽县投了多少钱？", lambda question, near=None, unsure=False: pytest.fail("asked")) is None
+
+
+# -- from one sentence
+
+TOLD = "徽县建桥120座。今年徽县修桥3座，投入46万元，比去年多5万元，其中县里出6万元，质量为全省最好。成县修桥4座，投入90万元。"
+
+
+def at(short, margin=0.0, text=TOLD):
+    start = text.index(short)
+    return Finding(short, (Evidence(passage(text), start, start + len(short)),), margin)
+
+
+class Scorer:
+    """A reader that likes some stretches of the text and no others."""
+
+    def __init__(self, liked, text=TOLD):
+        self.liked = {(text.index(short), text.index(short) + len(short)): score for short, score in liked.items()}
+
+    def score(self, start, end):
+        return self.liked.get((start, end), -20.0 - (end - start) / 100)
+
+
+def reading(liked, text=TOLD):
+    scorer = Scorer(liked, text)
+    spans = tuple(ScoredSpan(*span, score) for span, score in sorted(scorer.liked.items(), key=lambda pair: -pair[1]))
+    return Reading(Hit(passage(text), 1.0), spans, spans[0].score, scorer)
+
+
+def test_a_reading_kept_to_a_sentence_finds_its_spans_anew():
+    low = TOLD.index("今年")
+    kept = within(reading({"120座": 9.0, "3座": 4.0, "46万元": 5.0}), (low, TOLD.index("成县")), [])
+    assert [TOLD[s.start : s.end] for s in kept.spans[:2]] == ["46万元", "3座"]
+    assert kept.margin == 5.0
+    assert kept.scorer.score(0, 3) == float("-inf")
+    taken = within(kept, (low, TOLD.index("成县")), [(kept.spans[0].start, kept.spans[0].end)])
+    assert TOLD[taken.spans[0].start : taken.spans[0].end] == "3座"
+
+
+@pytest.mark.parametrize(
+    ("question", "liked", "expected"),
+    [
+        ("徽县修了几座桥？", {"120座": 9.0, "3座": 1.0}, "3座"),  # not another sentence's
+        ("徽县修桥投了多少钱？", {"90万元": 9.0, "5万元": 0.0}, "5万元"),  # nor what is taken
+        ("徽县修桥投入比去年多了多少？", {"5万元": 2.0}, "5万元"),  # a comparison, printed as such
+        ("徽县修的桥是不是全省最好的？", {"全省最好": 3.0}, "质量为全省最好"),  # whether: the clause
+    ],
+)
+def test_what_the_sentence_prints(question, liked, expected):
+    sure = at("46万元").evidence[0]
+    assert find_within(question, reading(liked), sure, [sure]).short == expected
+
+
+def in_sentence(known):
+    """What the sentence prints for the questions that hold a word, unless it is taken."""
+
+    def beside(question, at, taken):
+        found = next((one for word, one in known.items() if word in question), None)
+        return None if found is None or found.evidence[0] in taken else found
+
+    return beside
+
+
+@pytest.mark.parametrize(
+    ("question", "alone", "beside", "expected"),
+    [
+        # not found by itself, but printed beside the sure one: a figure of the unit asked for, a little unsure
+        ("徽县修了几座桥，投了多少钱？", {"几座": at("3座", 6.0)}, {"多少钱": at("46万元", -4.0)}, ["3座", "46万元"]),
+        ("徽县修了几座桥，投了多少钱？", {"几座": at("3座", 6.0)}, {"多少钱": at("46万元", -9.0)}, ["3座", ""]),
+        ("徽县修了几座桥，归谁管？", {"几座": at("3座", 6.0)}, {"谁": at("县里", -4.0)}, ["3座", ""]),
+        # the later one is the surer: the first follows it into its sentence
+        (
+            "徽县修了几座桥，投了多少钱？",
+            {"几座": at("120座", 1.0), "多少钱": at("46万元", 7.0)},
+            {"几座": at("3座", -1.0)},
+            ["3座", "46万元"],
+        ),
+        # but not where what stands elsewhere is clearly surer, or the first is sure of nothing
+        (
+            "徽县修了几座桥，投了多少钱？",
+            {"几座": at("120座", 6.0), "多少钱": at("46万元", 7.0)},
+            {"几座": at("3座", -1.0)},
+            ["120座", "46万元"],
+        ),
+        ("徽县修了几座桥，投了多少钱？", {"几座": at("3座", -1.0)}, {"多少钱": at("46万元", 9.0)}, ["3座", ""]),
+        # both in one sentence already
+        (
+            "徽县修了几座桥，投了多少钱？",
+            {"几座": at("3座", 6.0), "多少钱": at("46万元", 7.0)},
+            {"几座": at("120座", 9.0)},
+            ["3座", "46万元"],
+        ),
+        # two that have places of their own are left alone
+        ("徽县修了几座桥？成县投了多少钱？", {"徽县": at("3座", 6.0)}, {"成县": at("46万元", 6.0)}, ["3座", ""]),
+        # the same words found twice: the shorter question looks on
+        ("徽县修桥投了多少钱，县里出多少？", {"徽县": at("46万元", 6.0)}, {"出多少": at("6万元", 3.0)}, ["46万元", "6万元"]),
+        # 比去年多了多少 is printed beside what it is of, in its unit
+        ("徽县投了多少钱，比去年多了多少？", {"徽县": at("46万元", 6.0)}, {"比去年": at("5万元", 0.0)}, ["46万元", "5万元"]),
+        ("徽县投了多少钱，比去年多了多少？", {"徽县": at("46万元", 6.0)}, {"比去年": at("3座", 5.0)}, ["46万元", ""]),
+    ],
+)
+def test_the_sentence_of_the_surest_one_goes_first(question, alone, beside, expected):
+    made = several(question, answers(alone), in_sentence(beside))
+    assert [part.short for part in made.parts] == expected
+    assert made.short == "；".join(short for short in expected if short)
+    assert made.margin >= -2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("徽县上了6267人，其中扑火4075人，后备308人。", "6267人；4075人"),
+        ("徽县扑火4075人，其中后备308人，上了6267人。", None),  # nothing before 其中 that 4075人 could be of
+        ("徽县上了600辆车，其中扑火4075人。", None),  # no people
+        ("徽县上了100人，其中扑火4075人。", None),  # fewer than those
+    ],
+)
+def test_what_其中_is_printed_behind_is_the_whole(text, expected):
+    made = several("徽县一共上了多少人，其中扑火的有多少？", answers({"其中": at("4075人", 3.0, text)}))
+    assert (made and made.short) == expected
+
+
+def test_two_amounts_typed_side_by_side_are_printed_so():
+    text = "展览展出35位摄影家的四百余幅作品，办了3天。"
+    made = several("徽县挂了多少位摄影家的多少张片子？", answers({"几位": None, "摄影家？": at("35位", 6.0, text)}))
+    assert [part.short for part in made.parts] == ["35位", "四百余幅"]
+    far = "展览展出35位摄影家的作品，一共四百余幅。"
+    assert several("徽县挂了多少位摄影家的多少张片子？", answers({"摄影家？": at("35位", 6.0, far)})) is None

@@ -1,27 +1,20 @@
-"""Several questions typed as one: each is answered, in the order asked; see `rag.find.parting`."""
+"""Several questions typed as one: each is answered, in the order asked; see `rag.find.parting` and `rag.find.together`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from rag.figures import find_figures
 from rag.find.finding import Finding, Part
 from rag.find.parting import Asked, parted
-from rag.types import Passage
+from rag.find.together import BesideAnswerer, NearAnswerer, Together
 
 TURNS = tuple(f"其{number}" for number in "一二三四五六七八九十")
 _TAIL = re.compile(r"[，,。？?；;：: ]+$")
 
 
-class NearAnswerer(Protocol):
-    """Answers one question; `near` is a passage in whose article the answer likely stands too."""
-
-    def __call__(self, question: str, /, near: Passage | None = None) -> Finding | None: ...
-
-
-def find_several(question: str, answer: NearAnswerer) -> Finding | None:
+def find_several(question: str, answer: NearAnswerer, beside: BesideAnswerer, floor: float) -> Finding | None:
     """The answers to several questions; one that is not found keeps its place without an answer.
 
     None where there is only one question, where none is found, and where not both of 甲和乙分别 are.
@@ -29,7 +22,7 @@ def find_several(question: str, answer: NearAnswerer) -> Finding | None:
     asked = parted(question)
     if not asked:
         return None
-    found = _each(asked, answer)
+    found = Together(asked, answer, beside, floor).found(_each(asked, answer))
     if found[0] is None:  # how many of which, where it is not known of which
         found = [None if one.leans else it for one, it in zip(asked, found, strict=True)]
     known = [one for one in found if one is not None]
