@@ -315,3 +315,24 @@ def test_two_amounts_typed_side_by_side_are_printed_so():
     assert [part.short for part in made.parts] == ["35位", "四百余幅"]
     far = "展览展出35位摄影家的作品，一共四百余幅。"
     assert several("徽县挂了多少位摄影家的多少张片子？", answers({"摄影家？": at("35位", 6.0, far)})) is None
+
+
+# -- both ends of a change
+
+GROWN = "徽县的书屋从16个发展到110个，党员从2.2万余名发展到近3万名。2017年有羊10头，2022年20头。"
+
+
+@pytest.mark.parametrize(
+    ("question", "alone", "expected"),
+    [
+        ("徽县的书屋从多少个增加到多少个？", {"徽县": at("16个", 6.0, GROWN)}, "16个；110个"),
+        ("徽县的书屋由多少发展到多少？", {"徽县": at("110个", 6.0, GROWN)}, "16个；110个"),
+        ("徽县的书屋60年前几个，现在呢？", {"徽县": at("110个", 6.0, GROWN)}, "16个；110个"),
+        ("徽县的羊2017年到2022年从多少头变成多少头？", {"羊2017年有": at("10头", 6.0, GROWN), "羊": at("20头", 6.0, GROWN)}, "10头；20头"),
+        ("徽县的羊从多少头变成多少头？", {"徽县": at("10头", 6.0, GROWN)}, None),  # no change is printed
+        ("徽县的书屋增加到多少个？", {"徽县": at("110个", 6.0, GROWN)}, None),
+    ],
+)
+def test_both_ends_of_a_printed_change(question, alone, expected):
+    made = several(question, answers(alone))
+    assert (made and made.short) == expected

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.figures import find_figures
+from rag.find.change import find_change
 from rag.find.finding import Finding, Part
 from rag.find.parting import Asked, parted
 from rag.find.together import BesideAnswerer, NearAnswerer, Together
@@ -19,6 +20,8 @@ def find_several(question: str, answer: NearAnswerer, beside: BesideAnswerer, fl
 
     None where there is only one question, where none is found, and where not both of 甲和乙分别 are.
     """
+    if changed := find_change(question, answer):
+        return changed
     asked = parted(question)
     if not asked:
         return None
