@@ -123,7 +123,7 @@ def _later(question: str, piece: Piece, asked: Sequence[Asked]) -> Asked:
         return Asked(_distinct(piece.whole, behind), part, beside=True, tight=piece.tight, whole=piece.tight)
     ways = ways_to_read(part, [{"question": one.ways[0]} for one in asked])
     if _ANOTHER.match(part):
-        return Asked((_at_another_time(first, part) or ways[0],), part, beside=True)
+        return Asked((_at_another_time(asked[-1].ways[0], part) or ways[0],), part, beside=True)
     within = piece.joined or _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
     if _than_before(part):
         return Asked((behind, part), part, beside=True, in_sentence=read_question(part).shape == "compare")
@@ -137,11 +137,11 @@ def _later(question: str, piece: Piece, asked: Sequence[Asked]) -> Asked:
     return Asked((part,), part) if has_own or not within else Asked((behind, part), part, beside=True)
 
 
-def _at_another_time(first: str, part: str) -> str:
+def _at_another_time(last: str, part: str) -> str:
     """60年前几个，现在呢 → 现在几个; "" where either names no time."""
     time = re.fullmatch(r"(?:那么?)?(?P<time>现在|如今|目前|眼下|今天)呢", part)
-    made = re.sub(rf"{_AGO}|{YEAR.pattern}|{THEN.pattern}", time["time"], first, count=1) if time else first
-    return made if made != first else ""
+    made = re.sub(rf"{_AGO}|{YEAR.pattern}|{THEN.pattern}", time["time"], last, count=1) if time else last
+    return made if made != last else ""
 
 
 def _is_own(clause: str) -> bool:
