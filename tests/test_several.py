@@ -297,6 +297,23 @@ def test_the_sentence_of_the_surest_one_goes_first(question, alone, beside, expe
 
 
 @pytest.mark.parametrize(
+    ("hint", "there", "expected"),
+    [
+        (at("46万元", -4.0), at("3座", 5.0), ["3座", "46万元"]),  # as sure there as elsewhere
+        (at("46万元", -4.0), at("3座", 1.0), ["120座", ""]),  # not nearly as sure
+        (at("46万元", -9.0), at("3座", 5.0), ["120座", ""]),  # a hint too weak
+        (at("县里", -4.0), at("3座", 5.0), ["120座", ""]),  # no money
+    ],
+)
+def test_a_hint_of_the_one_that_is_not_found_leads_both_into_its_sentence(hint, there, expected):
+    def answer(question, near=None, unsure=False):
+        return hint if unsure and "多少钱" in question else at("120座", 6.0) if "几座" in question else None
+
+    made = several("徽县修了几座桥，投了多少钱？", answer, in_sentence({"几座": there}))
+    assert [part.short for part in made.parts] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("徽县上了6267人，其中扑火4075人，后备308人。", "6267人；4075人"),
