@@ -91,6 +91,11 @@ Finding answers
     find/chronology      what happened first, in one year, on one day
     find/about           questions about an article itself
     find/several         several questions typed as one
+    find/parting         several questions typed as one, parted
+    find/joints          where one question ends and the next begins
+    find/together        the answers of several questions out of one sentence
+    find/within          one question kept to one sentence
+    find/change          both ends of a printed change
     find/reports         what each of several reports says
     find/sums            numbers that are worked out from printed ones
     find/share           a share that no sentence prints

@@ -25,10 +25,12 @@ from rag.find.comparison import find_comparison, is_half
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
-from rag.find.several import NearAnswerer, find_several
+from rag.find.several import find_several
 from rag.find.share import find_share
 from rag.find.sums import find_total, worked_out
+from rag.find.together import BesideAnswerer, NearAnswerer
 from rag.find.verdict import find_verdict
+from rag.find.within import find_within
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
@@ -156,19 +158,28 @@ class Assistant:
         asked = read_question(question)
         read = partial(self._read, source=source, clock=clock)
 
-        def answer(part: str, near: Passage | None = None) -> Finding | None:
-            found = find(read_question(part), read(part), named(part))
+        def answer(part: str, near: Passage | None = None, unsure: bool = False) -> Finding | None:
+            asked, readings = read_question(part), read(part)
+            found = self._about(asked, readings) if asked.about else find(asked, readings, named(part))
             if near is not None and (found is None or not _of_one_article(found.evidence[0].passage, near)):
                 here = [r for r in self._read(part, [near.source], clock) if _of_one_article(r.passage, near)]
-                beside = find(read_question(part), here, named(part))
-                found = beside if beside and (found is None or beside.margin > found.margin - BESIDE) else found
-            return (worked_out(part, found) or found) if found is not None and found.margin >= self.settings.floor else None
+                there = find(asked, here, named(part))
+                found = there if there and (found is None or there.margin > found.margin - BESIDE) else found
+            sure = found is not None and (unsure or found.margin >= self.settings.floor)
+            return worked_out(part, found) or found if found is not None and sure else None
+
+        def beside(part: str, at: Evidence, taken: Sequence[Evidence]) -> Finding | None:
+            (reading,) = checked(self.reader.read(part, [Hit(at.passage, 1.0)]), named(part))
+            return find_within(part, reading, at, taken)
 
         readings = read(question)
-        finding = self._about(asked, readings) if asked.about else self._chosen(asked, readings, read, answer)
+        if asked.about:  # 谁编的、谁排的版 are two
+            finding = find_several(question, answer, beside, self.settings.floor) or self._about(asked, readings)
+        else:
+            finding = self._chosen(asked, readings, read, answer, beside)
         if finding is None and asked.of_content:  # the article prints no such thing of itself; it may of what it tells
             asked = replace(asked, shape=asked.of_content, about=None, of_content=None)
-            finding = self._chosen(asked, readings, read, answer)
+            finding = self._chosen(asked, readings, read, answer, beside)
         sure = finding is not None and finding.margin >= self.settings.floor
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings
@@ -179,6 +190,7 @@ class Assistant:
         readings: Sequence[Reading],
         read: Callable[..., list[Reading]],
         answer: NearAnswerer,
+        beside: BesideAnswerer,
     ) -> Finding | None:
         """The finding of the wanted shape; what the program works out from several (a comparison, a total, a share) goes before."""
         question = asked.question
@@ -188,7 +200,7 @@ class Assistant:
             return reported
         if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
-        if several := find_several(question, answer):
+        if several := find_several(question, answer, beside, self.settings.floor):
             return several
         if asked.shape == "yes_no" and (verdict := find_verdict(question, answer)):
             return verdict
