@@ -10,6 +10,7 @@ from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.subject import THEN
 
+LONGEST = 12  # characters between the two ends that are shown as one stretch
 BEFORE, AFTER = "原来", "后来"
 _AMOUNT = r"(?:多少|几)"
 _FROM_TO = re.compile(rf"[从由](?:原来|最初|当初|当时)?的?{_AMOUNT}[^，,。？?；;]{{0,8}}?[到至成为](?:了|现在的|如今的)?{_AMOUNT}")
@@ -28,12 +29,23 @@ def find_change(question: str, answer: Answerer) -> Finding | None:
     found = answer(question)
     if found is None:
         return None
-    ends = _printed(found.evidence[0]) or _of_years(question, found, answer)
+    printed = _printed(found.evidence[0])
+    if printed and _FROM_TO.search(question) and (whole := _stretch(*printed)):
+        return Finding(whole.text, (whole,), found.margin)
+    ends = printed or _of_years(question, found, answer)
     if ends is None:
         return None
     before, after = ends
     parts = (Part(BEFORE, before.text, (before,)), Part(AFTER, after.text, (after,)))
     return Finding(f"{before.text}；{after.text}", ends, found.margin, parts)
+
+
+def _stretch(before: Evidence, after: Evidence) -> Evidence | None:
+    """Both ends as one stretch of the text (从2.65%下调至2.5%), where they stand close together and in this order."""
+    if not 0 < after.start - before.end <= LONGEST:
+        return None
+    text = before.passage.text.text
+    return Evidence(before.passage, before.start - (text[before.start - 1 : before.start] in ("从", "由")), after.end)
 
 
 def _of_years(question: str, found: Finding, answer: Answerer) -> tuple[Evidence, Evidence] | None:
