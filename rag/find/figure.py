@@ -97,7 +97,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     text = reading.passage.text.text
     wanted, counted = expected_units(question), _counted(question)
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
-    figures, timing = find_figures(text), Timing.of(question, reading.passage)
+    figures = find_figures(text)
+    timing = Timing.of(question, reading.passage, [_row(text, figures, match.end(), len(text)) for match in _SHARED.finditer(text)])
     out = []
     for figure in figures:
         by_name = figure.kind == "label" and _is_named_by_size(figure, wanted)
