@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from rag.asked import QuestionUnits
 from rag.figures import expected_units, find_figures, fits
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import attribute_gap, namesake_gap, nation_gap, opposed_gap, own_words_bonus, sentence_bonus, units
+from rag.find.nearby import (
+    attribute_gap,
+    level_gap,
+    namesake_gap,
+    nation_gap,
+    opposed_gap,
+    own_words,
+    own_words_bonus,
+    sentence_bonus,
+    units,
+)
+from rag.find.shared import shared_gap
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
 from rag.numerals import CN_DIGIT
@@ -19,6 +30,7 @@ from rag.units import UNITS
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
 SHARES = frozenset({"%", "个百分点"})
+AHEAD = 6.0  # margin by which a figure of another thing must be the likest, so that the next best is not taken for it
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
 BY_NAME = 2.0  # … when it stands in a name (人才新政“18条”), which may count otherwise than it says
 TOTALLED = 3.0  # won by a figure behind 合计, where the whole is asked for
@@ -53,6 +65,7 @@ class _Candidate:
     reading: Reading
     margin: float
     instead: OtherTime | None = None
+    guarded: float = 0.0  # of the margin, what was lost for being of another thing than asked
 
 
 def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
@@ -61,6 +74,9 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.margin)
+    likest = max(candidates, key=lambda c: c.margin + c.guarded)
+    if likest.guarded and likest.margin + likest.guarded > best.margin + AHEAD:
+        best = likest  # what was asked about is told here, but not its figure: any other figure is of something else
     if _EACH.search(question) and (row := _row_marked(best, expected_units(question))):
         parts = tuple(Evidence(best.reading.passage, f.start, f.end) for f in row)
         return Finding("、".join(part.text for part in parts), parts, best.margin)
@@ -118,7 +134,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
-        out.append(_Candidate(figure, reading, margin, timing.instead(evidence, margin)))
+        guarded = _guarded(question, asked, text, figure, figures)
+        out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), guarded))
     return out
 
 
@@ -126,6 +143,18 @@ def _is_named_by_size(label: Figure, wanted: QuestionUnits | None) -> bool:
     """Whether a name says how many things it is a name for, in the very unit asked for: 多少条 of 人才新政“18条”."""
     named_by = _NAMED_BY_SIZE.search(label.text)
     return named_by is not None and wanted is not None and named_by["unit"] == wanted.best
+
+
+def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Sequence[Figure]) -> float:
+    """What a figure loses for being of another thing than the one asked for, however well all the rest agrees."""
+    span, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
+    own = own_words(text, span, _of_sentence(text, span, others))
+    return shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
+
+
+def _of_sentence(text: str, span: Span, spans: Sequence[Span]) -> list[Span]:
+    low, high = sentence_around(text, *span)
+    return [s for s in spans if low <= s[0] and s[1] <= high and s != span]
 
 
 def span_score(reading: Reading, figure: Figure) -> float:
