@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.asked import QuestionUnits
+from rag.asked import QuestionUnits, is_other_measure
 from rag.figures import expected_units, find_figures, fits
+from rag.find.denied import denied_gap
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.nearby import (
     attribute_gap,
@@ -20,6 +21,7 @@ from rag.find.nearby import (
     sentence_bonus,
     units,
 )
+from rag.find.rate import rate_gap
 from rag.find.shared import shared_gap
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
@@ -65,7 +67,7 @@ class _Candidate:
     reading: Reading
     margin: float
     instead: OtherTime | None = None
-    guarded: float = 0.0  # of the margin, what was lost for being of another thing than asked
+    guarded: float = 0.0  # of the margin, what was lost for being of another thing than asked: of the whole, per each, of what is not so
 
 
 def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
@@ -124,7 +126,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin = span_score(reading, figure) - gap
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
-        margin -= BY_NAME if by_name else 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
+        margin -= BY_NAME if by_name else unit_gap(question, figure, wanted)
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         shared = shared_sign(question, text, figure, figures)
         margin += PATTERN * (shared or change_sign(question, text, figure, figures) or object_sign(counted, text, figure, figures))
@@ -149,7 +151,15 @@ def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Se
     """What a figure loses for being of another thing than the one asked for, however well all the rest agrees."""
     span, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
     own = own_words(text, span, _of_sentence(text, span, others))
-    return shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
+    lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
+    return lost + rate_gap(question, text, figure) + denied_gap(question, own)
+
+
+def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:
+    """What speaks against a figure for its unit."""
+    if fits(figure, wanted):
+        return 0.0
+    return WRONG_SHARE if wanted and (SHARES & wanted.units or is_other_measure(question, figure, wanted)) else WRONG_UNIT
 
 
 def _of_sentence(text: str, span: Span, spans: Sequence[Span]) -> list[Span]:
