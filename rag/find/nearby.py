@@ -23,6 +23,8 @@ QUOTED_MOST = 3.0
 OTHER_KIND = 15.0
 OTHER_LEVEL = 40.0  # … whose own words tell of another level (省级) than the question (国家级)
 OPPOSED = 6.0  # what a figure loses whose own words name the counterpart of what the question names
+LATER_ON = 20.0  # … and one of what is to come (未来投放9000辆), where 这次 was asked for
+_THIS_TIME, _TO_COME = re.compile("[本这此]次"), re.compile("未来|今后|将来|下一步")
 _COUNTERPARTS = tuple(  # in a row, words for the same thing are joined by |
     tuple(re.compile(word) for word in row.split())
     for row in """
@@ -153,7 +155,8 @@ def opposed_gap(question: str, text: str, span: Span, spans: Sequence[Span]) -> 
     low, high = sentence_around(text, *span)
     own = own_words(text, span, [s for s in spans if low <= s[0] and s[1] <= high and s != span])
     own = _JOINED.sub("", own)
-    return OPPOSED * any(
+    to_come = _THIS_TIME.search(question) and _TO_COME.search(own) and not (_THIS_TIME.search(own) or _TO_COME.search(question))
+    return LATER_ON * bool(to_come) + OPPOSED * any(
         other.search(own) and not asked.search(own) and not other.search(question)
         for words in _COUNTERPARTS
         for asked in words
