@@ -1,7 +1,7 @@
 """Whether a figure is about the time that the question names: another year's figure is no answer, however alike the sentence is.
 
-A time told outright (2021年, “十三五”期间, 到2020年底) is held against the calendar. 今年, 去年 and 上半年 count from a day that the program
-does not know here: question and text are taken to count from the same one, so that by their words alone 上半年 is not 一季度 and
+A time told outright (2021年, “十三五”期间, 到2020年底) is held against the calendar. 今年, 去年 and 上半年 count from a day that the
+program does not know: question and text are taken to count from the same one, so that by their words alone 上半年 is not 一季度 and
 去年 is not 今年以来 (see `rag.find.stretch`); 去年 and 2020年 are not held against each other.
 """
 
