@@ -31,7 +31,7 @@ _ASK = re.compile(
 )
 _RANK = re.compile(r"第几|第多少|排(?:名|在|行)?(?:第)?(?:多少|几|哪)|名次|位居第几|几等奖")
 _RATIO_WORDS = re.compile(
-    r"占比|比例|比重|比率|[^效频速税汇功利]率|百分之|占(?:到|了|全|总|整)?[^，。？多]{0,12}多少|达标率|税率|利率|增速|增幅|降幅|涨幅|跌幅"
+    r"占比|市场[^，。？]{0,4}份额|比例|比重|比率|[^效频速税汇功利]率|百分之|占(?:到|了|全|总|整)?[^，。？多]{0,12}多少|达标率|税率|利率|增速|增幅|降幅|涨幅|跌幅"
 )
 _CHANGE_WORDS = re.compile(
     r"(?:涨|增长|增加|增|下降|降低|降|减少|提高|提升|上升|上涨|下跌|回落|缩短|翻)(?:了|幅)?(?:有|是|达|大概|大约|约)?(?:多少|几)?(?:个)?(?:百分点)?[？?呢啊呀吗了的]*$"
@@ -40,8 +40,9 @@ _PEOPLE_BEFORE = re.compile(
     rf"(?:{_PERSON_NOUNS})(?:数量|人数|总数)?(?:一共|总共|总|共|大约|大概|约|达到?|现?有|发展到|增加?到|是)*$|人数[^，。？]{{0,6}}$"
 )
 _MONEY_WORDS = re.compile(
-    r"钱|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|交易额|出口额|进口额|进出口|市值|总值|净值|票房|资产|存款|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
+    r"钱|租金|房租|月租|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|交易额|出口额|进口额|进出口|市值|总值|净值|票房|资产|存款|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
 )
+_PRICE = re.compile(r"钱|租金|房租|月租|价格|单价|售价|房价|工资|月薪|年薪|薪水|薪酬|费用")
 _WORTH = re.compile(r"[市产总净]值|金额|利润|缺口|票房|成交额|销售额|营业额|交易额")
 _AREA_WORDS = re.compile(r"面积|占地|地有|耕地|多大(?:的)?(?:地|园|场|面)")
 _AGE_WORDS = re.compile(r"年龄|岁数|年纪|多大了|几岁|多少岁")
@@ -193,3 +194,11 @@ def fits(figure: Figure, wanted: QuestionUnits | None) -> bool:
         or unit in wanted.units
         or (wanted.best != "" and family(unit) == family(wanted.best) not in ("计数", "人"))
     )
+
+
+def is_other_measure(question: str, figure: Figure, wanted: QuestionUnits) -> bool:
+    """Whether a figure that does not fit measures something else altogether: 230套 where a rent is asked for, 97% where a quantity is."""
+    unit = figure.unit.split("/")[0]
+    if wanted.units == MONEY and _PRICE.search(question):
+        return unit in COUNTS | PEOPLE | VISITS
+    return unit in _PERCENT and bool(wanted.units & (_MASS | _AREA | _LENGTH))

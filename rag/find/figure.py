@@ -6,19 +6,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.asked import QuestionUnits
+from rag.asked import QuestionUnits, is_other_measure
 from rag.figures import expected_units, find_figures, fits
+from rag.find.denied import denied_gap
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import attribute_gap, namesake_gap, nation_gap, opposed_gap, own_words_bonus, sentence_bonus, units
+from rag.find.nearby import (
+    attribute_gap,
+    level_gap,
+    namesake_gap,
+    nation_gap,
+    opposed_gap,
+    own_words,
+    own_words_bonus,
+    sentence_bonus,
+    units,
+)
+from rag.find.rate import rate_gap
+from rag.find.shared import shared_gap
 from rag.find.timing import Timing
 from rag.fit import Named, ordinal_gap, year_gap
 from rag.numerals import CN_DIGIT
+from rag.terms import terms
 from rag.types import Figure, Reading, Span
 from rag.units import UNITS
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
 SHARES = frozenset({"%", "个百分点"})
+AHEAD = 6.0  # margin by which a figure of another thing must be the likest, so that the next best is not taken for it
+OTHER_PLAN = 12.0  # … when it stands in the name of a plan that the question does not name
 ASKED_ITSELF = 5.0  # … when the question already states it (10万元以上的村占到多少)
 BY_NAME = 2.0  # … when it stands in a name (人才新政“18条”), which may count otherwise than it says
 TOTALLED = 3.0  # won by a figure behind 合计, where the whole is asked for
@@ -35,7 +51,9 @@ _JOINS = re.compile("、|和|及|以及|与")
 _YEAR_OF = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?[底末初]?[的时]?|(?:目前|现在|如今)的")
 _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
-_ASKS_BEFORE = re.compile(r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|建[市县区]初|起点|从多少|由多少|本来|早先|过去")
+_ASKS_BEFORE = re.compile(
+    r"原来|原先|最初|起初|开始时|以前|之前|当年|当初|此前|原本|(?:之|年|成立|建[市县区])初|年前(?:有|是|才|只)|成立时|起点|从多少|由多少|本来|早先|过去"
+)
 _REACHES = re.compile(r"^(?:达到了?|达)\s*")  # 达到120万元 says no more than 120万元
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _OBJECT = (
@@ -43,6 +61,8 @@ _OBJECT = (
     re.compile(r"(?P<object>(?!的)[\u4e00-\u9fff]{3,14})(?:一共|总共|共)?(?:有|是|为|达|达到)(?:了)?(?:多少|几)[^，。]{0,3}[？?。]?$"),
 )
 _LEADS_TO_NUMBER = re.compile(r"(?:已经|已|累计|总数|总量|一共|共计|共|增至|发展到|有|为|是|达到|达|约|近|超过?)+$")
+_PLAN = re.compile("行动|计划|规划|方案|攻坚|纲要|工程")
+_NAME_BEFORE = re.compile(r"(?:(?![和及与])[\u4e00-\u9fff]){2,}$")
 _NAMED_BY_SIZE = re.compile(rf"(?:[\d０-９]+|[{CN_DIGIT}十百]+)(?P<unit>\D+)$")
 _BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
 
@@ -53,6 +73,7 @@ class _Candidate:
     reading: Reading
     margin: float
     instead: OtherTime | None = None
+    guarded: float = 0.0  # of the margin, what was lost for being of another thing than asked: of the whole, per each, of what is not so
 
 
 def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
@@ -61,6 +82,9 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.margin)
+    likest = max(candidates, key=lambda c: c.margin + c.guarded)
+    if likest.guarded and likest.margin + likest.guarded > best.margin + AHEAD:
+        best = likest  # what was asked about is told here, but not its figure: any other figure is of something else
     if _EACH.search(question) and (row := _row_marked(best, expected_units(question))):
         parts = tuple(Evidence(best.reading.passage, f.start, f.end) for f in row)
         return Finding("、".join(part.text for part in parts), parts, best.margin)
@@ -97,7 +121,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     text = reading.passage.text.text
     wanted, counted = expected_units(question), _counted(question)
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
-    figures, timing = find_figures(text), Timing.of(question, reading.passage)
+    figures = find_figures(text)
+    timing = Timing.of(question, reading.passage, [_row(text, figures, match.end(), len(text)) for match in _SHARED.finditer(text)])
     out = []
     for figure in figures:
         by_name = figure.kind == "label" and _is_named_by_size(figure, wanted)
@@ -107,17 +132,19 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin = span_score(reading, figure) - gap
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
-        margin -= BY_NAME if by_name else 0.0 if fits(figure, wanted) else WRONG_SHARE if wanted and SHARES & wanted.units else WRONG_UNIT
+        margin -= BY_NAME if by_name else unit_gap(question, figure, wanted)
         margin -= ASKED_ITSELF if figure.text in question else 0.0
         shared = shared_sign(question, text, figure, figures)
         margin += PATTERN * (shared or change_sign(question, text, figure, figures) or object_sign(counted, text, figure, figures))
         own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
         margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
+        margin -= OTHER_PLAN if _in_other_plan(question, text, figure) else 0.0
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
-        out.append(_Candidate(figure, reading, margin, timing.instead(evidence, margin)))
+        guarded = _guarded(question, asked, text, figure, figures)
+        out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), guarded))
     return out
 
 
@@ -125,6 +152,34 @@ def _is_named_by_size(label: Figure, wanted: QuestionUnits | None) -> bool:
     """Whether a name says how many things it is a name for, in the very unit asked for: 多少条 of 人才新政“18条”."""
     named_by = _NAMED_BY_SIZE.search(label.text)
     return named_by is not None and wanted is not None and named_by["unit"] == wanted.best
+
+
+def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Sequence[Figure]) -> float:
+    """What a figure loses for being of another thing than the one asked for, however well all the rest agrees."""
+    span, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
+    own = own_words(text, span, _of_sentence(text, span, others))
+    lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
+    return lost + rate_gap(question, text, figure) + denied_gap(question, own)
+
+
+def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:
+    """What speaks against a figure for its unit."""
+    if fits(figure, wanted):
+        return 0.0
+    return WRONG_SHARE if wanted and (SHARES & wanted.units or is_other_measure(question, figure, wanted)) else WRONG_UNIT
+
+
+def _of_sentence(text: str, span: Span, spans: Sequence[Span]) -> list[Span]:
+    low, high = sentence_around(text, *span)
+    return [s for s in spans if low <= s[0] and s[1] <= high and s != span]
+
+
+def _in_other_plan(question: str, text: str, figure: Figure) -> bool:
+    """数字经济人才发展三年行动: how long that plan is called to be, where another one is asked about."""
+    if figure.unit != "年" or not _PLAN.match(text, figure.end):
+        return False
+    name = _NAME_BEFORE.search(text, 0, figure.start)
+    return name is not None and not set(terms(name[0])) & set(terms(question))
 
 
 def span_score(reading: Reading, figure: Figure) -> float:

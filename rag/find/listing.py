@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.find.alone import whole_as_elsewhere
+from rag.find.bracketed import TOLD, bracketed
 from rag.find.finding import Evidence, Finding, sentence_around, tidy
 from rag.fit import Named, span_gap
 from rag.terms import terms
@@ -34,6 +36,9 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
     groups = _GROUP.findall(question)
     for reading in readings[:READ]:
         text = reading.passage.text.text
+        if (listed := bracketed(question, text)) and (best is None or best.margin < TOLD - reading.gap):
+            parts = tuple(Evidence(reading.passage, a, b) for a, b in listed)
+            best = Finding("、".join(part.text for part in parts), parts, TOLD - reading.gap)
         for span in reading.spans[:SPANS]:
             for items in enumerations(question, text, span.start, span.end, reading, wanted):
                 margin = span.score - reading.gap - span_gap(asked, reading.passage, span.start, span.end)
@@ -42,6 +47,7 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
                 margin += NAMED if any(group in _clause(text, items) for group in groups) else 0.0
                 margin -= ONE_ITEM if len(items) == 1 else 0.0
                 if best is None or margin > best.margin:
+                    items = [whole_as_elsewhere(text, *items[0]), *items[1:]] if len(items) > 1 else items
                     short = "、".join(text[a:b] for a, b in items)
                     best = Finding(short, tuple(Evidence(reading.passage, a, b) for a, b in items), margin)
     return best

@@ -21,7 +21,10 @@ SENTENCE_MOST = 3.0
 QUOTED = 1.5  # margin for each quoted name of the question that the sentence prints
 QUOTED_MOST = 3.0
 OTHER_KIND = 15.0
+OTHER_LEVEL = 40.0  # … whose own words tell of another level (省级) than the question (国家级)
 OPPOSED = 6.0  # what a figure loses whose own words name the counterpart of what the question names
+LATER_ON = 20.0  # … and one of what is to come (未来投放9000辆), where 这次 was asked for
+_THIS_TIME, _TO_COME = re.compile("[本这此]次"), re.compile("未来|今后|将来|下一步")
 _COUNTERPARTS = tuple(  # in a row, words for the same thing are joined by |
     tuple(re.compile(word) for word in row.split())
     for row in """
@@ -72,6 +75,7 @@ _ATTRIBUTE = re.compile(  # two characters before 型 tell the kind (产权型);
     r"[\u4e00-\u9fff]{2}(?<![大中小微新典类转模造成])型(?!号)"
     r"|(?<![\u4e00-\u9fff]{4})(?:国家|省部?|市|区|县|乡镇?|村|副?[部厅处科县])级(?=[\u4e00-\u9fff])"
 )
+_LEVEL = re.compile(r"(?:国家|世界|省部?|(?<![县城])市|区|县|乡镇?|镇|村)级")
 _PAUSES = "，,、；;：:。！？\n"
 _SPLITTER = re.compile(r"以及|[，,、；;：:。！？\n和及与]")
 _COMMON = set("的了是在有和与及多少几个名家项人年月日一共总各这那哪什么谁吗呢啊为对从到")
@@ -151,7 +155,8 @@ def opposed_gap(question: str, text: str, span: Span, spans: Sequence[Span]) -> 
     low, high = sentence_around(text, *span)
     own = own_words(text, span, [s for s in spans if low <= s[0] and s[1] <= high and s != span])
     own = _JOINED.sub("", own)
-    return OPPOSED * any(
+    to_come = _THIS_TIME.search(question) and _TO_COME.search(own) and not (_THIS_TIME.search(own) or _TO_COME.search(question))
+    return LATER_ON * bool(to_come) + OPPOSED * any(
         other.search(own) and not asked.search(own) and not other.search(question)
         for words in _COUNTERPARTS
         for asked in words
@@ -164,6 +169,12 @@ def opposed_gap(question: str, text: str, span: Span, spans: Sequence[Span]) -> 
 def attribute_gap(question: str, text: str) -> float:
     """What speaks against a passage that never prints the kind asked for: 产权型的有多少套 is not answered by 1403套 of any kind."""
     return OTHER_KIND * any(word not in text for word in _ATTRIBUTE.findall(question))
+
+
+def level_gap(question: str, own: str) -> float:
+    """What speaks against a figure whose own words tell of another level than the question: 省级平台11家, asked for 国家级平台."""
+    asked, told = set(_LEVEL.findall(question)), set(_LEVEL.findall(own))
+    return OTHER_LEVEL * bool(asked and told and not told & asked)
 
 
 def units(text: str) -> set[str]:

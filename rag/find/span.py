@@ -6,8 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.figures import find_figures
+from rag.find.alone import whole_as_elsewhere
+from rag.find.bracketed import TOLD, bracketed
 from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
 from rag.find.nearby import own_words_bonus, sentence_bonus
+from rag.find.partner import WITH, WITHOUT, made_with
+from rag.find.renamed import NEW, OLD, new_names
 from rag.fit import Named, span_gap
 from rag.places import find_places
 from rag.types import Reading, ScoredSpan
@@ -61,6 +65,10 @@ _TIME = re.compile(
 
 def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """A name, an organisation, a thing: one span. 哪里在推行… is answered by the article's place where the span is none."""
+    for reading in readings[:READ]:
+        if reading.gap < TOLD and (items := bracketed(question, reading.passage.text.text)):
+            parts = tuple(Evidence(reading.passage, a, b) for a, b in items)
+            return Finding("、".join(part.text for part in parts), parts, TOLD - reading.gap)
     found = _best(question, readings, asked, bonus=lambda text: 0.0, more=_of_the_kind, longest=LONGEST, office=asked_office(question))
     if found is None or not _ASKS_WHO_DOES.search(question):
         return found
@@ -124,9 +132,11 @@ def _best(
     best: Finding | None = None
     for reading in readings[:READ]:
         text = reading.passage.text.text
-        spans = [*reading.spans, *_items(reading), *more(question, reading)]
+        renamed, (mine, others) = new_names(question, text), made_with(question, text)
+        told = [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in (*renamed, *mine)]
+        spans = [*reading.spans, *_items(reading), *more(question, reading), *told]
         for span in spans:
-            start, end = whole_name(question, text, *tidy(text, span.start, span.end))
+            start, end = whole_name(question, text, *whole_as_elsewhere(text, *tidy(text, span.start, span.end)))
             if start >= end or end - start > (longest if span in reading.spans[:1] else LONGEST_OTHER):
                 continue
             margin = span.score - reading.gap - span_gap(asked, reading.passage, start, end) + bonus(text[start:end])
@@ -137,6 +147,8 @@ def _best(
             )
             margin += KIND if is_of_kind(question, text[start:end]) else 0.0
             margin += sentence_bonus(question, text, start, end)
+            margin += (NEW if (start, end) in renamed else -OLD) if renamed else 0.0
+            margin += WITH * ((start, end) in mine) - WITHOUT * any(a <= start < b for a, b in others)
             margin -= OTHER_OFFICE if office and not _holds(office, text, start, end) else 0.0
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)
