@@ -22,6 +22,7 @@ from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
 from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
 from rag.find.comparison import find_comparison, is_half
+from rag.find.contest import asks_contest, find_contest
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
@@ -181,6 +182,8 @@ class Assistant:
             return find_chronology(question, answer)
         if reported := find_reports(question, partial(read, whole=True), self.settings.floor):
             return reported
+        if asks_contest(question) and (won := find_contest(question, read(question, whole=True), named(question))):
+            return won
         if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
         if several := find_several(question, answer):
