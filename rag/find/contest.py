@@ -5,13 +5,12 @@ could be as large. Where things are named (省级多还是市级多) each must s
 涨得最猛) the row must be of what the question asks about, and as long as the question or the text says.
 """
 
-# ruff: noqa: E501 (a pattern is read as one line)
-
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.compare import interval, qualifier_class
 from rag.find.comparison import compare_parts
@@ -243,7 +242,7 @@ def _ranked(contest: Contest, row: Row, entries: Sequence[Entry]) -> list[Entry]
     """From first to last; None where two that follow each other may be alike."""
     ranks = row.entries[0].figure.kind == "ordinal"
     order = sorted(entries, key=lambda e: e.value, reverse=contest.least == ranks)
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         if one.value == other.value or not _apart(one, other):
             return None
     return order

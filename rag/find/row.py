@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.figures import find_figures
 from rag.find.figure import items_before
@@ -127,7 +128,7 @@ def _cut(text: str, low: int, high: int, own: Sequence[Figure], figures: Sequenc
     for cut in _CUTS:
         marks = [m.span() for m in cut.finditer(text, low, high) if not any(f.start < m.end() and m.start() < f.end for f in figures)]
         edges = [(low, low), *marks, (high, high)]
-        pieces = [(a[1], b[0]) for a, b in zip(edges, edges[1:], strict=False)]
+        pieces = [(a[1], b[0]) for a, b in pairwise(edges)]
         held = [[f for f in own if a <= f.start and f.end <= b] for a, b in pieces]
         if any(len(one) > 1 for one in held):
             continue
