@@ -27,9 +27,9 @@ from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
 from rag.find.several import NearAnswerer, find_several
-from rag.find.share import find_share
+from rag.find.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
 from rag.find.sums import find_total, worked_out
-from rag.find.verdict import find_verdict
+from rag.find.verdict import find_alternative, find_verdict
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
@@ -190,6 +190,8 @@ class Assistant:
             return several
         if asked.shape == "yes_no" and (verdict := find_verdict(question, answer)):
             return verdict
+        if "还是" in question and (either := find_alternative(question, answer)):
+            return either
         found = find(asked, readings, named(question))
         if asked.shape == "compare":
             found = find_marked(question, readings, named(question)) or found
@@ -199,8 +201,13 @@ class Assistant:
         if (found is None or found.margin < self.settings.sure) and (of_that_day := find_of_that_day(question, answer)):
             return of_that_day
         if found is None or found.margin < self.settings.floor or "%" not in found.short:
-            return find_share(question, answer) or found
-        return found
+            found = find_share(question, answer) or found
+        return self._ratio(question, found, answer) if found is not None and asks_ratio(question) else found
+
+    def _ratio(self, question: str, found: Finding, answer: NearAnswerer) -> Finding | None:
+        """Where a share or a multiple is asked for: that of the very thing, worked out where it is not printed; never an amount."""
+        worked = own_share(question, found) if is_ratio(found) else find_times(question, answer) or share_of_those(question, found)
+        return worked or (found if is_ratio(found) else None)
 
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
         """What the article that retrieval puts first prints about itself."""
