@@ -21,7 +21,7 @@ from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
 from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
-from rag.find.comparison import find_comparison, is_half
+from rag.find.comparison import find_comparison, find_named_side, is_half
 from rag.find.contest import asks_contest, find_contest
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
@@ -30,6 +30,7 @@ from rag.find.several import NearAnswerer, find_several
 from rag.find.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
 from rag.find.sums import find_total, worked_out
 from rag.find.verdict import find_alternative, find_verdict
+from rag.find.whether import find_whether
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
@@ -186,6 +187,8 @@ class Assistant:
             return won
         if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
+        if side := find_named_side(question, partial(read, whole=True)):
+            return side
         if several := find_several(question, answer):
             return several
         if asked.shape == "yes_no" and (verdict := find_verdict(question, answer)):
@@ -196,6 +199,8 @@ class Assistant:
         if asked.shape == "compare":
             found = find_marked(question, readings, named(question)) or found
             return None if found is not None and is_half(question, found) else found
+        if asked.shape == "yes_no":
+            return find_whether(question, found, partial(read, whole=True))
         if asked.shape == "figure" and found is not None:
             found = find_total(question, answer) or worked_out(question, found) or found
         if (found is None or found.margin < self.settings.sure) and (of_that_day := find_of_that_day(question, answer)):

@@ -144,11 +144,11 @@ def _of_the_place(question: str, asked: str, answer: Answerer) -> Finding | None
 
 
 def _is_part(found: Finding, place: Place) -> bool:
-    """Whether it is told in an article on a part of the place, and neither its headline nor the sentence names the place itself."""
+    """Whether it is told in an article on a part of the place, and neither the headline nor the figure's clause names the place itself."""
     passage = found.evidence[0].passage
     if not passage.place or relation(place.full, passage.place) != "inside":
         return False
-    named = find_places(f"{passage.title}。{_sentence(found)}")
+    named = find_places(f"{passage.title}。{_before(found)}")
     return not any(place.full == other.full for mention in named for other in mention.places)
 
 
