@@ -22,7 +22,7 @@ from rag.find import Finding, find
 from rag.find.about import find_about, names_stand_in
 from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
 from rag.find.comparison import find_comparison, find_named_side, is_half
-from rag.find.contest import asks_contest, find_contest
+from rag.find.contest import asks_contest, compares, find_contest
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
@@ -196,6 +196,8 @@ class Assistant:
         if "还是" in question and (either := find_alternative(question, answer)):
             return either
         found = find(asked, readings, named(question))
+        if found is not None and asks_contest(question) and not compares(found):
+            return None  # a sentence about one side names no winner
         if asked.shape == "compare":
             found = find_marked(question, readings, named(question)) or found
             return None if found is not None and is_half(question, found) else found

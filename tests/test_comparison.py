@@ -125,11 +125,18 @@ def test_a_whole_city_is_one_side():
     assert [(s.label, s.question) for s in sides] == [("市中区", "市中区，人才公寓有多少？"), ("枣庄全市", "枣庄全市，人才公寓有多少？")]
 
 
+def test_each_place_with_a_thing_of_its_own():
+    sides = sub_questions("微山县专家和兖州区师资哪个多？")
+    assert [s.question for s in sides] == ["微山县的专家有多少？", "兖州区的师资有多少？"]
+    assert [s.label for s in sub_questions("微山县师资和兖州区师资哪个多？")] == ["微山县", "兖州区"]
+
+
 def test_one_figure_does_not_answer_how_many_each_has():
     one = Finding("1403套", (Evidence(passage(WHOLE), 2, 7),), 9.0)
-    assert is_half("人才公寓两边各多少？", one)
+    assert is_half("人才公寓甲区和全市各多少？", one)
+    assert not is_half("两侧各有多少套？", one)  # no two sides are named
     both = Finding(TWO_KINDS, (Evidence(passage(TWO_KINDS), 0, len(TWO_KINDS)),), 9.0)
-    assert not is_half("人才公寓两种各多少？", both)
+    assert not is_half("人才公寓甲种和乙种各多少？", both)
 
 
 @pytest.mark.parametrize(

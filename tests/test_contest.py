@@ -50,6 +50,7 @@ def won(question: str, text: str, scores: dict[str, float] | None = None):
         ("国网、南网、内蒙古电网三家里头，谁的市场化交易电量涨得最快？", GRID_COMPANIES, "内蒙古电网，17%"),
         ("粗钢产量第二的是哪国？", STEEL, "印度，1120万吨"),
         ("粗钢产量哪国降得最多？", STEEL, "日本，1.7%"),
+        ("急需紧缺人才和青年人才哪个多？", "招引急需紧缺人才7批，191人，优选青年人才8批，414人。", "青年人才，414人对191人"),
         ("综合考核和双招双引考核哪个排名高？", RANKS, "双招双引考核，第3位对第7位"),
     ],
 )
@@ -104,6 +105,8 @@ def test_a_long_list_is_put_together_again_from_two_passages():
         "正常营业的占摸底企业的比例是多少？",
         "同比增长多吗？",
         "第三产业是什么？",
+        "第二十一章是由谁写的？",
+        "第二季度是谁主持的？",
     ],
 )
 def test_other_questions_ask_for_no_contest(question):

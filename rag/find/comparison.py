@@ -31,8 +31,9 @@ _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|�
 _QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
 _RANK = re.compile(r"(?:的)?(?:名次|位次|排名|名列|位列)(?:各|分别|都)?(?:是|为|在)?(?:多少|几|第几|如何|怎么样)(?:名|位)?")
 _WHOLE = re.compile("[市县区省]?全[市县区省]")
+_THING = "(?![市县区])[^，,。？?和与跟同比哪谁的]{2,10}"
 _DONE = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u4e00-\u9fff]得$")  # 专题片拍得
-_EACH = re.compile(r"各(?:自|是|有|为|达)?(?:多少|几)")
+_EACH = re.compile(r"[和与跟同、][^，。？]{1,14}各(?:自|是|有|为|达)?(?:多少|几)")
 _WHICH_SIDE = re.compile(r"哪(?:一)?(?:边|个|里|家|方|地|儿|市|县|区)|谁")
 _TOTAL = re.compile(r"^.*（合计([^（）]+)）$")
 SHARED = 4.0  # margin for a name that the passages of every side print: it is no chance
@@ -55,11 +56,24 @@ def sub_questions(question: str) -> list[SubQuestion]:
     """
     places = _distinct([_with_whole(question, m.start, m.end) for m in find_places(question)])
     if len(places) > 1:
+        if own := _own_things(question, places):
+            return own
         return [SubQuestion(p, _side(question, p, [q for q in places if q != p])) for p in places]
     years = _distinct([y if y.endswith("年") else y + "年" for y in _YEARS.findall(question)])
     if len(years) > 1:
         return [SubQuestion(y, _side(question, y, [x.removesuffix("年") for x in years if x != y])) for y in years]
     return []
+
+
+def _own_things(question: str, places: Sequence[str]) -> list[SubQuestion]:
+    """微山专家和兖州师资哪个多: each place with a thing of its own; [] where both are asked about one thing."""
+    if len(places) != 2:
+        return []
+    one, other = map(re.escape, places)
+    match = re.match(rf"{one}的?(?P<one>{_THING})(?:和|与|跟|同|比){other}的?(?P<other>{_THING}?)[，,]?(?:哪|谁|相比|相差|差)", question)
+    if not match or match["one"] == match["other"]:
+        return []
+    return [SubQuestion(place, f"{place}的{match[name]}有多少？") for place, name in zip(places, ("one", "other"), strict=True)]
 
 
 def _with_whole(question: str, start: int, end: int) -> str:
@@ -156,7 +170,7 @@ def is_half(question: str, finding: Finding) -> bool:
     """Whether a comparison was asked for and the sentences found tell of one side alone."""
     sides = sub_questions(question)
     told = "".join(e.passage.text.text[slice(*e.sentence)] for e in finding.evidence)
-    if _EACH.search(question) and sum(f.kind in ("figure", "ordinal") for f in find_figures(told)) < 2:
+    if _EACH.search(question) and "各" not in told and sum(f.kind in ("figure", "ordinal") for f in find_figures(told)) < 2:
         return True
     return len(sides) > 1 and not all(side.label.rstrip("市县区年") in told for side in sides)
 

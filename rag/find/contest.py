@@ -22,6 +22,7 @@ from rag.numerals import narrow, parse_number
 from rag.places import find_places
 from rag.terms import terms
 from rag.types import Passage, Reading
+from rag.units import PEOPLE
 
 PRINTED = 2.0  # margin of a winner that a row of figures proves, however little the reader makes of the question
 ELSEWHERE = 5.0  # … but what the reader finds as surely in another sentence goes before
@@ -52,11 +53,16 @@ _ASKS_YES = re.compile(r"(?:吗|么|没有|不|对吗)[？?]?$|是不是|是否"
 _MOST = re.compile(
     rf"(?:{_WHICH}|什么)[^，。？?]*最(?P<measure>{_MEASURES})|最(?P<measure2>{_MEASURES})的?[^，。？?]{{0,10}}(?:是|为)?(?:{_WHICH}|什么)|{_WHICH}[^，。？?]*(?P<measure3>垫底)"
 )
+_RANKED = r"(?=名|位|大|高|多|的|是|，|[？?]|$|哪|谁)"  # 第二的是哪国, not 第二章 or 第二季度
 _PLACED = re.compile(
-    rf"(?:排名?|居|列|位列|位居)?(?:全[球国省市]|世界)?第(?P<rank>[一二三四五])(?!产业|季度|次|届|批|期|轮|条|章|名书记|书记)[^，。？?]{{0,6}}(?:是)?(?:{_WHICH}|什么)|{_WHICH}[^，。？?]{{0,12}}第(?P<rank2>[一二三四五])(?!产业|季度|次|届|批|期|轮|条|章|书记)"
+    rf"第(?P<rank>[一二三四五]){_RANKED}[^，。？?]{{0,6}}(?:是)?(?:{_WHICH}|什么)|{_WHICH}[^，。？?]{{0,12}}第(?P<rank2>[一二三四五]){_RANKED}"
 )
 _ONE_OF = re.compile(
     r"(?P<n>[三四五六七八九十]|\d{1,2})(?:个|家|大|种|类|项|国|省|市|县|区)(?!月)|前(?P<top>[三四五六七八九十]|\d{1,2})(?:名|位|强|家|国|的)?(?!个?[月年])"
+)
+_OF_PEOPLE = re.compile("人|员(?!工?会)|师资|专家|干部|学生|老师|教师|博士|硕士")
+_COMPARES = re.compile(
+    r"最|第[一二三四五\d]|首|冠|榜|领先|领跑|居|唯一|仅次|超|比|较|更|于|不如|不及|多出|差距|优势|相同|一样|统一|持平|之王|龙头"
 )
 _NOISE = re.compile(
     rf"{_WHICH}|什么|最|更|还是|比起来|相比|比|跟|和|与|同(?![意行])|里头|里面|里|之中|中(?=[，,])|当中|之间|[三四五六七八九十两\d]+(?:个|家|大|种|类|项|者)|前[三四五六七八九十\d]+|的|是|了|得|吗|呢|些|一点|{_MEASURES}|增长率?|增速|增幅|涨幅|幅度|涨|排名?|第[一二三四五]|全球|同比|环比|上个?月|去年|今年|[上下]半年|(?:\d{{1,4}}|[一二三四])[年月日]份?|一?季度|[，,。？?、；：:]"
@@ -125,9 +131,15 @@ def find_contest(question: str, readings: Sequence[Reading], asked: Named) -> Fi
     return found[0] if found else None
 
 
+def compares(finding: Finding) -> bool:
+    """Whether a sentence that answers a contest prints a word that sets things beside each other."""
+    return any(_COMPARES.search(e.passage.title + e.passage.text.text[slice(*e.sentence)]) for e in finding.evidence)
+
+
 def _fitting(contest: Contest, readings: Sequence[Reading], asked: Named) -> Iterator[tuple[Reading, Row]]:
     """The rows that tell of what the question asks about, best covered first."""
     rated = []
+    people = _OF_PEOPLE.search(contest.question) is not None
     for reading in readings:
         passage = reading.passage
         if place_gap(asked, passage) >= OTHER_PLACE:
@@ -142,8 +154,8 @@ def _fitting(contest: Contest, readings: Sequence[Reading], asked: Named) -> Ite
                 continue
             covered = _covered(contest.rest, passage, low, high)
             if covered >= COVERED:
-                rated.append((covered, row.aligned, reading.margin, reading, row))
-    rated.sort(key=lambda r: r[:3], reverse=True)
+                rated.append((covered, row.aligned, reading.margin, (row.unit in PEOPLE) == people, reading, row))
+    rated.sort(key=lambda r: r[:4], reverse=True)
     return ((reading, row) for *_, reading, row in rated)
 
 

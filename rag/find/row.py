@@ -132,7 +132,12 @@ def _cut(text: str, low: int, high: int, own: Sequence[Figure], figures: Sequenc
         held = [[f for f in own if a <= f.start and f.end <= b] for a, b in pieces]
         if any(len(one) > 1 for one in held):
             continue
-        subjects = [(f, _subject(text, a, b, f, figures)) for (a, b), one in zip(pieces, held, strict=True) for f in one]
+        subjects = []
+        for (a, b), one in zip(pieces, held, strict=True):
+            for figure in one:
+                alone = len(text[a:b]) - (figure.end - figure.start) < 2  # 7批，191人: of what is named before the comma
+                start = max((f.end for f in own if f.end <= figure.start), default=low) if alone else a
+                subjects.append((figure, _subject(text, start, b, figure, figures)))
         subjects = [(f, s) for f, s in subjects if 2 <= s[1] - s[0] <= MOST_WORDS]
         if len(subjects) < 2:
             return None
