@@ -84,10 +84,17 @@ Finding answers
     find/finding         what was found: the bare answer and the text that proves it
     find/figure          figures
     find/span            names and dates
+    find/alone           names whose end or beginning reads as another word
+    find/renamed         what something is called now
+    find/partner         who did what with whom
     find/listing         lists
+    find/bracketed       what a term stands for, in brackets behind it
     find/reason          why and how
     find/verdict         whether a stated figure is so
+    find/whether         yes or no without a figure
     find/comparison      comparisons of places or years
+    find/contest         which of several has the most
+    find/row             like things side by side, each with its figure
     find/chronology      what happened first, in one year, on one day
     find/about           questions about an article itself
     find/several         several questions typed as one
@@ -101,6 +108,10 @@ Finding answers
     find/share           a share that no sentence prints
     find/nearby          which of several like things in a sentence is meant
     find/timing          whether a figure is about the time asked for
+    find/stretch         a stretch of time by its words alone
+    find/shared          a figure that several things share
+    find/rate            per what a figure is counted
+    find/denied          a figure of what is not
 
 Wording
     wording              the built-in wording, at once

@@ -21,15 +21,17 @@ from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
-from rag.find.comparison import find_comparison, is_half
+from rag.find.comparison import find_comparison, find_named_side, is_half
+from rag.find.contest import asks_contest, compares, find_contest
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
 from rag.find.several import find_several
-from rag.find.share import find_share
+from rag.find.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
 from rag.find.sums import find_total, worked_out
 from rag.find.together import BesideAnswerer, NearAnswerer
-from rag.find.verdict import find_verdict
+from rag.find.verdict import find_alternative, find_verdict
+from rag.find.whether import find_whether
 from rag.find.within import find_within
 from rag.fit import checked, named
 from rag.ledger import Ledger
@@ -198,23 +200,38 @@ class Assistant:
             return find_chronology(question, answer)
         if reported := find_reports(question, partial(read, whole=True), self.settings.floor):
             return reported
+        if asks_contest(question) and (won := find_contest(question, read(question, whole=True), named(question))):
+            return won
         if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
+        if side := find_named_side(question, partial(read, whole=True)):
+            return side
         if several := find_several(question, answer, beside, self.settings.floor):
             return several
         if asked.shape == "yes_no" and (verdict := find_verdict(question, answer)):
             return verdict
+        if "还是" in question and (either := find_alternative(question, answer)):
+            return either
         found = find(asked, readings, named(question))
+        if found is not None and asks_contest(question) and not compares(found):
+            return None  # a sentence about one side names no winner
         if asked.shape == "compare":
             found = find_marked(question, readings, named(question)) or found
             return None if found is not None and is_half(question, found) else found
+        if asked.shape == "yes_no":
+            return find_whether(question, found, partial(read, whole=True))
         if asked.shape == "figure" and found is not None:
             found = find_total(question, answer) or worked_out(question, found) or found
         if (found is None or found.margin < self.settings.sure) and (of_that_day := find_of_that_day(question, answer)):
             return of_that_day
         if found is None or found.margin < self.settings.floor or "%" not in found.short:
-            return find_share(question, answer) or found
-        return found
+            found = find_share(question, answer) or found
+        return self._ratio(question, found, answer) if found is not None and asks_ratio(question) else found
+
+    def _ratio(self, question: str, found: Finding, answer: NearAnswerer) -> Finding | None:
+        """Where a share or a multiple is asked for: that of the very thing, worked out where it is not printed; never an amount."""
+        worked = own_share(question, found) if is_ratio(found) else find_times(question, answer) or share_of_those(question, found)
+        return worked or (found if is_ratio(found) else None)
 
     def _first_that_says(self, ways: Sequence[str], question: str, first: Found, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
         """Of the ways to read a question, the first whose answer says something of what the question newly asks; the question as

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from found import TableReader
+from found import TableReader, passage, reading
 from test_ask import assistant
 
 from rag.ask import Assistant
 from rag.cite import check_figures
-from rag.find.comparison import compare_parts
-from rag.find.finding import Part
+from rag.find.comparison import compare_parts, find_named_side, is_half, sub_questions
+from rag.find.finding import Evidence, Finding, Part
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources
 from rag.types import Citation
@@ -107,3 +107,49 @@ def test_a_sentence_about_one_side_alone_is_no_answer_to_a_comparison():
     reader = TableReader({"历城区共设立大党委99个": 9.0}, {"市中": {"99个": -5.0}})
     desk = Assistant(retriever, reader, GivenSources(retriever.documents))
     assert not desk.ask("历城区和市中区的大党委哪边多，多几个？").answered
+
+
+TWO_PLACES = ["微山县拍摄制作专题片25部。", "兖州区拍摄制作专题片12部。"]
+
+
+@pytest.mark.parametrize("question", ["微山县和兖州区谁的专题片多？", "专题片微山县和兖州区谁拍得多？"])
+def test_a_side_without_a_figure_is_asked_again_in_the_other_s_unit(question):
+    retriever = TextsRetriever(TWO_PLACES)
+    reader = TableReader({}, {"多少部": {"12部": 9.0}, "微山县，": {"25部": 9.0}})
+    answer = Assistant(retriever, reader, GivenSources(retriever.documents)).ask(question)
+    assert answer.short == "微山县25部，兖州区12部，微山县比兖州区多13部"
+
+
+def test_a_whole_city_is_one_side():
+    sides = sub_questions("人才公寓市中区和枣庄全市各有多少？")
+    assert [(s.label, s.question) for s in sides] == [("市中区", "市中区，人才公寓有多少？"), ("枣庄全市", "枣庄全市，人才公寓有多少？")]
+
+
+def test_each_place_with_a_thing_of_its_own():
+    sides = sub_questions("微山县专家和兖州区师资哪个多？")
+    assert [s.question for s in sides] == ["微山县的专家有多少？", "兖州区的师资有多少？"]
+    assert [s.label for s in sub_questions("微山县师资和兖州区师资哪个多？")] == ["微山县", "兖州区"]
+
+
+def test_one_figure_does_not_answer_how_many_each_has():
+    one = Finding("1403套", (Evidence(passage(WHOLE), 2, 7),), 9.0)
+    assert is_half("人才公寓甲区和全市各多少？", one)
+    assert not is_half("两侧各有多少套？", one)  # no two sides are named
+    both = Finding(TWO_KINDS, (Evidence(passage(TWO_KINDS), 0, len(TWO_KINDS)),), 9.0)
+    assert not is_half("人才公寓甲种和乙种各多少？", both)
+
+
+@pytest.mark.parametrize(
+    ("question", "side"),
+    [
+        ("微山县跟泗水县，哪边的政策叫“黄金12条”？", "泗水县"),
+        ("“黄金12条”是泗水县还是微山县，哪个县的？", "泗水县"),
+        ("微山县跟泗水县，哪边的政策叫“黄金15条”？", None),
+        ("微山县跟泗水县的“黄金12条”内容一样吗？", None),
+        ("哪边的政策叫“黄金12条”？", None),
+    ],
+)
+def test_which_of_two_places_has_the_named_thing(question, side):
+    texts = [passage("出台政策“黄金12条”。", place="济宁市泗水县"), passage("出台专家库办法。", place="济宁市微山县", number=2)]
+    found = find_named_side(question, lambda asked: [reading(text, {"政策": 1.0}) for text in texts])
+    assert (found.short if found else None) == side

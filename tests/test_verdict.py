@@ -5,7 +5,7 @@ from found import passage
 
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding
-from rag.find.verdict import asked_figure, find_verdict, verdict
+from rag.find.verdict import asked_figure, claimed, find_alternative, find_verdict, verdict
 
 
 def claim_of(question):
@@ -75,6 +75,90 @@ def test_a_figure_stated_without_its_unit_takes_the_printed_one():
     text = "拨付资金近400万元。"
     found = Finding("近400万元", (Evidence(passage(text), 4, 10),), 5.0)
     assert find_verdict("拨付资金超过300万了吗？", lambda question: found).short == "是，近400万元"
+
+
+def answering(text, figure, place="", **per):
+    """Answers every question with one figure of a text; a question that holds a key of `per` with another."""
+
+    def answer(question):
+        own, shown, where = next((value for key, value in per.items() if key in question), (text, figure, place))
+        at = own.index(shown)
+        return Finding(shown, (Evidence(passage(own, place=where), at, at + len(shown)),), 5.0)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure", "short"),
+    [
+        ("青年交友活动一年是不是办10场上下？", "每年举办10场左右交友活动。", "10场左右", "是，10场左右"),
+        ("行政村集体收入都过5万了吗？", "行政村集体收入全部突破5万元以上。", "突破5万元以上", "是，突破5万元以上"),
+        ("集体收入过5万元了吗？", "集体收入4.2万元。", "4.2万元", "不是，4.2万元"),
+        ("参加联席会议的社区是不是有30个？", "27个社区召开联席会议。", "27个", "不是，27个"),  # 会 of 会议 looks ahead to nothing
+        ("投诉量降了一半以上吗？", "投诉量下降52.9%。", "52.9%", "是，52.9%"),
+        ("投诉量降了一半以上吗？", "投诉量下降44%。", "44%", "不是，44%"),
+        ("管理层担任书记的超过八成吗？", "管理层担任书记占90%以上。", "90%以上", "是，90%以上"),
+        ("综合考核进了全省前五吗？", "综合考核居全省第9位。", "第9位", "没有，第9位"),
+        ("综合考核进全省前十没有？", "综合考核居全省第9位。", "第9位", "是，第9位"),
+        ("综合考核是不是排全省第9名？", "综合考核居全省第9位。", "第9位", "是，第9位"),
+    ],
+)
+def test_more_ways_of_claiming(question, text, figure, short):
+    assert find_verdict(question, answering(text, figure)).short == short
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure"),
+    [
+        ("正常营业的占摸底一半以上吗？", "正常营业1414家。", "1414家"),  # a count is no share
+        ("行政村集体收入都过5万元了吗？", "部分村集体收入突破5万元。", "突破5万元"),
+        ("会议能不能超过30场？", "召开会议40场。", "40场"),
+        ("综合考核进了全省前五吗？", "综合考核力争居全省第3位。", "第3位"),
+        ("综合考核进了全国前五吗？", "综合考核居全省第3位。", "第3位"),
+    ],
+)
+def test_no_verdict_on_weak_grounds(question, text, figure):
+    assert find_verdict(question, answering(text, figure)) is None
+
+
+def test_a_share_of_two_counts_is_worked_out_for_the_verdict():
+    text = "已摸底企业3180家，正常营业1414家。"
+    found = find_verdict("经开区正常营业的占摸底一半以上吗？", answering(text, "1414家", 摸底=(text, "3180家", "")))
+    assert found.short == "不是，约44.5%"
+    assert found.arithmetic == {"约44.5%": "1414家÷3180家=约44.5%"}
+    apart = answering("正常营业1414家。", "1414家", 摸底=("摸底企业3180家。", "3180家", ""))
+    assert find_verdict("经开区正常营业的占摸底一半以上吗？", apart) is None
+
+
+DISTRICT, CITY = ("先后柔性引进人才30余名。", "30余名", "山东省枣庄市市中区"), ("全市柔性引进人才483人。", "483人", "山东省枣庄市")
+
+
+def test_a_district_s_figure_decides_nothing_for_its_city():
+    assert find_verdict("枣庄柔性引才过500人了吗？", answering(*DISTRICT)) is None
+    assert find_verdict("枣庄柔性引才过500人了吗？", answering(*DISTRICT, 全市=CITY)).short == "不是，483人"
+    assert find_verdict("枣庄市市中区柔性引才过500人了吗？", answering(*DISTRICT)).short == "不是，30余名"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "figure", "short"),
+    [
+        ("合伙人项目投了3亿还是5亿？", "投入资金3.5亿元。", "3.5亿元", "都不是，3.5亿元"),
+        ("合伙人项目投了3亿还是5亿元？", "投入资金3亿元。", "3亿元", "3亿元"),
+        ("派了2名还是5名干部？", "选派2名干部。", "2名", "2名"),
+    ],
+)
+def test_one_of_two_stated_figures(question, text, figure, short):
+    assert find_alternative(question, answering(text, figure)).short == short
+
+
+@pytest.mark.parametrize("question", ["省级多还是市级多？", "投了3亿元，还是没有投？", "2019年还是2020年办的？"])
+def test_no_choice_between_two_figures(question):
+    assert find_alternative(question, answering("投入资金3亿元。", "3亿元")) is None
+
+
+def test_what_looks_ahead_is_no_claim():
+    assert claimed("明年会有30个吗？") is None
+    assert claimed("产能达到30万吨了吗？") is not None
 
 
 @pytest.mark.parametrize(

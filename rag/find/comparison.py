@@ -31,6 +31,11 @@ _ASKS = re.compile(r"多少|第?几|多大|什么|谁|哪")
 _SAME_NAMES = re.compile(r"一样|相同|共同|都(?:在|有|搞|做|办|用|开展|推行|提到)")
 _QUOTED = re.compile(r"“[^“”]{2,30}”|《[^《》]{2,50}》")
 _RANK = re.compile(r"(?:的)?(?:名次|位次|排名|名列|位列)(?:各|分别|都)?(?:是|为|在)?(?:多少|几|第几|如何|怎么样)(?:名|位)?")
+_WHOLE = re.compile("[市县区省]?全[市县区省]")
+_THING = "(?![市县区])[^，,。？?和与跟同比哪谁的]{2,10}"
+_DONE = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u4e00-\u9fff]得$")  # 专题片拍得
+_EACH = re.compile(r"[和与跟同、][^，。？]{1,14}各(?:自|是|有|为|达)?(?:多少|几)")
+_WHICH_SIDE = re.compile(r"哪(?:一)?(?:边|个|里|家|方|地|儿|市|县|区)|谁")
 _TOTAL = re.compile(r"^.*（合计([^（）]+)）$")
 SHARED = 4.0  # margin for a name that the passages of every side print: it is no chance
 _HIGH = re.compile(r"升|降|名次|位次|排名|第几")
@@ -50,13 +55,32 @@ def sub_questions(question: str) -> list[SubQuestion]:
     >>> [s.label for s in sub_questions("2020年的名次比2019年升了还是降了？")]
     ['2020年', '2019年']
     """
-    places = _distinct([question[m.start : m.end] for m in find_places(question)])
+    places = _distinct([_with_whole(question, m.start, m.end) for m in find_places(question)])
     if len(places) > 1:
+        if own := _own_things(question, places):
+            return own
         return [SubQuestion(p, _side(question, p, [q for q in places if q != p])) for p in places]
     years = _distinct([y if y.endswith("年") else y + "年" for y in _YEARS.findall(question)])
     if len(years) > 1:
         return [SubQuestion(y, _side(question, y, [x.removesuffix("年") for x in years if x != y])) for y in years]
     return []
+
+
+def _own_things(question: str, places: Sequence[str]) -> list[SubQuestion]:
+    """微山专家和兖州师资哪个多: each place with a thing of its own; [] where both are asked about one thing."""
+    if len(places) != 2:
+        return []
+    one, other = map(re.escape, places)
+    match = re.match(rf"{one}的?(?P<one>{_THING})(?:和|与|跟|同|比){other}的?(?P<other>{_THING}?)[，,]?(?:哪|谁|相比|相差|差)", question)
+    if not match or match["one"] == match["other"]:
+        return []
+    return [SubQuestion(place, f"{place}的{match[name]}有多少？") for place, name in zip(places, ("one", "other"), strict=True)]
+
+
+def _with_whole(question: str, start: int, end: int) -> str:
+    """枣庄 of 枣庄和曲阜, 枣庄全市 of 市中区和枣庄全市."""
+    whole = _WHOLE.match(question, end)
+    return question[start : whole.end() if whole else end]
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
@@ -70,6 +94,7 @@ def _side(question: str, keep: str, drop: Sequence[str]) -> str:
         rest = re.sub(re.escape(name) + r"年?(?:区|县|市)?", "", rest)
     rest = re.sub(r"[，,。？?；;]+", "，", _COMPARING.sub("", rest)).strip("，、的 ")
     rest = _LEFT_OVER.sub("", rest).strip("，、的 ")
+    rest = _DONE.sub("", rest)
     rest = _RANK.sub("居第几位", rest)
     ask = "" if _ASKS.search(rest) else "居第几位" if _HIGH.search(question) else "是多少"
     return f"{keep}，{rest}{ask}？"
@@ -82,7 +107,7 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
         return None
     if _SAME_NAMES.search(question):
         return _shared_names(sides, read)
-    found = [(side, answer(side.question)) for side in sides]
+    found = _answered(sides, answer)
     if any(f is None for _, f in found):
         return None
     places = {(f.evidence[0].passage.id, f.evidence[0].start) for _, f in found if f is not None}
@@ -97,6 +122,31 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     arithmetic = {**arithmetic, **{size: how for _, f in found if f is not None for size, how in f.arithmetic.items()}}
     short = "，".join([*(f"{p.label}{p.short}" for p in parts), *([closing] if closing else [])])
     return Finding(short, evidence, margin, parts, closing, arithmetic)
+
+
+def _answered(sides: Sequence[SubQuestion], answer: Answerer) -> list[tuple[SubQuestion, Finding | None]]:
+    """What is found for each side; one without a figure is asked again in the unit that another was answered in (是多少部)."""
+    found = [(side, answer(side.question)) for side in sides]
+    units = [figure.unit for _, f in found if f and (figure := amount(f.short)) and figure.kind == "figure" and figure.unit]
+    if not units or "%" in units:
+        return found
+    return [(side, f if f is not None else answer(re.sub(r"(?:是|有)?多少？$", f"有多少{units[0]}？", side.question))) for side, f in found]
+
+
+def find_named_side(question: str, read: Reader) -> Finding | None:
+    """甲县跟乙县，哪边的政策叫“黄金12条”: the place whose article prints the quoted name; None where both do, or neither."""
+    sides, names = sub_questions(question), _QUOTED.findall(question)
+    if len(sides) < 2 or len(names) != 1 or not _WHICH_SIDE.search(question):
+        return None
+    held: dict[str, Finding] = {}
+    for reading in read(question):
+        passage = reading.passage
+        at = passage.text.text.find(unwrapped(names[0]))
+        of = [side.label for side in sides if side.label.rstrip("市县区") in f"{passage.place}{passage.title}"]
+        if at >= 0 and len(of) == 1:
+            evidence = Evidence(passage, at, at + len(unwrapped(names[0])))
+            held.setdefault(of[0], Finding(of[0], (evidence,), max(0.0, reading.margin) + SHARED))
+    return next(iter(held.values())) if len(held) == 1 else None
 
 
 def _of_its_year(label: str, evidence: Evidence) -> bool:
@@ -121,6 +171,8 @@ def is_half(question: str, finding: Finding) -> bool:
     """Whether a comparison was asked for and the sentences found tell of one side alone."""
     sides = sub_questions(question)
     told = "".join(e.passage.text.text[slice(*e.sentence)] for e in finding.evidence)
+    if _EACH.search(question) and "各" not in told and sum(f.kind in ("figure", "ordinal") for f in find_figures(told)) < 2:
+        return True
     return len(sides) > 1 and not all(side.label.rstrip("市县区年") in told for side in sides)
 
 
