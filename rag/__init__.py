@@ -94,6 +94,7 @@ Finding answers
     find/whether         yes or no without a figure
     find/comparison      comparisons of places or years
     find/contest         which of several has the most
+    find/winner          which of the figures of a row wins
     find/row             like things side by side, each with its figure
     find/chronology      what happened first, in one year, on one day
     find/about           questions about an article itself

@@ -22,7 +22,7 @@ from rag.find import Finding, find
 from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
 from rag.find.comparison import find_comparison, find_named_side, is_half
-from rag.find.contest import asks_contest, compares, find_contest
+from rag.find.contest import asks_contest
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
@@ -33,6 +33,7 @@ from rag.find.together import BesideAnswerer, NearAnswerer
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
 from rag.find.within import find_within
+from rag.find.winner import find_winner, names_winner
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
@@ -200,7 +201,7 @@ class Assistant:
             return find_chronology(question, answer)
         if reported := find_reports(question, partial(read, whole=True), self.settings.floor):
             return reported
-        if asks_contest(question) and (won := find_contest(question, read(question, whole=True), named(question))):
+        if asks_contest(question) and (won := find_winner(question, read(question, whole=True), named(question))):
             return won
         if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
             return compared
@@ -213,7 +214,7 @@ class Assistant:
         if "还是" in question and (either := find_alternative(question, answer)):
             return either
         found = find(asked, readings, named(question))
-        if found is not None and asks_contest(question) and not compares(found):
+        if found is not None and not names_winner(question, found):
             return None  # a sentence about one side names no winner
         if asked.shape == "compare":
             found = find_marked(question, readings, named(question)) or found

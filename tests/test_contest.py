@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from found import reading
+from found import passage, reading
 
-from rag.find.contest import asks_contest, find_contest
+from rag.find.contest import asks_contest
+from rag.find.finding import Evidence, Finding
 from rag.find.row import all_rows
+from rag.find.winner import find_winner, names_winner
 from rag.fit import named
 
 GREW = "截至7月，全区新材料、电子信息、装备制造三大主导产业增加值增势强劲，分别增长56.9%、134.5%、34.8%。"
@@ -25,7 +27,7 @@ RANKS = "2019年我市综合考核居全省第7位、双招双引考核居全省
 
 
 def won(question: str, text: str, scores: dict[str, float] | None = None):
-    return find_contest(question, [reading(text, scores or {})], named(question))
+    return find_winner(question, [reading(text, scores or {})], named(question))
 
 
 @pytest.mark.parametrize(
@@ -91,8 +93,23 @@ def test_a_long_list_is_put_together_again_from_two_passages():
     )
     question = "粗钢产量前六的国家里，6月份哪个涨得最猛？"
     both = [reading(first, {"中国": 3.0}, number=1), reading(second, {}, number=1)]
-    assert find_contest(question, both[:1], named(question)) is None
-    assert "伊朗" in second and find_contest(question, both, named(question)).short == "伊朗，17.4%"
+    assert find_winner(question, both[:1], named(question)) is None
+    assert "伊朗" in second and find_winner(question, both, named(question)).short == "伊朗，17.4%"
+
+
+def test_a_list_that_may_go_on_names_no_winner():
+    cut, rest = STEEL[:-1] + "；美国", "韩国粗钢产量为550万吨；德国粗钢产量为290万吨；伊朗粗钢产量为320万吨。"
+    question = "粗钢产量最高的是哪国？"
+    assert won(question, STEEL).short == "中国，9111万吨"
+    assert won(question, cut) is None
+    assert won(question, f"粗钢产量排名前十位的国家：{cut}").short == "中国，9111万吨"  # a ranking begins with the first
+    assert won("粗钢产量最低的是哪国？", f"粗钢产量排名前十位的国家：{cut}") is None
+    assert find_winner(question, [reading(STEEL, {}), reading(rest, {}, number=2)], named(question)) is None
+
+
+def test_one_of_a_long_list_may_be_named_in_another_way():
+    (_, row), *_ = all_rows(STEEL[:-1] + "；俄罗斯粗钢预估产量为580万吨。")
+    assert [e.name for e in row.entries] == ["中国", "印度", "日本", "俄罗斯粗钢预估产量"]
 
 
 @pytest.mark.parametrize(
@@ -118,3 +135,19 @@ def test_rows_are_told_apart_by_their_own_words():
     assert [e.name for e in row.entries] == ["国家", "南方", "内蒙古"]
     (row,) = [r for _, r in all_rows(GREW)]
     assert [(e.name, e.figure.text) for e in row.entries] == [("新材料", "56.9%"), ("电子信息", "134.5%"), ("装备制造", "34.8%")]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "named"),
+    [
+        ("哪个街道的网格最多？", "鲍山街道打造党建品牌。", "鲍山街道", False),
+        ("哪个街道的网格最多？", "鲍山街道的网格最多。", "鲍山街道", True),
+        ("小麦和玉米的产量哪个高？", "累计种植小麦110余个、玉米130余个。", "小麦110余个、玉米130余个", False),
+        ("小麦和玉米的产量哪个高？", "玉米产量高于小麦。", "玉米产量高于小麦", True),
+        ("产量最高的是哪国？", "产量最高的国家：甲国5吨；乙国4吨；丙国3吨。", "甲国5吨；乙国4吨；丙国3吨", False),
+        ("网格设在哪个街道？", "鲍山街道打造党建品牌。", "鲍山街道", True),  # no contest
+    ],
+)
+def test_a_sentence_about_one_thing_names_no_winner(question, text, short, named):
+    at = text.index(short)
+    assert names_winner(question, Finding(short, (Evidence(passage(text), at, at + len(short)),), 5.0)) is named

@@ -18,6 +18,7 @@ from rag.types import Figure, Span
 from rag.units import scale
 
 MOST_WORDS = 24  # characters that may name one thing
+LONG = 4  # things, from which on one may be named in another way
 
 _UP = re.compile(r"(?:增长|增加|增幅|增速|涨幅|上升|提高|提升|上涨|增|涨|升)(?:了|为|达到|达|约)*$")
 _DOWN = re.compile(r"(?:下降|下跌|减少|降低|回落|下滑|降幅|跌幅|减|降|跌)(?:了|为|达到|达|约)*$")
@@ -172,11 +173,10 @@ def _subject(text: str, low: int, high: int, figure: Figure, figures: Sequence[F
 
 
 def _shared_tail(words: Sequence[str]) -> str:
-    """The longest end that all of them share: 中国粗钢产量, 印度粗钢产量 → 粗钢产量."""
-    tail = words[0]
-    while tail and not all(word.endswith(tail) for word in words):
-        tail = tail[1:]
-    return tail
+    """The longest end that all of them share, of a long list nearly all: 中国粗钢产量, 印度粗钢产量 → 粗钢产量."""
+    least = len(words) if len(words) < LONG else len(words) * 3 // 4
+    tails = {word[at:] for word in words for at in range(1, len(word))}
+    return max((t for t in tails if sum(word.endswith(t) for word in words) >= least), key=len, default="")
 
 
 def _worth(figure: Figure, sign: int) -> Decimal:
