@@ -32,8 +32,8 @@ from rag.find.sums import find_total, worked_out
 from rag.find.together import BesideAnswerer, NearAnswerer
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
-from rag.find.within import find_within
 from rag.find.winner import find_winner, names_winner
+from rag.find.within import find_within
 from rag.fit import checked, named
 from rag.ledger import Ledger
 from rag.question import check_question
