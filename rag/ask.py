@@ -28,7 +28,7 @@ from rag.find.finding import Evidence, OtherTime
 from rag.find.reports import find_reports
 from rag.find.several import find_several
 from rag.find.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
-from rag.find.sums import find_total, worked_out
+from rag.find.sums import find_total, is_one_end, worked_out
 from rag.find.together import BesideAnswerer, NearAnswerer
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
@@ -222,7 +222,7 @@ class Assistant:
         if asked.shape == "yes_no":
             return find_whether(question, found, partial(read, whole=True))
         if asked.shape == "figure" and found is not None:
-            found = find_total(question, answer) or worked_out(question, found) or found
+            found = find_total(question, answer) or worked_out(question, found) or (None if is_one_end(question, found) else found)
         if (found is None or found.margin < self.settings.sure) and (of_that_day := find_of_that_day(question, answer)):
             return of_that_day
         if found is None or found.margin < self.settings.floor or "%" not in found.short:

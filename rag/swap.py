@@ -18,7 +18,8 @@ _CORRECTED = re.compile(
     r"(?:是|(?:问|要|说|指|想问|想知道)的?是?)?|我(?:是|其实)?(?:想)?(?:问|要|说|指)的?(?:是)?|应该是|应当是)(?P<rest>[^，,。？?！!]{2,16}?)(?:的(?:情况|数|数字)?)?[。！!？?]?$"
 )
 _WHOLE_OF = re.compile(r"全[市省区县镇国]|整个(?:市|省|区|县)")
-_PLACE_LIKE = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:区|县|市|镇|乡|村|街道|省|社区|新区|园区)$")
+_PLACE_ENDS = ("街道", "社区", "新区", "园区", "区", "县", "市", "镇", "乡", "村", "省")
+_PLACE_LIKE = re.compile(rf"^[\u4e00-\u9fff]{{1,8}}(?:{'|'.join(_PLACE_ENDS)})$")
 _COUNT = re.compile(rf"^(?P<ask>的?(?:一共|总共|共)?有(?:多少|几)){UNIT}(?=[？?]?$)")
 _DID = re.compile(rf"(?:(?:{VERB}|[\u4e00-\u9fff])(?:了|过|到).*|参加|落地|入选|获奖|参赛|报名|任职|成立|开工|投产|竣工|就业)$")
 _NAMED_ALONE = re.compile(r"^(?P<rest>[^，,。？?！!]{2,8}?)的?[。！!？?]?$")
@@ -71,7 +72,10 @@ def _exchanges(rest: str, last: str) -> Iterator[str]:
         yield from _exchanges(noun, elsewhere) if len(noun) > 1 else (elsewhere,)
         return
     if not named and _PLACE_LIKE.match(rest) and not (counted and counted["noun"].endswith(rest[-1])):
-        yield _other_place(rest, last)
+        yield _other_small_place(rest, last) or _other_place(rest, last)
+        return
+    if _is_like_subject(plain, last):
+        yield _other_subject(plain, last)
         return
     at = _counterpart(plain, last)
     if at >= 0 and (counted is None or last[at - 1 : at] in _BEFORE_A_POST):
@@ -148,6 +152,20 @@ def _other_place(new: str, last: str) -> str:
             break
         end = mention.end
     return last[: old[0].start] + new + last[end:]
+
+
+def _other_small_place(new: str, last: str) -> str:
+    """王庄村有多少农户 with 李庄村: no list names villages, but both end alike; "" where the last question begins with none."""
+    ending = next(e for e in _PLACE_ENDS if new.endswith(e))
+    after = _behind_place(last)
+    match = re.compile(rf"[\u4e00-\u9fff]{{1,8}}?{ending}").match(last, after)
+    return last[:after] + new + last[match.end() :] if match else ""
+
+
+def _is_like_subject(new: str, last: str) -> bool:
+    """Whether something new ends as what the last question was about: 一中 and 二中, 甲公司 and 乙公司."""
+    own = subject_of(last).removeprefix(place_in(last)).removeprefix("的")
+    return bool(own) and own != new and (own[-2:] == new[-2:] or (len(new) == len(own) == 2 and own[-1] == new[-1]))
 
 
 def _counted(match: re.Match[str], noun: str, last: str) -> str:

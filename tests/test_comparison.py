@@ -153,3 +153,13 @@ def test_which_of_two_places_has_the_named_thing(question, side):
     texts = [passage("出台政策“黄金12条”。", place="济宁市泗水县"), passage("出台专家库办法。", place="济宁市微山县", number=2)]
     found = find_named_side(question, lambda asked: [reading(text, {"政策": 1.0}) for text in texts])
     assert (found.short if found else None) == side
+
+
+def test_each_year_of_a_short_run_is_a_side():
+    sides = sub_questions("甲公司2020年到2022年这三年净利润分别是多少？")
+    assert [(s.label, s.question) for s in sides] == [
+        ("2020年", "2020年，甲公司净利润是多少？"),
+        ("2021年", "2021年，甲公司净利润是多少？"),
+        ("2022年", "2022年，甲公司净利润是多少？"),
+    ]
+    assert [s.label for s in sub_questions("甲公司2010年到2022年净利润分别是多少？")] == ["2010年", "2022年"]

@@ -5,6 +5,7 @@ A column holds what the bare answer must contain (for why and how: the text); â€
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,10 @@ ABOUT = [
 @pytest.mark.parametrize(("question", "expected"), ABOUT)
 def test_what_the_pages_print_of_themselves(assistant, question, expected):
     assert assistant.ask(question).short == expected
+
+
+def test_the_readme_shows_what_the_program_answers(assistant):
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\$ rag ask '([^']+)'[^\n]*\n([^\n]+)", readme, re.MULTILINE)
+    assert len(shown) >= 4
+    assert [(question, assistant.ask(question).text.splitlines()[0]) for question, _ in shown] == shown

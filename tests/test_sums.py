@@ -6,7 +6,7 @@ import pytest
 from found import TableReader, passage, reading
 
 from rag.find import find
-from rag.find.sums import find_total, worked_out
+from rag.find.sums import find_total, is_one_end, worked_out
 from rag.fit import named
 from rag.shapes import read_question
 from rag.types import Hit
@@ -28,6 +28,13 @@ def work_out(question: str, text: str, scores: dict[str, float]):
         ("建了多少套人才公寓？", HOMES, {"343套": 6.0}, "343套租赁型和230套产权型", {"573套": "343套+230套=573套"}),
         ("党员增加了多少名？", PARTY, {"近23万名": 6.0}, "约20.8万名", {"约20.8万名": "近23万名−2.2万余名=约20.8万名"}),
         ("党组织增加了多少个？", "党组织从1682个发展到1.1万个。", {"1.1万个": 6.0}, "约9300个", {"约9300个": "1.1万个−1682个=约9300个"}),
+        (  # what the sentence begins with is said of both changes
+            "枣庄的党员比建市初增加了多少名？",
+            "建市60年来,枣庄市党的建设加强,基层党组织从1682个发展到1.1万个,党员从2.2万余名发展到近23万名。",
+            {"2.2万余名": 6.0},
+            "约20.8万名",
+            {"约20.8万名": "近23万名−2.2万余名=约20.8万名"},
+        ),
         ("产值增加了多少？", "产值从1.25亿元增加到3.5亿元。", {"3.5亿元": 6.0}, "2.25亿元", {"2.25亿元": "3.5亿元−1.25亿元=2.25亿元"}),
         ("绿地增加了多少？", "绿地从6公顷增加到180亩。", {"180亩": 6.0}, "90亩", {"90亩": "180亩−6公顷=90亩"}),  # in one unit
         ("党员增长了多少倍？", PARTY, {"近23万名": 6.0}, "约9.5倍", {"约9.5倍": "近23万名÷2.2万余名−1=约9.5倍"}),
@@ -84,6 +91,19 @@ def answerer(table: dict[str, tuple[str, str]]):
 
 
 BOTH = {"返乡创业人才": ("招引返乡创业人才4290人。", "4290人"), "合伙人": ("招募各类合伙人192人。", "192人")}
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "scores", "one_end"),
+    [
+        ("甲和乙增加了多少？", "甲从2个增加到5个，乙从3吨增加到9吨。", {"5个": 6.0}, True),
+        ("甲增加到多少？", "甲从2个增加到5个。", {"5个": 6.0}, False),
+        ("甲增加了多少？", "甲增加3个。", {"3个": 6.0}, False),
+    ],
+)
+def test_one_end_of_a_change_is_not_its_size(question, text, scores, one_end):
+    found = find(read_question(question), [reading(text, scores)], named(question))
+    assert is_one_end(question, found) is one_end
 
 
 def test_two_things_asked_for_together_are_added():

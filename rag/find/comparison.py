@@ -20,6 +20,11 @@ from rag.units import interchangeable, scale
 
 Reader = Callable[[str], Sequence[Reading]]  # reads what is found for one part
 
+LONGEST_RUN = 5  # years after the first
+_RUN_OF_YEARS = re.compile(
+    r"(?P<first>(?:19|20)\d{2})年?(?:到|至|[-—–~～]+)(?P<last>(?:19|20)\d{2})年?"
+    r"(?:这?[两三四五六]年)?(?:期?间)?(?=[^，,。？?]*(?:分别|各[年自]|每一?年|逐年))"
+)
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:年)?")
 _COMPARING = re.compile(
     r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|上升|下降|增加了|减少了|升了|降了|升|降|多了|少了)"
@@ -60,10 +65,19 @@ def sub_questions(question: str) -> list[SubQuestion]:
         if own := _own_things(question, places):
             return own
         return [SubQuestion(p, _side(question, p, [q for q in places if q != p])) for p in places]
+    if run := _RUN_OF_YEARS.search(question):
+        rest = question[: run.start()] + question[run.end() :]
+        return [SubQuestion(f"{year}年", _side(rest, f"{year}年", ())) for year in _years_of(run)]
     years = _distinct([y if y.endswith("年") else y + "年" for y in _YEARS.findall(question)])
     if len(years) > 1:
         return [SubQuestion(y, _side(question, y, [x.removesuffix("年") for x in years if x != y])) for y in years]
     return []
+
+
+def _years_of(run: re.Match[str]) -> list[int]:
+    """2020年到2022年分别是多少: the years between are asked about, too; of a long run only the two that are named."""
+    first, last = int(run["first"]), int(run["last"])
+    return list(range(first, last + 1)) if first < last <= first + LONGEST_RUN else [first, last]
 
 
 def _own_things(question: str, places: Sequence[str]) -> list[SubQuestion]:
@@ -113,8 +127,8 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
     places = {(f.evidence[0].passage.id, f.evidence[0].start) for _, f in found if f is not None}
     if len(places) < len(found):
         return None  # the same words cannot answer for both sides
-    if not all(_of_its_year(side.label, f.evidence[0]) for side, f in found if f is not None):
-        return None
+    if not _RUN_OF_YEARS.search(question) and not all(_of_its_year(side.label, f.evidence[0]) for side, f in found if f is not None):
+        return None  # of 2020年至2022年 the text need not print the year between
     parts = tuple(Part(side.label, with_total(f), f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)

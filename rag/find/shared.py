@@ -97,6 +97,7 @@ def _items(told: str, open_start: bool = True) -> tuple[list[str], int]:
     items = [*items[:-1], *(item for item in _AND.split(items[-1], maxsplit=1) if item)] if items else []
     if len(items) < 2:
         return [], end
+    items[0] = items[0].rpartition("的")[2] or items[0]  # 国家和地区的|企业、展团: what is said before 的 is said of all
     bounded = [len(item) for item in items[1:-1]]
     if so_on is None:
         alike = items[-1].find(items[-2][-1]) + 1

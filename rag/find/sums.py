@@ -37,6 +37,7 @@ _KIND = re.compile(r"^(?P<kind>[\u4e00-\u9fff“”]{1,4}(?P<mark>[型级类式�
 _ONE_KIND = re.compile(r"[那这哪](?:一)?(?:种|类|些|部分)|[用拿]来|专门")
 _DIGITS = re.compile(r"\d+(?:\.(?P<part>\d+))?(?P<scale>[万亿]?)")
 ROUNDED = 100  # how much coarser one part must be printed than the other for the result to be rounded
+_CLAUSES = re.compile("[，,；;]")
 _AND = re.compile(r"^(?:和|、|及|与|以及)$")
 
 
@@ -88,6 +89,16 @@ def worked_out(question: str, finding: Finding) -> Finding | None:
     return None if at is None else _change(question, finding, figures, at) or _kinds(question, finding, figures, at)
 
 
+def is_one_end(question: str, finding: Finding) -> bool:
+    """Whether a figure that answers 增加了多少 is only one end of a printed change, whose size was not worked out."""
+    if finding.computed or not (_MORE.search(question) or _LESS.search(question)):
+        return False
+    evidence = finding.evidence[0]
+    text, (low, high) = evidence.passage.text.text, evidence.sentence
+    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind != "date"]
+    return any(is_change(text, *pair) and evidence.start in (pair[0].start, pair[1].start) for pair in pairwise(figures))
+
+
 def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
     """从2.2万余名发展到近23万名, 增加了多少: the difference of the two."""
     wants_more, wants_less, times = _MORE.search(question), _LESS.search(question), _TIMES.search(question)
@@ -114,10 +125,12 @@ def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int)
 
 
 def _named_change(question: str, sentence: str, low: int, changes: Sequence[tuple[Figure, Figure]]) -> tuple[Figure, Figure] | None:
-    """Of several changes in a sentence the one before which most of the question's words stand; None where two have as many."""
+    """Of several changes in a sentence the one before which most of the question's words stand in its clause; None where two have as
+    many. What the sentence begins with is said of all of them."""
     asked, shares, at = set(terms(question)), [], 0
     for before, after in changes:
-        shares.append(len(asked & set(terms(sentence[at : before.start - low]))))
+        clause = _CLAUSES.split(sentence[at : before.start - low])[-1]
+        shares.append(len(asked & set(terms(clause))))
         at = after.end - low
     return changes[shares.index(max(shares))] if shares.count(max(shares)) == 1 else None
 

@@ -21,7 +21,7 @@ from rag.types import Figure, Passage
 
 OTHER_TIME = 40.0  # margin lost by a figure of another time: more than any evidence can make up for
 SAME_TIME = 1.0  # … and won by one of exactly the time asked for
-COUNTED = 4.0  # … where the text says 去年 and its date makes that the year asked for: no reader of the sentence can know
+COUNTED = 4.0  # … where the text says 去年 and its date makes that the year asked for, or 2020年至2022年分别: no reader can know
 SAME_WORD = 3.0  # won by 去年 where the question says 去年, lost by 今年
 OTHER_MONTHS = 6.0  # lost by a month's figure where the half year was asked for, where no year tells them further apart
 SAME_MONTHS = 2.0  # won by one of the same months in other words (1至6月)
@@ -90,7 +90,8 @@ class Timing:
             return OTHER_MONTHS
         if verdict == "overlap" and (by_months := _by_months(self.asked, have)) is not None:
             return by_months
-        return {"same": -COUNTED if have.relative else -SAME_TIME, "overlap": 0.0}.get(verdict)
+        unprinted = have.relative or (at in self.turns and have.start is not None and str(have.start.year) not in self.text)
+        return {"same": -COUNTED if unprinted else -SAME_TIME, "overlap": 0.0}.get(verdict)
 
     def instead(self, evidence: Evidence, margin: float) -> OtherTime | None:
         """The figure as one of another time, where that is what rules it out; `margin` is what is left of it."""
