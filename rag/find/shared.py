@@ -75,7 +75,7 @@ def _beside(text: str, clause: Span, figure: Span, figures: Sequence[Span]) -> I
     if first and items and not _DEALT.search(text, clause[0] + end - len(items[-1]), figure[0]):
         yield items, text[clause[0] + end : clause[1]]
     last = not any(figure[1] <= a < clause[1] for a, _ in figures)
-    items, end = _items(text[figure[1] : clause[1]], open_start=False)
+    items, end = _items(text[figure[1] : clause[1]])
     if last and items:
         yield items, text[clause[0] : figure[0]] + "，" + text[figure[1] + end : clause[1]]
 
@@ -87,7 +87,7 @@ def _before(text: str, clause: Span, figure: Span, end: int) -> Iterator[tuple[l
         yield _items(told)[0], text[clause[1] : end]
 
 
-def _items(told: str, open_start: bool = True) -> tuple[list[str], int]:
+def _items(told: str) -> tuple[list[str], int]:
     """The items listed in part of a clause, and where they end. The first one begins, and without 等 the last one ends, where no mark
     tells: they are cut as long as the others, the last one at the character that the others end with (国家级、省级|重大科技项目).
     """
@@ -106,7 +106,7 @@ def _items(told: str, open_start: bool = True) -> tuple[list[str], int]:
         cut = alike if alike > 1 else max(bounded)
         items[-1], end = items[-1][:cut], end - max(0, len(items[-1]) - cut)
     bounded.append(len(items[-1]))
-    return [items[0][-max(bounded) :] if open_start else items[0], *items[1:]], end
+    return [items[0][-max(bounded) :], *items[1:]], end
 
 
 def _half_named(question: str, text: str, low: int, at: int) -> bool:
