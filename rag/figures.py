@@ -43,7 +43,7 @@ _SIGNED = frozenset(words("% ℃ °C 元 摄氏度"))  # a stroke before a numbe
 _EITHER = re.compile(
     r"(?<![\d、.第和与])(?:(?P<a>[1-9])、(?P<b>[2-9])(?![\d.])|(?P<c>[一两二三四五六七八])、(?P<d>[二两三四五六七八九])(?![、点一二三四五六七八九]))"
 )
-_ENUMERATED = re.compile(r"(?:分别|各|依次|先后|第)[^，。；]{0,6}$")
+_ENUMERATED = re.compile(r"(?:分别|各|依次|先后|第)[^，。；]{0,6}$|[列居排获夺争名]$")
 _STEPS = frozenset(Decimal(10) ** n for n in range(9))
 _EITHER_OF = frozenset(
     words(
