@@ -40,6 +40,7 @@ _CANDIDATE = re.compile(rf"\d|[{CN_CHARS}]|半|[几数](?=[十百千万亿])")
 _RANGE = re.compile(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到) ?")
 _SIGN = re.compile(r"零[上下]|[负-]")
 _SIGNED = frozenset(words("% ℃ °C 元 摄氏度"))  # a stroke before a number of these is a minus
+_LOST = frozenset(words("场 局 盘 球 层"))  # 负2场 is lost, 负2层 a floor
 _EITHER = re.compile(
     r"(?<![\d、.第和与])(?:(?P<a>[1-9])、(?P<b>[2-9])(?![\d.])|(?P<c>[一两二三四五六七八])、(?P<d>[二两三四五六七八九])(?![、点一二三四五六七八九]))"
 )
@@ -502,6 +503,8 @@ def _range(text: str, at: int, end: int, first: _Number, unit: str, floor: int) 
     stop = second.end + (text[second.end : second.end + 1] == " ")
     other = unit_at(text, stop)
     below, start = _sign(text, at, floor, unit or other)
+    if sign and sign[0] == "负" and not below and text[at - 1 : at] == "负" and at - 1 >= floor:
+        below, start = True, at - 1
     word = sep[0].strip() in ("至", "到")
     if word and unit and re.search(r"[从由自][^，。；、]{0,2}$", text[max(0, start - 3) : start]):
         return None
@@ -618,9 +621,9 @@ def _sign(text: str, at: int, floor: int, unit: str) -> tuple[bool, int]:
     mark, before = text[at - 1 : at], text[at - 2 : at - 1]
     if mark not in ("负", "-") or at - 1 < floor or (before.isascii() and before.isalnum()) or before in tuple("正减担背身欠"):
         return False, at
-    if unit in _SIGNED or before in tuple("为是至到达约"):
+    if unit in _SIGNED or before in tuple("为是至到达约") or (mark == "负" and before in tuple("于在从由和与") and unit not in _LOST):
         return True, at - 1
-    alone = mark == "负" and not before.isalnum() and unit not in ("场", "局", "盘", "球")  # 胜3，负2场 is lost, not below nought
+    alone = mark == "负" and not before.isalnum() and unit not in _LOST
     return (True, at - 1) if alone else (False, at)
 
 
