@@ -11,13 +11,13 @@ an offset; this module puts the parts together.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag.asked import QuestionUnits, expected_units, fits
 from rag.compare import compare, supported
-from rag.labels import NOT_FIGURES, address_spans, label_at, label_spans, title_spans
-from rag.numerals import CN_CHARS, narrow, parse_number, plain
+from rag.labels import NOT_FIGURES, address_spans, label_at, label_spans, named_spans, title_spans
+from rag.numerals import CN_CHARS, narrow, ordinary, parse_number, plain
 from rag.printed_dates import PrintedDate, date_at
 from rag.tables import pairs, words
 from rag.types import Figure, Span
@@ -38,6 +38,21 @@ _SPELT = re.compile(
 _AFTER = re.compile(r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下|杭|姚|党)|[来几](?= ?[个名位家人次项场天年亩户岁万条]))")
 _CANDIDATE = re.compile(rf"\d|[{CN_CHARS}]|半|[几数](?=[十百千万亿])")
 _RANGE = re.compile(r" ?(?:-{1,2}|—{1,2}|–|―|~|至|到) ?")
+_SIGN = re.compile(r"零[上下]|[负-]")
+_SIGNED = frozenset(words("% ℃ °C 元 摄氏度"))  # a stroke before a number of these is a minus
+_LOST = frozenset(words("场 局 盘 球 层"))  # 负2场 is lost, 负2层 a floor
+_EITHER = re.compile(
+    r"(?<![\d、.第和与])(?:(?P<a>[1-9])、(?P<b>[2-9])(?![\d.])|(?P<c>[一两二三四五六七八])、(?P<d>[二两三四五六七八九])(?![、点一二三四五六七八九]))"
+)
+_ENUMERATED = re.compile(r"(?:分别|各|依次|先后|第)[^，。；]{0,6}$|[列居排获夺争名]$")
+_STEPS = frozenset(Decimal(10) ** n for n in range(9))
+_EITHER_OF = frozenset(
+    words(
+        "人 位 人次 个 次 家 户 只 头 台 辆 倍 成 折 度 ℃ 元 块 块钱 年 个月 天 周 星期 个星期 岁 小时 个小时 分钟 秒 米 公里 里 "
+        "厘米 斤 公斤 吨 亩 趟 遍"
+    )
+)
+_EITHER_ALSO = {"名": re.compile(r"名[^\W\d_]"), "级": re.compile("风")}  # 2、3名 alone are places, 3、4级 alone ranks
 _PARTS = re.compile(
     rf"(?P<of>百|千|万|\d+|[{CN_CHARS}]{{1,24}})分之(?P<n>{_AMOUNT}|[{CN_CHARS}]{{1,24}}(?:点[零〇一二三四五六七八九]+)?)(?P<q>[多余几])?"
 )
@@ -62,9 +77,15 @@ _SPLIT_UNIT = re.compile(
     rf"(?P<a>\d+|[{CN_CHARS}]{{1,24}})(?P<u>米|秒|块|毛|元|度)(?P<b>\d{{1,2}}|[一二三四五六七八九])"
     rf"(?![\d.%{CN_CHARS}:/]| ?[个名人家位年月日秒点分米])"
 )
+_TENTHS = re.compile(
+    r"(?<![\d.])(?:(?P<a>[1-9一二三四五六七八九])(?P<b>[1-9一二三四五六七八九])折"
+    r"|(?P<c>[一二两三四五六七八九])成(?P<d>[一二三四五六七八九])(?=[，。、；：,;)）\s]|$|左右|以上|以下|的))"
+)
 _SIZES = re.compile(r"(\d+(?:\.\d+)?)(?: ?[*×xX] ?\d+(?:\.\d+)?)+")
 
 # Words before a number that bound or blur it; longest first. A word is no qualifier behind one of the characters named.
+# 最高可达50万元: the bound is the qualifier, with the words up to the number in the figure's text.
+_BOUND = re.compile(r"(?P<word>最高|最低|最多|最少|最长|最短|最大|至少|至多|起码)(?:可以?|能|将|已经?|也)?(?:达到了?|[高多长]达|达)\Z")
 FRONT: dict[str, str] = pairs("""
 不少于 不低于 不超过 不高于 不大于 不多于 不小于 未超过 未达到 不止 不足 不到:减看见听找想收拿
 不满 未满 未达 超过 超出 高达 多达 长达 达到 达到了 超过了
@@ -120,8 +141,9 @@ class _Number:
 
 def find_figures(text: str) -> list[Figure]:
     """All figures in reading order, never overlapping; offsets count in `text`."""
-    clean = narrow(text)
-    names, titles = sorted(label_spans(clean) + address_spans(clean)), title_spans(clean)
+    clean = ordinary(narrow(text))
+    names = sorted(label_spans(clean) + address_spans(clean) + named_spans(clean), key=lambda span: (span[0], -span[1]))
+    titles = title_spans(clean)
     found: list[Figure] = []
     at = 0
     while match := _CANDIDATE.search(clean, at):
@@ -170,7 +192,9 @@ def _figure_at(text: str, at: int, floor: int) -> Figure | None:
     if digit and (code := _code(text, at, floor)):
         return code
     if text[at - 1 : at] == "第" and at > floor:
-        return _ordinal(text, at)
+        return _ordinal(text, at, at - 1)
+    if _goes_on(text, at):
+        return _ordinal(text, at, at)
     if (item := _ITEM.match(text, max(0, at - 2))) and item.start("n") == at and at - 2 >= floor:
         return Figure(item[0], at - 2, item.end(), parse_number(item["n"]), item["unit"] or "", "", "ordinal")
     word = None if digit else NOT_FIGURES.match(text, at)
@@ -189,6 +213,7 @@ def _figure_at(text: str, at: int, floor: int) -> Figure | None:
         return _date(text, at, printed)
     return (
         _prize(text, at)
+        or _tenths(text, at, floor)
         or _split_unit(text, at, floor)
         or _sizes(text, at)
         or _part(text, at, floor)
@@ -236,14 +261,28 @@ def _date(text: str, at: int, printed: PrintedDate) -> Figure:
     if last is not None:
         upper = {"年": last.year, "月": last.month, "日": last.day, "季度": last.quarter}.get(printed.unit)
     number = Decimal(value) if value is not None else parse_number(re.split(r"[时点:世年]", text[at : printed.end])[0].strip())
+    if printed.tens:
+        number, upper = Decimal(printed.tens[0]), printed.tens[1]
     return Figure(text[at : printed.end], at, printed.end, number, printed.unit, "", "date", Decimal(upper) if upper is not None else None)
 
 
-def _ordinal(text: str, at: int) -> Figure | None:
+def _goes_on(text: str, at: int) -> bool:
+    """3 of 第2、3名, 二 of 第一、二产业: the next of a list of ordinals. 第一、五年来 and 第一、二是 begin something else."""
+    listed = _LISTED.search(text, max(0, at - 20), at)
+    number = _number_at(text, at) if listed and listed["digits"].isdigit() == text[at].isdigit() else None
+    if listed is None or number is None:
+        return False
+    last = parse_number(listed["digits"])
+    if last is None or (number.spelt and (number.value != last + 1 or text[number.end : number.end + 1] in tuple("是要则即来"))):
+        return False
+    return number.value > last and number.upper is None and not number.back
+
+
+def _ordinal(text: str, at: int, start: int) -> Figure | None:
     """第七位, 第3名, 第一批, 第1—3名; 第三季度 is a date."""
     if (printed := date_at(text, at)) and printed.unit == "季度":
         figure = _date(text, at, printed)
-        return Figure(text[at - 1 : figure.end], at - 1, figure.end, figure.value, figure.unit, "", "date", figure.upper)
+        return Figure(text[start : figure.end], start, figure.end, figure.value, figure.unit, "", "date", figure.upper)
     number = _number_at(text, at)
     if number is None:
         return None
@@ -258,9 +297,10 @@ def _ordinal(text: str, at: int) -> Figure | None:
     unit = unit or ("号" if text.startswith("号", end) else "")
     if unit:
         end = text.index(unit, end) + len(unit)
-    return Figure(text[at - 1 : end], at - 1, end, number.value, unit, "", "ordinal", upper)
+    return Figure(text[start:end], start, end, number.value, unit, "", "ordinal", upper)
 
 
+_LISTED = re.compile(r"第(?:\d{1,3}、)*(?:(?:[一二三四五六七八九十]{1,3}、)*)(?P<digits>\d{1,3}|[一二三四五六七八九十]{1,3})、\Z")
 _ITEM = re.compile(rf"第[(（](?P<n>\d{{1,3}}|[{CN_CHARS}]{{1,4}})[)）](?P<unit>[项款条目])?")  # 第一百七十条第（一）项
 _PRIZE = re.compile(r"([一二三四五])等(奖|功)")
 
@@ -270,6 +310,18 @@ def _prize(text: str, at: int) -> Figure | None:
     if match is None:
         return None
     return Figure(match[0], at, match.end(), parse_number(match[1]), "等" + match[2], "", "ordinal")
+
+
+def _tenths(text: str, at: int, floor: int) -> Figure | None:
+    """三成五 is 3.5成, 八五折 and 85折 are 8.5折; 七八折 is seven or eight."""
+    match = _TENTHS.match(text, at)
+    if match is None or (match["a"] and match["a"] + match["b"] in _PAIRS):
+        return None
+    unit = "折" if match["a"] else "成"
+    if unit == "折" and unit_at(text, match.end() - 1) != unit:
+        return None  # 24折叠屏
+    whole, rest = parse_number(match["a"] or match["c"]), parse_number(match["b"] or match["d"])
+    return _finished(text, at, match.end(), whole + rest / 10, unit, "", floor) if whole and rest else None
 
 
 def _split_unit(text: str, at: int, floor: int) -> Figure | None:
@@ -395,6 +447,8 @@ def _spelt(text: str, match: re.Match[str]) -> _Number | None:
 
 def _quantity(text: str, at: int, floor: int) -> Figure | None:
     """A number with its unit, its range and its qualifiers; None for a spelt numeral that counts nothing."""
+    if either := _either(text, at):
+        return _wrapped(text, at, floor, either)
     number = _number_at(text, at)
     if number is None:
         return None
@@ -408,10 +462,9 @@ def _quantity(text: str, at: int, floor: int) -> Figure | None:
         end += gap + len(unit)
         if family(unit) in ("年月", "时长") and re.match(r"半(?!数|个|年|天|径|导)", text[end : end + 2]):
             value, end = value + Decimal("0.5"), end + 1
-    ranged = _range(text, at, end, number, unit)
-    if ranged:
-        value, upper, unit, back, end = ranged
-    if number.spelt and not ranged and not _counts(text, at, number, unit, end, floor):
+    if ranged := _range(text, at, end, number, unit, floor):
+        return _wrapped(text, at, floor, replace(ranged, back=number.vague + ranged.back))
+    if number.spelt and not _counts(text, at, number, unit, end, floor):
         return None
     return _finished(text, at, end, value, unit, number.vague + back, floor, upper)
 
@@ -424,29 +477,76 @@ def _gap(text: str, end: int) -> int:
     return int(text[end : end + 1] == " ")
 
 
-def _range(text: str, at: int, end: int, first: _Number, unit: str) -> tuple[Decimal, Decimal, str, str, int] | None:
-    """3—5年, 10%至20%, 5—10万元; 从1682个到1.1万个 is a change, not a range."""
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A number or a range with its sign and unit, and the piece of text that prints it, without the qualifiers around it."""
+
+    start: int
+    end: int
+    value: Decimal
+    upper: Decimal | None
+    unit: str
+    back: str = ""
+
+
+def _range(text: str, at: int, end: int, first: _Number, unit: str, floor: int) -> _Measured | None:
+    """3—5年, 10%至20%, 5—10万元, 零下3至5度, -5℃~3℃; 从1682个到1.1万个 is a change, not a range."""
     sep = _RANGE.match(text, end)
     if sep is None or first.upper is not None:
         return None
-    second = _number_at(text, sep.end())
-    if second is None or second.upper is not None or date_at(text, sep.end()):
-        return None
-    word = sep[0].strip() in ("至", "到")
-    if word and unit and re.search(r"[从由自][^，。；、]{0,2}$", text[max(0, at - 3) : at]):
+    doubled = sep[0] == "--" and text[at - 1 : at] == "-"  # -8--6℃
+    sign = _SIGN.match(text, sep.end() - doubled)
+    other_at = sign.end() if sign else sep.end()
+    second = _number_at(text, other_at)
+    if second is None or second.upper is not None or date_at(text, other_at):
         return None
     stop = second.end + (text[second.end : second.end + 1] == " ")
     other = unit_at(text, stop)
+    below, start = _sign(text, at, floor, unit or other)
+    if sign and sign[0] == "负" and not below and text[at - 1 : at] == "负" and at - 1 >= floor:
+        below, start = True, at - 1
+    word = sep[0].strip() in ("至", "到")
+    if word and unit and re.search(r"[从由自][^，。；、]{0,2}$", text[max(0, start - 3) : start]):
+        return None
+    if sign and sign[0] == "-" and (unit or other) not in _SIGNED:
+        return None
     if (first.spelt and not second.spelt) or (unit and other and unit != other) or (unit and not other and not word):
         return None
     if first.spelt and not (other or unit or second.scaled):
         return None
-    low = first.value
+    low, high = first.value, second.value
     if not unit and not first.scaled and second.scaled and first.value < second.value / second.scale:
         low = plain(first.value * second.scale)
-    if low >= second.value:
+    shared = text.startswith("零下", start) and below and not unit and sign is None
+    if shared and low > high:
+        return None  # 零下10至5度: five below or above nought
+    beneath = sign[0] != "零上" if sign else shared and low < high
+    low, high = -low if below else low, -high if beneath else high
+    if (below or beneath) and low > high:
+        low, high = high, low  # 零下5℃至零下10℃
+    if low >= high:
         return None
-    return low, second.value, other or unit, second.back, stop + len(other) if other else second.end
+    return _Measured(start, stop + len(other) if other else second.end, low, high, other or unit, second.back)
+
+
+def _either(text: str, at: int) -> _Measured | None:
+    """3、4千人, 三、四个小时: one number or the next; in 分别为3、4个 and 第3、4名 each stands for itself."""
+    match = _EITHER.match(text, at)
+    if match is None or _ENUMERATED.search(text[max(0, at - 8) : at]):
+        return None
+    name = "b" if match["b"] else "d"
+    low, digit, second = parse_number(match["a"] or match["c"]), parse_number(match[name]), _number_at(text, match.start(name))
+    if low is None or digit is None or second is None or digit != low + 1 or second.upper is not None:
+        return None
+    step = second.value / digit
+    if step not in _STEPS or (step <= 10 and (at == 0 or text[at - 1] in "\n。：:")):
+        return None  # 3、4名同学 at the head of a line is the third item
+    gap = _gap(text, second.end)
+    unit = unit_at(text, second.end + gap)
+    end = second.end + gap + len(unit) if unit else second.end
+    if not (unit in _EITHER_OF or (unit in ("名", "级") and _EITHER_ALSO[unit].search(text[max(0, at - 3) : end + 4])) or step > 10):
+        return None
+    return _Measured(at, end, low * step, second.value, unit, second.back)
 
 
 def _counts(text: str, at: int, number: _Number, unit: str, end: int, floor: int) -> bool:
@@ -500,6 +600,8 @@ def _among_men_and_women(text: str, at: int, end: int) -> bool:
 def _front(text: str, at: int, floor: int, spelt: str) -> tuple[str, int]:
     """The qualifier right before a number, and where it starts."""
     end = at - 1 if text[at - 1 : at] == " " and at - 1 > floor else at
+    if bound := _BOUND.search(text, max(floor, end - 8), end):
+        return bound["word"], bound.start()
     for word in _FRONTS:
         start = end - len(word)
         if start < floor or text[start:end] != word:
@@ -512,29 +614,40 @@ def _front(text: str, at: int, floor: int, spelt: str) -> tuple[str, int]:
     return "", at
 
 
+def _sign(text: str, at: int, floor: int, unit: str) -> tuple[bool, int]:
+    """Whether a numeral is printed as one below nought, and where its print begins."""
+    if text[at - 2 : at] == "零下" and at - 2 >= floor:
+        return True, at - 2
+    mark, before = text[at - 1 : at], text[at - 2 : at - 1]
+    if mark not in ("负", "-") or at - 1 < floor or (before.isascii() and before.isalnum()) or before in tuple("正减担背身欠"):
+        return False, at
+    if unit in _SIGNED or before in tuple("为是至到达约") or (mark == "负" and before in tuple("于在从由和与") and unit not in _LOST):
+        return True, at - 1
+    alone = mark == "负" and not before.isalnum() and unit not in _LOST
+    return (True, at - 1) if alone else (False, at)
+
+
 def _finished(text: str, at: int, end: int, value: Decimal, unit: str, back: str, floor: int, upper: Decimal | None = None) -> Figure:
     """Add the qualifiers and the sign around a number and its unit."""
+    below, start = _sign(text, at, floor, unit)
+    if below:
+        value, upper = (-value, None) if upper is None else (-upper, -value)
+    elif unit == "番" and (turn := re.search(r"翻了?$", text[max(floor, at - 2) : at])):
+        start = at - len(turn[0])
+    return _wrapped(text, at, floor, _Measured(start, end, value, upper, unit, back))
+
+
+def _wrapped(text: str, at: int, floor: int, measured: _Measured) -> Figure:
+    """Add the qualifiers around a measured number; its numeral stands at `at`."""
+    start, end, unit, back = measured.start, measured.end, measured.unit, measured.back
     behind = _BACK.match(text, end)
     if behind and not (behind[0].strip() == "多" and family(unit) in ("人", "计数", "")):
         back, end = back + behind[0].strip(), behind.end()
-    start = at
-    if text[at - 2 : at] == "零下" and at - 2 >= floor:
-        value, start, upper = -value, at - 2, -upper if upper is not None else None
-    elif (
-        text[at - 1 : at] in ("负", "-")
-        and at - 1 >= floor
-        and (unit in ("%", "℃", "°C", "元") or text[at - 2 : at - 1] in tuple("为是至到达约"))
-        and not (text[at - 2 : at - 1].isascii() and text[at - 2 : at - 1].isalnum())
-    ):
-        value, start = -value, at - 1
-    elif unit == "番" and (turn := re.search(r"翻了?$", text[max(floor, at - 2) : at])):
-        start = at - len(turn[0])
     spelt = _SPELT.match(text, at)
     front, start_front = _front(text, start, floor, "半" if text[at] == "半" else spelt["n"] if spelt else "")
-    if start_front < start:
-        start = start_front
+    start = min(start, start_front)
     qualifier = f"{front}…{back}" if front and back else front or back
-    return Figure(text[start:end], start, end, plain(value), unit, qualifier, "figure", upper)
+    return Figure(text[start:end], start, end, plain(measured.value), unit, qualifier, "figure", measured.upper)
 
 
 def same_number(a: str, b: str) -> bool:

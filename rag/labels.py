@@ -42,7 +42,9 @@ PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         r"(?:\(?\d{3,4}\)?-)\d{7,8}(?!\d)|[48]00-\d{3,4}-?\d{3,4}(?!\d)",  # telephone
         r"1[3-9]\d-?\d{4}-?\d{4}(?![\d.,万亿个名人元家次户件台])",
         r"[〔\[(【]\d{4}[〕\])】]\s?第?(?:\d+|[〔\[【]\d+[〕\]】])号",  # file numbers
-        r"\d+(?:\.\d+){2,}",  # versions, addresses
+        # versions, addresses; 2021.5.1 is a day
+        r"(?!(?:19|20|21)\d\d\.(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])(?![\d.]))\d+(?:\.\d+){2,}",
+        r"(?<=版本)\d+(?:\.\d+){2,}",
         r"[5-9]0后|[789]5后|00后|05后|10后|[789]\d后",  # 85后, 90后: people born then
         r"\d{1,3}强|[百十]强|\d+A级?|\d+[GKD](?![A-Za-z])",  # 500强, 5A级, 5G
         r"\d+号(?:楼|线|院|文件|令|公告|车|机|舱|馆|厅|门|口|店|工程|种子|矿|井|煤|炉|机组|台风|病|染色体|位)?",
@@ -89,8 +91,10 @@ _CN_PATTERNS: tuple[re.Pattern[str], ...] = tuple(
 )
 # Words that hold a numeral and only look like one with its measure word.
 _WHOLE_WORDS = words("""
-四周 四处 十分 万分 千万(?=别|不|要|注意) 万一 一定 一样 一起 一同 一直 一切 一度(?!电) 一旦 一并 一致 一般 一些 一批 一大批
-一系列 一方面 一时 一番 一点(?![零〇二三四五六七八九]|一[万亿倍米成])
+廿三里 廿八都 廿里
+四周 四处 十分(?!之[零一二三四五六七八九十0-9])
+万分(?!之[零一二三四五六七八九十0-9]) 千万(?=别|不|要|注意) 万一 一定 一样 一起 一同 一直 一切 一度(?!电) 一旦 一并 一致
+一般 一些 一批 一大批 一系列 一方面 一时 一番 一点(?![零〇二三四五六七八九]|一[万亿倍米成])
 一下 一道 一流 一边 一手 一心 一身 一生 一路 一带 一体 一级 一代 一律 一向 一概 一贯 一共 一举 一旁
 一如 一门心思 一站式 一揽子 一条龙 一把手 一盘棋 一股脑 一刻 一瞬 一整 一味 一家人 一家亲 一家子 一片 一行(?!业) 一期 一等 一来 一再 一经
 一面(?!旗|鼓|墙|镜) 一口气 一步 一环 一端 一角 一侧 一线 一课 一脉 一字 三角 三方 三面 三线 三农 三产 三轮车 二人转 三维 四季
@@ -138,6 +142,22 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9][A-Za-z0-9._+-]{0,6
 def address_spans(text: str) -> list[Span]:
     """Web and mail addresses with a digit in them: one label each."""
     return [match.span() for match in _ADDRESS.finditer(text) if any(c.isdigit() for c in match[0])]
+
+
+# Numerals that name wherever they stand, with what stands around them; `n` is the label.
+_NAMED = re.compile(
+    r"(?P<day>双(?:11|12)(?![\d.,%:]|[万亿千百个名人元家次户件台岁年月日号位张条])|(?<![\d.,])618(?=大促|购物|年中|电商|促销|狂欢|活动|期间)|(?<![\d.,])315(?=晚会))"
+    r"|(?P<hours>(?<![\d.])[5-7]天? ?[×xX*] ?(?:8|12|24)个?小时(?!内))"
+    r"|(?P<phone>[(（]0\d{2,3}[)）] ?-?\d{7,8}(?!\d)|\+\d{1,3}[- ]?(?:\d{1,4}[- ]){0,3}\d{5,11}(?!\d))"
+    r"|(?P<person>(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z]))"
+    r"|(?:QQ(?:群|号|号码|群号)?(?:[:：为是] ?| )|微信号?[:：] ?|微信号[为是]|身份证号码?[:：为是] ?)(?P<n>\d{5,18}(?!\d))"
+    r"|(?:邮发代号|邮编|邮政编码)[:：为是]? ?(?P<post>\d{1,2}-\d{1,4}(?!\d)|\d{6}(?!\d))"
+)
+
+
+def named_spans(text: str) -> list[Span]:
+    """双11, 618大促, 7×24小时, telephone, identity and postal numbers, printed without quotes."""
+    return [match.span(match.lastgroup or 0) for match in _NAMED.finditer(text)]
 
 
 def title_spans(text: str) -> list[Span]:

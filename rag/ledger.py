@@ -120,7 +120,8 @@ def read_query(text: str) -> Query:
     figure = max(figures, key=lambda f: len(f.text), default=None)
     rest = text if figure is None else f"{text[: figure.start]} {text[figure.end :]}"
     words = _ASKING.sub(" ", narrow(rest)).casefold().split()
-    return Query(figure, tuple(word for word in words if word not in ("的", "是", "在", "有", "和", "多少")))
+    said = (word for word in words if any(c.isalnum() for c in word))
+    return Query(figure, tuple(word for word in said if word not in ("的", "是", "在", "有", "和", "多少")))
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ class Ledger:
     def _fitting(self, query: str, limit: int, only: Only, skip: int) -> Found:
         asked = read_query(query)
         if asked.figure is None and not asked.words:
-            return self._in_order(limit, only, skip)
+            return Found([], False) if query.strip() else self._in_order(limit, only, skip)
         whole = skip + limit
         every = self._by_words(asked.words, whole, only) if asked.figure is None else self._by_value(asked.figure, asked.words, whole, only)
         return Found(every.entries[skip:whole], every.cut or len(every.entries) > whole)
@@ -214,25 +215,30 @@ class Ledger:
         return [_entry(row) for row in self.store.rows(f"SELECT {_COLUMNS} {_FROM} {condition}", *values)]
 
     def _by_value(self, figure: Figure, words: Sequence[str], limit: int, among: Only = ANY) -> Found:
-        """Same value; a unit that may stand for the one asked for; the same qualifier first, then the same unit.
+        """Same value, or a range that ends in it (2—3倍 for 3倍); a unit that may stand for the one asked for.
+
+        The value itself comes first, then the same qualifier, then the same unit.
 
         MANY figures at least are put in order, which is then the same for all pages that they hold.
         """
         units = ("", *sorted(u for u in UNITS | {figure.unit} if interchangeable(u, figure.unit))) if figure.unit else ()
         unit = f"AND f.unit IN ({','.join('?' * len(units))})" if units else ""
         condition, values = among.condition()
+        value = _digits(figure.value)
         tables, most = _FROM if among else "FROM figures f", max(MANY, 2 * limit)
-        same = f"f.value = ? AND {_COUNTS} AND f.kind = ? {unit}{condition}"
-        query = f"SELECT f.id, f.upper, f.qualifier, f.unit {tables} WHERE {same} ORDER BY f.id LIMIT ?"
-        there = self.store.rows(query, _digits(figure.value), figure.kind, *units, *values, most)
+        same = f"{_COUNTS} AND f.kind = ? {unit}{condition}"
+        query = f"SELECT f.id, f.upper, f.qualifier, f.unit, f.value {tables} WHERE f.{{}} = ? AND {same} ORDER BY f.id LIMIT ?"
+        there = self.store.rows(query.format("value"), value, figure.kind, *units, *values, most)
+        if figure.upper is None and (words or len(there) <= limit):  # else there is enough without the ranges
+            there += self.store.rows(query.format("upper"), value, figure.kind, *units, *values, most)
         rows = [row for row in there if figure.upper is None or (row[1] and Decimal(row[1]) == figure.upper)]
         wanted = qualifier_class(figure.qualifier)
-        rows.sort(key=lambda row: (qualifier_class(row[2]) != wanted, row[3] != figure.unit))
+        rows.sort(key=lambda row: (row[4] != value, qualifier_class(row[2]) != wanted, row[3] != figure.unit))
         best = [row[0] for row in rows]
         entries = self._of(best if words else best[: limit + 1])
         place = {identity: at for at, identity in enumerate(best)}
         fitting = [e for e in entries if all(_holds(e, word) for word in words)]
-        return Found(sorted(fitting, key=lambda e: place[e.id]), len(there) == most)
+        return Found(sorted(fitting, key=lambda e: place[e.id]), len(there) >= most)
 
     def _of(self, ids: Sequence[int]) -> list[Entry]:
         portions = (sorted(ids)[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))

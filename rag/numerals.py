@@ -12,9 +12,10 @@ from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
+TENS = {"廿": 20, "卅": 30}
 BIG = {"万": 10**4, "亿": 10**8}
 CN_DIGIT = "零〇一二三四五六七八九两"
-CN_CHARS = CN_DIGIT + "十百千万亿"
+CN_CHARS = CN_DIGIT + "十百千万亿" + "".join(TENS)
 
 # One character for one character, so that offsets hold: full-width digits, letters and signs become ASCII.
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0xFF01 + i) not in "，！？；（）"}
@@ -23,7 +24,19 @@ NARROW = str.maketrans(
 )
 _WIDE_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3})|(?<=[^\d.]\d)，(?=\d{3}[万亿])|(?<=[^\d.]\d\d)，(?=\d{3}[万亿])")
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[零〇一二三四五六七八九两]+|[十百千]|[万亿]")
+# 1，200元: a full-width comma between groups of digits that end in a unit; behind 第1，200人 or 2:1，300人 it is a pause.
+_GROUPED = re.compile(
+    r"(?<![\d.:∶,，、第/+A-Za-z-])\d{1,3}(?:，\d{3})+(?=\.\d|[余多]?(?:元|美元|欧元|英镑|港元|日元|吨|亩|公里|平方|公顷|千瓦|兆瓦))"
+)
+
+# The numerals of cheques: read as such only together, with a scale and before a sum, for 陆 and 伍 are names as well and 拾 a verb.
+_CHEQUE_DIGITS = "壹贰叁肆伍陆柒捌玖一二三四五六七八九"
+_CHEQUE = re.compile(
+    rf"(?<![大登着内队收])[{_CHEQUE_DIGITS}拾][{_CHEQUE_DIGITS}零拾佰仟万亿]{{1,30}}[元圆]|(?:(?<=罚款)|(?<=人民币))[{_CHEQUE_DIGITS}][元圆]"
+)
+_ORDINARY = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
+
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|[零〇一二三四五六七八九两]+|[十百千廿卅]|[万亿]")
 _NUMBER = re.compile(rf"(?:\d+(?:\.\d+)?|[{CN_CHARS}])+")
 _VAGUE = re.compile(r"[余多来几,\s]")
 
@@ -31,8 +44,17 @@ _VAGUE = re.compile(r"[余多来几,\s]")
 def narrow(text: str) -> str:
     """The same text, character for character, with full-width digits, letters and signs made ASCII."""
     if "，" in text:
-        text = _WIDE_GROUPS.sub(",", text)
+        text = _GROUPED.sub(lambda match: match[0].replace("，", ","), _WIDE_GROUPS.sub(",", text))
     return text.translate(NARROW)
+
+
+def ordinary(text: str) -> str:
+    """The same text, character for character, with the numerals of a sum on a cheque as ordinary ones.
+
+    >>> ordinary("壹佰贰拾万元整"), ordinary("大陆万元户")
+    ('一百二十万元整', '大陆万元户')
+    """
+    return _CHEQUE.sub(lambda match: match[0].translate(_ORDINARY), text)
 
 
 def plain(value: Decimal) -> Decimal:
@@ -92,6 +114,11 @@ def _scaled(tokens: list[str]) -> Decimal | None:
                 value += sections.pop()[0]
             sections.append(((value if value or digit is not None else Decimal(1)) * scale, scale))
             section, digit, last, zero = Decimal(0), None, scale, False
+        elif token in TENS:
+            if digit:
+                return None  # 三廿
+            section += TENS[token]
+            digit, last, zero = None, 10, False
         elif token in SMALL:
             section += (Decimal(1) if digit is None or (digit == 0 and zero) else digit) * SMALL[token]
             digit, last, zero = None, SMALL[token], False

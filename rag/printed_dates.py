@@ -13,7 +13,7 @@ from rag.units import unit_at
 
 _Y = r"(?:1[5-9]\d\d|20\d\d|21\d\d|[一二][零〇九一二三四五六七八]{3})"
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_D = r"(?:3[01]|[12]\d|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
+_D = r"(?:3[01]|[12]\d|0?[1-9]|廿[一二三四五六七八九]?|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
 _PART = r"中下旬|上中旬|上旬|中旬|下旬|月初|月末|月底|初(?![一二三四五六七八九十](?![名个位人家天]))|底|末"
 _DAYTIME = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间|晚|早)"
 _CLOCK = r"(?:2[0-4]|1\d|0?\d)"
@@ -27,21 +27,26 @@ _TIME = (
     rf"(?: ?(?:[0-5]?\d) ?分(?!之[一二三四五六七八九十\d]|钟)(?: ?[0-5]?\d ?秒)?|半|整|许)?|零时|{_CLOCK}:[0-5]\d(?::[0-5]\d)?(?!\d)"
 )
 _POINT = re.compile(
-    rf"(?:(?P<iso>(?:19|20|21)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?!\d)|"
+    rf"(?:(?P<iso>(?:19|20|21)\d\d(?:[-/]\d{{1,2}}[-/.]\d{{1,2}}|\.(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9])))(?!\d)|"
     rf"(?P<y>{_Y}) ?(?:年度|年(?!代|级|轻|货)(?:(?P<yp>初|底|末|中(?=期|旬|以|，|。|、|召))|(?: ?(?:第 ?)?(?P<q>[一二三四1-4]) ?季度)"
     rf"|(?: ?(?P<ym>{_M}) ?月(?:份(?!额)|(?P<ymp>{_PART}))?(?: ?(?P<yd>{_D}) ?[日号](?!线|楼|令))?))?)|"
     rf"(?P<yq>{_Y}) ?(?:第 ?)?(?P<yqq>[一二三四1-4]) ?季度|(?P<yo>19[5-9]\d|20[0-4]\d)(?=[^\W\d_A-Za-z])(?!{_UNIT_HEAD})|"
     rf"(?P<m>{_M}) ?月(?!饼|球|刊|薪|票|嫂|台|租)(?:份(?!额)|(?P<mp>{_PART}))?"
-    rf"(?: ?(?P<md>{_D}) ?[日号](?!线|楼|令)|(?P<lunar>初[一二三四五六七八九十]|十五))?|"
+    rf"(?: ?(?P<md>{_D}) ?[日号](?!线|楼|令)|(?P<lunar>初[一二三四五六七八九十]|十五|廿[一二三四五六七八九]))?|"
     rf"(?P<d>3[01]|[12]\d|0?[1-9]) ?日(?!内|之内|之久|均|游|元|产|照|常|用)|"
     rf"(?:第 ?)?(?P<quarter>[一二三四1-4]) ?季度)"
     rf"(?: ?(?:\([^()]{{1,4}}\))? ?{_DAYTIME}? ?(?P<clock>{_TIME}))?"
 )
 _CLOCK_ALONE = re.compile(_TIME)
 _BARE = re.compile(rf"(\d{{1,4}}|[一二三四五六七八九十]{{1,3}}){_TO}(?=(\d{{1,4}}|[一二三四五六七八九十]{{1,3}}) ?(年|月|日|季度))")
+# 80 of 80年代, and 六 with 七十 of 六七十年代, 70 with 80 of 70、80年代.
+_TENS = (
+    r"(?:(?P<{0}>[1-9]0|[一二三四五六七八九]十?)(?:年代)?(?:[、至到~—–-]{{1,2}}|(?=[一二三四五六七八九]十)))?"
+    r"(?P<{1}>{2}|[一二三四五六七八九]{{1,3}}十)"
+)
 _DECADE = re.compile(
-    r"(?:(?P<c>1\d|2[01]|[一二]?十[一二三四五六七八九]?) ?世纪(?: ?(?P<cd>[1-9]0|[一二三四五六七八九]十) ?年代)?"
-    r"|(?P<d>[1-9]0|[12]\d\d0|[一二三四五六七八九]{1,3}十) ?年代)(?:初|末|中期|后期|初期|末期)?"
+    rf"(?:(?P<c>1\d|2[01]|[一二]?十[一二三四五六七八九]?) ?世纪(?: ?{_TENS.format('cl', 'cd', '[1-9]0')} ?年代)?"
+    rf"|{_TENS.format('l', 'd', '[1-9]0|[12][0-9][0-9]0')} ?年代)(?:初|末|中期|后期|初期|末期)?"
 )
 _DURATION_BEFORE = re.compile(
     r"(?:连续|历时|为期|长达|时隔|仅|近|约|共|每|用了|经过|拘留|停业|停工|停课|放假|休假|第|超|超过|不少于|不超过)$"
@@ -70,6 +75,7 @@ class PrintedDate:
     first: Point
     last: Point | None = None
     decade: tuple[int, int] | None = None  # first and last year of a printed decade or century, when known
+    tens: tuple[int, int] | None = None  # 60 and 70 of 六七十年代 without a century
 
     @property
     def unit(self) -> str:
@@ -105,7 +111,8 @@ def _point(match: re.Match[str]) -> Point:
 def date_at(text: str, at: int) -> PrintedDate | None:
     """The calendar date, decade or clock time printed at an offset; durations (3—5年, 五年, 7日内) are none."""
     if match := _DECADE.match(text, at):
-        return PrintedDate(match.end(), Point(), decade=_decade(match))
+        two = _tens(match["l"]), _number(match["d"])
+        return PrintedDate(match.end(), Point(), None, _decade(match), None if two[0] is None or two[1] is None else (two[0], two[1]))
     if found := _bare_range(text, at):
         return found
     match = _POINT.match(text, at)
@@ -188,5 +195,11 @@ def _decade(match: re.Match[str]) -> tuple[int, int] | None:
     century, inner, alone = (_number(match[name]) for name in ("c", "cd", "d"))
     if century is not None:
         first = (century - 1) * 100
-        return (first + inner, first + inner + 9) if inner is not None else (first + 1, first + 100)
+        return (first + min(inner, _tens(match["cl"]) or inner), first + inner + 9) if inner is not None else (first + 1, first + 100)
     return (alone, alone + 9) if alone is not None and alone > 999 else None
+
+
+def _tens(text: str | None) -> int | None:
+    """The year of its century that a decade begins with: 60 for 六, 六十 and 60."""
+    value = _number(text)
+    return value * 10 if value is not None and value < 10 else value

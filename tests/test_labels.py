@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.labels import address_spans, label_at, label_spans, title_spans
+from rag.labels import address_spans, label_at, label_spans, named_spans, title_spans
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,31 @@ def test_quoted_names_with_a_numeral(text, label):
 )
 def test_addresses_with_a_digit(text, address):
     assert [text[start:end] for start, end in address_spans(text)] == ([address] if address else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("双11期间", "双11"),
+        ("双12个", ""),
+        ("618大促", "618"),
+        ("卖出618个", ""),
+        ("315晚会", "315"),
+        ("7×24小时服务", "7×24小时"),
+        ("7×24小时内", ""),
+        ("2×4小时", ""),
+        ("（0537）2345678", "（0537）2345678"),
+        ("+86 13812345678", "+86 13812345678"),
+        ("370802199001011234", "370802199001011234"),
+        ("370802199013011234", ""),  # no month 13
+        ("QQ群：12345678", "12345678"),
+        ("微信100元", ""),
+        ("邮发代号23-1", "23-1"),
+        ("邮编273100", "273100"),
+    ],
+)
+def test_numbers_that_name_wherever_they_stand(text, named):
+    assert [text[start:end] for start, end in named_spans(text)] == ([named] if named else [])
 
 
 def test_titles():

@@ -54,6 +54,9 @@ def test_a_value_is_found_however_it_is_written(ledger, query):
         ("第七位", {"第7位"}),
         ("23万元", set()),  # the value is there, of people
         ("没有这样的词", set()),
+        ("2名工作人员", {"1至2名"}),  # the upper end
+        ("？", set()),
+        ("、、 ……", set()),
     ],
 )
 def test_words_values_and_both_together(ledger, query, shown):
