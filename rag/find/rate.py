@@ -30,7 +30,7 @@ def rate_gap(question: str, text: str, figure: Figure) -> float:
     if _ASKS_EACH.search(question):
         in_all = bool(_TOTAL.search(before)) or (_base(figure) in MONEY and _IN_ALL.search(figure.text) is not None)
         return OTHER_RATE * (in_all and not _DEALS.search(clause) and "/" not in figure.unit)
-    if _ASKS_TOTAL.search(question) and not _TOTAL.search(before):
+    if _ASKS_TOTAL.search(question) and not _often(question) and not _TOTAL.search(before):
         spread = figure.upper is not None and _base(figure) in COUNTS | PEOPLE  # 配备1至2名工作人员: at each place
         if spread or _EACH.search(before):
             return OTHER_RATE

@@ -28,6 +28,7 @@ SAME_MONTHS = 2.0  # won by one of the same months in other words (1至6月)
 _WORD = re.compile(r"今年|去年|前年|明年|上月|本月|上周|本周|昨天|昨日|今天|今日")
 _JOINED = re.compile("[和与及、跟]")
 _STOCK = re.compile("^(?:截至|截止|到|至)|[底末]$")
+_AGAINST = re.compile("(?:跟|和|与|同|比|较|对比)$")  # 跟上年同期比，涨了多少 asks for no figure of the year before
 _COMPARED = re.compile(r"(?:比|较|与|同|和|跟|相比|对比)$")
 _TOUCHING = re.compile(r"(?:同期)?[的时底末份为约有是达共]{0,3}")  # 较2013年|的870.85亿元, 与2017年|1012头相比
 _BASE = re.compile(rf"{_TOUCHING.pattern}\d")  # 从6月的88.6点降至87.0点: June is the first figure's alone
@@ -64,7 +65,7 @@ class Timing:
             asked,
             text,
             tuple(periods),
-            stretch_of(words_of(asked, question)),
+            NOTHING if _AGAINST.search(question, 0, asked.start_offset) else stretch_of(words_of(asked, question)),
             tuple((p, s) for p in told if not ((s := stretch_of(words_of(p, text))).month and _REPORTED.match(text, p.end_offset))),
             _turns(asked, text, periods, rows),
         )
