@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -91,6 +92,8 @@ class Commands(TyperGroup):
             code = _failed(error, usage_line(error.format_message()), 2, debug)
         except typer.Abort as error:
             code = _failed(error, "已中止", 130, debug)
+        except sqlite3.DatabaseError as error:
+            code = _failed(error, *_store_failure(error), debug)
         except BrokenPipeError:  # `rag … | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
@@ -104,6 +107,15 @@ def _name_panels_in_chinese() -> None:
 
     rich_utils.OPTIONS_PANEL_TITLE, rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "选项", "参数", "命令"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
+
+
+def _store_failure(error: sqlite3.DatabaseError) -> tuple[str, int]:
+    """What to say of an error that came past the store's own reading, and the exit code: of a damaged file, or another one."""
+    from rag.store import is_damage
+
+    if is_damage(error):
+        return "索引文件坏了，读不出来。运行：rag repair", 2
+    return f"索引文件用不了（{error}）。请检查磁盘空间和权限；加 --debug 看细节", 1
 
 
 def _failed(error: BaseException, line: str, code: int, debug: bool) -> int:
@@ -501,8 +513,11 @@ def repair(ctx: typer.Context, folder: IndexOption = None) -> None:
     """重建不一致的部分。"""
     from rag.index import repair as run
 
-    for problem in run(index_folder(ctx, folder)):
+    problems = run(index_folder(ctx, folder))
+    for problem in problems:
         typer.echo(str(problem))
+    if any(problem.lost for problem in problems):
+        exit_with_failures(["有文档没能救回来。用 rag index 把原来的文件再索引一次。"])
 
 
 @app.command(epilog="例：rag serve --port 8080 --auth 张三:口令")

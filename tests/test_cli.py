@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -378,6 +379,29 @@ def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch)
 def test_a_sound_index_verifies(rag, page, keywords_only):
     rag("index", "in")
     assert (rag("verify").exit_code, rag("verify").stdout) == (0, "一致。\n")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def scramble(path: Path) -> None:
+    path.write_bytes(random.Random(7).randbytes(50_000))
+
+
+@pytest.mark.parametrize("damage", [cut, scramble])
+def test_a_broken_store_is_one_line_that_names_the_repair_and_what_is_lost_is_told(rag, tmp_path, page, keywords_only, damage):
+    rag("index", "in")
+    damage(tmp_path / ".rag" / "store.sqlite")
+    asked = questions(tmp_path, {"id": "a", "question": "几吨？"})
+    for command in (["ask", "几吨？"], ["index", "in"], ["figures"], ["batch", asked, "--out", "a.jsonl"], ["serve"]):
+        result = rag(*command)
+        assert (result.exit_code, one_line(result)) == (2, ".rag 的索引文件坏了，读不出来。运行：rag repair --index .rag"), command
+    repaired = rag("repair")
+    assert "1 篇读不出来" in repaired.stdout
+    assert (repaired.exit_code, "rag index" in one_line(repaired)) == (1, True)
+    assert json.loads(rag("index", "in").stdout)["added"] == 1
+    assert (rag("verify").exit_code, rag("repair").exit_code) == (0, 0)
 
 
 # Files of questions
