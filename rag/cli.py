@@ -258,7 +258,7 @@ def exit_with_failures(failures: Sequence[str]) -> None:
 @app.command(epilog="例：rag index seeds/ 报纸/2024/ 文章.jsonl.xz --prune")
 def index(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
+    paths: Annotated[list[str], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
     prune: Annotated[bool, typer.Option("--prune", help="路径里已经不在的文章，也从索引里删去。")] = False,
     vectors: Annotated[bool, typer.Option("--vectors/--no-vectors", help="不建向量时只按字词检索，快得多；以后再运行一次会补上。")] = True,
     folder: IndexOption = None,

@@ -21,6 +21,7 @@ from rag.columns import csv_rows
 from rag.day import iso_date
 from rag.decode import NotText, decode
 from rag.errors import RagError, Unreadable
+from rag.store import FILE_NAME
 from rag.types import Document
 
 TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
@@ -63,7 +64,7 @@ def kind_of(path: Path) -> str:
 def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """The files to read with the names they go by: (file, source), folders in order and with all they hold.
 
-    A source is the path relative to the PATH given, a file's name where a file was given. Hidden files and, inside
+    Folders that are an index themselves are left out. A source is the path relative to the PATH given, a file's name where a file was given. Hidden files and, inside
     folders, files of other kinds are left out; what was named directly always comes out, and `read_documents` says
     what is wrong with it. No file comes twice, and no two files share a source.
     """
@@ -91,7 +92,7 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 
 def _walk(folder: Path, blocked: list[Path]) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, onerror=lambda error: blocked.append(Path(str(error.filename)))):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and not Path(where, name, FILE_NAME).is_file()]
         yield from (Path(where, name) for name in names if not name.startswith((".", "~$")))  # ~$: Word's lock files
 
 
@@ -154,6 +155,8 @@ def read_errors(source: str) -> Iterator[list[Unreadable]]:
 def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:
     if path.is_dir():
         raise Unreadable(f"{source}：文件夹打不开，请检查权限")
+    if path.exists() and not path.is_file():
+        raise Unreadable(f"{source}：是管道、设备或套接字，不是文件，已跳过")
     kind = kind_of(path)
     if not kind:
         path.stat()  # a missing file is missing, whatever its name
@@ -376,7 +379,7 @@ def _article(row: dict[str, Any], source: str, line: int) -> Document | Unreadab
     if "\x00" in canonical or "\\u0000" in canonical or _has_surrogates(canonical):
         return Unreadable(f"{source} 第{line}行：含有空字节或不成对的代理字符，请修改这一行")
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True)
+    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True, line=line)
 
 
 def _has_surrogates(text: str) -> bool:
