@@ -404,7 +404,7 @@ def batch(
         answers = answering(workers, place, writer)
     tell_without_writer(writer)
     with answers as assistant, progress("作答") as bar:
-        done = run(questions, out, assistant, writer, bar)
+        done = run(questions, out, assistant, writer, bar, place)
     complain(done.summary)
     for one in table or []:
         write_table(out, one)

@@ -166,9 +166,7 @@ class Run:
     removed: int = 0
     failures: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # source → file and hash, of this run
-    unchanged: set[str] = field(
-        default_factory=set
-    )  # files of this run that are stored as they are: what they hold goes before what follows
+    unchanged: set[str] = field(default_factory=set)  # files of this run that are stored as they are: they go before what follows
     corrections: dict[tuple[str, str], Corrected] = field(default_factory=dict)  # by source and hash
     kept: set[str] = field(default_factory=set)  # files that were not read to the end without failure: they lose nothing
 
@@ -294,7 +292,7 @@ class Run:
         self.progress(len(self.seen), None, "读入")
 
     def prune(self, paths: Sequence[Path]) -> None:
-        """Drop what was indexed from under the paths and is no longer there; what the index folder keeps itself is no part of a folder around it."""
+        """Drop what was indexed from under the paths and is no longer there; what the index folder keeps is none of a folder around it."""
         own = str(self.store.folder.resolve())
         gone = {
             source: None

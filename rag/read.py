@@ -64,9 +64,9 @@ def kind_of(path: Path) -> str:
 def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """The files to read with the names they go by: (file, source), folders in order and with all they hold.
 
-    Folders that are an index themselves are left out. A source is the path relative to the PATH given, a file's name where a file was given. Hidden files and, inside
-    folders, files of other kinds are left out; what was named directly always comes out, and `read_documents` says
-    what is wrong with it. No file comes twice, and no two files share a source.
+    Folders that are an index themselves are left out. A source is the path relative to the PATH given, a file's name where a file
+    was given. Hidden files and, inside folders, files of other kinds are left out; what was named directly always comes out, and
+    `read_documents` says what is wrong with it. No file comes twice, and no two files share a source.
     """
     seen: set[str] = set()
     sources: dict[str, str] = {}

@@ -175,8 +175,7 @@ def _salvage(folder: Path) -> list[Problem]:
     shutil.rmtree(fresh)
     # A number that was never listed may be that of a document removed long ago: what the file held is better known from the note.
     lost = lost if held is None else max(held - saved, 0)
-    found = f"从坏文件里救出 {saved} 篇" if lost or saved else "从坏文件里一篇也没救出来"
-    told = f"{found}，{lost} 篇读不出来" if lost else found
+    told = f"从坏文件里救出 {saved} 篇" + (f"，{lost} 篇读不出来" if lost else "")
     gone = lost > 0 or (saved == 0 and held != 0)
     return [Problem(TRUTH, f"{told}；坏文件留在 {BROKEN}", BRING_BACK if gone else OTHERS, lost=gone)]
 
