@@ -23,7 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag.bench.commands import app as bench_app
-from rag.errors import RagError
+from rag.errors import RagError, UsageError
 from rag.question import check_question
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 QUIET = {  # loading bars and advice of the model libraries; progress is ours to show, and --debug shows errors
     "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "TQDM_DISABLE": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -177,8 +178,11 @@ def root(
 
 
 def index_folder(ctx: typer.Context, given: Path | None) -> Path:
-    """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here."""
-    return given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+    """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here. Raises UsageError where it can be no folder."""
+    folder: Path = given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} 是文件，不是索引目录。换一个：--index 目录")
+    return folder
 
 
 def complain(line: str) -> None:
@@ -529,6 +533,10 @@ def serve(
     folder: IndexOption = None,
 ) -> None:
     """打开浏览器界面和 HTTP 接口。"""
+    from rag.guard import check_auth
+
+    check_auth(auth)
+    place = index_folder(ctx, folder)
     from rag.server import serve as run
 
-    run(index_folder(ctx, folder), host=host, port=port, auth=auth, tell=complain)
+    run(place, host=host, port=port, auth=auth, tell=complain)

@@ -36,7 +36,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
     Raises UsageError where the whole file cannot be used.
     """
     path = Path(path)
-    with read_errors(path.name) as problem:
+    name = path.name or str(path)  # "." has none
+    with read_errors(name) as problem:
         if path.suffix.lower() == ".xlsx":
             yield from _table(_workbook(path))
         elif kind_of(path) == ".csv":
@@ -45,7 +46,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
             yield from json_rows(path, path.name)
         else:
             path.stat()
-            raise UsageError(f"{path.name}：问题文件应是 .jsonl、.csv 或 .xlsx。")
+            raise UsageError(f"{name}：{'是文件夹，' if path.is_dir() else ''}问题文件应是 .jsonl、.csv 或 .xlsx。")
     if problem:
         raise UsageError(str(problem[0]))
 

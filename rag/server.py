@@ -6,7 +6,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,11 +18,12 @@ from starlette.exceptions import HTTPException
 
 from rag.conversation_routes import add_routes
 from rag.errors import RagError, UsageError
-from rag.guard import Guard, Limits
+from rag.guard import Guard, Limits, check_auth
 from rag.hosts import Hosts
 from rag.openai import completion, completion_stream, read_completion
 from rag.rows import QuestionRow, answer_row
 from rag.service import Service
+from rag.store import Store
 
 if TYPE_CHECKING:
     from rag.ledger_filter import Only
@@ -47,6 +48,7 @@ def create_app(
 
     Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS.
     """
+    check_auth(auth)
     service = service or Service.of(Path(index))
     service.library.counts()  # a missing index is told now, not at the first question
     limits = limits or Limits(service.library.most, LARGEST_QUESTION)
@@ -82,16 +84,37 @@ def serve(
 ) -> None:
     """Serve until interrupted; `tell` hears what whoever starts it should know.
 
-    Raises IndexMissing; a port that is taken is a UsageError.
+    Raises IndexMissing; a port that is taken and a login that is none are a UsageError, told before anything is loaded.
     """
-    import uvicorn
-
+    check_auth(auth)
+    Store.open(index).close()
+    _check_port(host, port)
     hosts = Hosts.of(host, os.environ.get("RAG_HOSTS", ""))
     app = create_app(index, auth=auth, hosts=hosts)
-    _check_port(host, port)
     if not (hosts.alone or auth):
         tell(f"提醒：{host} 上别的机器也能访问，谁都能读、能添、能删资料。要求登录：rag serve --host {host} --auth 用户:口令")
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
+    _run(app, host, port, lambda: tell(f"已就绪，用浏览器打开 {_address(host, port)}（按 Ctrl+C 停止）"))
+
+
+def _run(app: FastAPI, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Take requests until interrupted; `ready` is called when the first can come."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
+    with suppress(KeyboardInterrupt):
+        Server(config).run()
+
+
+def _address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
 
 
 def _check_port(host: str, port: int) -> None:

@@ -287,6 +287,25 @@ def test_without_an_index_every_command_says_what_to_run(rag, arguments):
     assert one_line(result) == ".rag 里还没有索引。先运行：rag index seeds/ --index .rag"
 
 
+@pytest.mark.parametrize("arguments", [["index", "in"], ["ask", "几个？"], ["verify"], ["serve"]])
+def test_what_can_be_no_index_folder_is_one_line(rag, page, tmp_path, arguments):
+    (tmp_path / "plain").write_text("x")
+    for place in ("plain", "plain/below", "/proc/none"):
+        result = rag(*arguments, "--index", place)
+        assert (result.exit_code, place in one_line(result)) == (2, True), place
+
+
+@pytest.mark.parametrize("auth", ["foo", ":", ""])
+def test_a_login_that_is_none_is_told_before_the_index_is_looked_for(rag, auth):
+    result = rag("serve", "--auth", auth)
+    assert (result.exit_code, "用户:口令" in one_line(result)) == (2, True)
+
+
+def test_a_folder_is_no_question_file_and_is_named(rag):
+    result = rag("batch", ".", "--out", "a.jsonl")
+    assert (result.exit_code, one_line(result).startswith(".：是文件夹")) == (2, True)
+
+
 @pytest.mark.parametrize(
     "arguments", [["--index", "甲", "verify"], ["verify", "--index", "甲"], ["--index", "乙", "verify", "--index", "甲"]]
 )

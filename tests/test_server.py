@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import re
+import socket
 from pathlib import Path
 
 import httpx
@@ -355,10 +356,22 @@ def test_a_key_may_be_sent_as_bearer(folder):
     assert guarded(folder, auth="a:b").get("/v1/models", headers={"authorization": "Bearer a:b"}).status_code == 200
 
 
-@pytest.mark.parametrize("auth", ["张三", "张三:", ":口令", ":"])
-def test_a_login_without_user_or_password_is_refused_at_the_start(auth):
-    with pytest.raises(UsageError, match="用户:口令"):
-        Guard(lambda *_: None, Limits(1, 1), auth)  # type: ignore[arg-type,return-value]
+@pytest.mark.parametrize("auth", ["张三", "张三:", ":口令", ":", ""])
+def test_a_login_without_user_or_password_is_refused_at_the_start(folder, monkeypatch, auth):
+    monkeypatch.setattr("rag.server._check_port", lambda *_: pytest.fail("bound"))
+    for start in (
+        lambda: Guard(lambda *_: None, Limits(1, 1), auth),
+        lambda: create_app(folder, auth=auth),
+        lambda: serve(folder, auth=auth),
+    ):
+        with pytest.raises(UsageError, match="用户:口令"):
+            start()
+
+
+def test_a_taken_port_is_told_before_anything_is_loaded(folder, monkeypatch):
+    monkeypatch.setattr("rag.server.create_app", lambda *_, **__: pytest.fail("loaded"))
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="换一个端口"):
+        serve(folder, port=taken.getsockname()[1])
 
 
 def test_another_sites_page_cannot_give_orders(client):
@@ -405,7 +418,7 @@ def test_whoever_opens_it_to_others_without_a_login_is_told(folder, monkeypatch,
     told: list[str] = []
     monkeypatch.setattr("rag.server.create_app", lambda *_, **__: None)
     monkeypatch.setattr("rag.server._check_port", lambda *_: None)
-    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    monkeypatch.setattr("rag.server._run", lambda *_: None)
     serve(folder, host=host, auth=auth, tell=told.append)
     assert len(told) == warned
     assert all("--auth" in line and "\n" not in line for line in told)
@@ -415,7 +428,7 @@ def test_names_that_lead_here_are_given_in_the_environment(folder, monkeypatch):
     apps: list = []
     monkeypatch.setenv("RAG_HOSTS", "nas.lan")
     monkeypatch.setattr("rag.server._check_port", lambda *_: None)
-    monkeypatch.setattr("uvicorn.run", lambda app, **_: apps.append(app))
+    monkeypatch.setattr("rag.server._run", lambda app, *_: apps.append(app))
     serve(folder)
     with TestClient(apps[0], base_url="http://nas.lan") as client:
         assert client.get("/health").status_code == 200
