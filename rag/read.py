@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from rag.columns import csv_rows
+from rag.columns import csv_rows, unclosed
 from rag.day import iso_date
 from rag.decode import NotText, decode
 from rag.errors import RagError, Unreadable
@@ -325,7 +325,10 @@ def _csv(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unread
         raise Unreadable(f"{source}：没有“正文”（text）一列，请在第一行写上列名：编号、标题、正文、日期")
     for line, row in rows:
         # Lists kept by hand often have no numbers: the line then names the article.
-        yield line, row if "id" in rows.known else {**row, "id": f"{source}#{line}"}
+        if row is None:
+            yield line, unclosed(source, line)
+        else:
+            yield line, row if "id" in rows.known else {**row, "id": f"{source}#{line}"}
 
 
 def open_text(path: Path) -> str:

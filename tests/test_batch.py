@@ -361,3 +361,21 @@ def test_answers_of_another_index_are_neither_kept_nor_overwritten(tmp_path, out
         run(questions, out, echo, index=tmp_path / "二")
     assert echo.asked == [] and out.read_bytes() == before
     assert run(questions, out, echo, index=tmp_path / "二" / ".." / "一").kept == 2
+
+
+@pytest.mark.parametrize("broken", ['q2,"没有闭合？', 'q2,"没,有"闭合？"'])
+def test_an_unclosed_quote_costs_one_row_of_a_csv(tmp_path, out, broken):
+    written = ["id,question", "q1,甲？", broken, "q3,丙？", 'q4,"丁，\n两行？"', 'q5,"戊""己""？"', "q6,末？"]
+    (tmp_path / "q.csv").write_text("\n".join(written), encoding="utf-8")
+    report = run(tmp_path / "q.csv", out, Echo())
+    assert [(r["id"], r["question"]) for r in rows(out) if "error" not in r] == [
+        ("q1", "甲？"), ("q3", "丙？"), ("q4", "丁，\n两行？"), ("q5", '戊"己"？'), ("q6", "末？"),
+    ]  # fmt: skip
+    assert report.failures == ("第3行（3）：q.csv 第3行：引号没有成对，请修改这一行",)
+    assert run(tmp_path / "q.csv", out, Echo()).kept == 6
+
+
+def test_quotes_inside_a_cell_are_no_fault(tmp_path, out):
+    (tmp_path / "q.csv").write_text('id,question\n1,"甲"乙？\n2,他说"好"吗？\n3,"丙？"\n', encoding="utf-8")
+    assert run(tmp_path / "q.csv", out, Echo()).failed == 0
+    assert [r["question"] for r in rows(out)] == ["甲乙？", '他说"好"吗？', "丙？"]
