@@ -46,22 +46,42 @@ WriterName = Literal["builtin", "llm"]
 USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered in the language of everything else
     (r"Missing (?:argument|option) '(.+?)'.*", r"缺少 \1"),
     (r"Missing command\.", "缺少命令"),
-    (r"No such option: (.+?)(?: \(.*\)| Did you mean .*)?", r"没有选项 \1"),
+    (r"No such option: (\S+) \(Possible options: (.+)\)", r"没有选项 \1；相近的：\2"),
+    (r"No such option: (\S+?)\.? Did you mean (.+)\?", r"没有选项 \1；相近的：\2"),
+    (r"No such option: (.+?)(?: \(.*\))?", r"没有选项 \1"),
     (r"No such command '(.+?)'\.?(?: Did you mean (.+)\?)?", r"没有命令 \1"),
     (r"Invalid value for '(.+?)': (.+)", r"\1 的值不对：\2"),
     (r"Option '(.+?)' requires an argument\.", r"选项 \1 后面缺少值"),
+    (r"Option '(.+?)' does not take a value\.", r"选项 \1 后面不带值"),
+    (r"Option '(.+?)' requires (\d+) arguments\.", r"选项 \1 后面要 \2 个值"),
     (r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", r"多出了参数：\1（带空格的问题要加引号）"),
 )
+
+VALUES_IN_CHINESE = (  # what is wrong with a value; typer words it by itself or leaves it to pydantic
+    (r"(?:Value error, )?'(.*)' is not one of (.+?)\.?", r"没有 \1 这一项，可选 \2"),
+    (r"(?:Value error, )?'(.*)' is not a valid (?:int|integer|float)(?: range)?\.?", r"\1 不是数字"),
+    (r"Input should be a valid (?:integer|number).*", r"应是整数"),
+    (r"Input should be greater than or equal to (\S+?)\.?", r"不能小于 \1"),
+    (r"Input should be less than or equal to (\S+?)\.?", r"不能大于 \1"),
+    (r"(\S+) is not in the range (\S+)<=x<=(\S+?)\.?", r"\1 不在 \2 到 \3 之间"),
+    (r"(?:Value error, )?'(.*)' is not a valid boolean.*", r"\1 不是“是”或“否”"),
+)
+
+
+def in_chinese(line: str, words: Sequence[tuple[str, str]]) -> str:
+    """The line in Chinese where there are words for it, else as it is."""
+    for english, chinese in words:
+        if found := re.fullmatch(english, line):
+            return found.expand(chinese)
+    return line
 
 
 def usage_line(message: str) -> str:
     """Typer's complaint in one Chinese line; one it has no words for stays as it is."""
-    line = " ".join(message.split())
-    for english, chinese in USAGE_IN_CHINESE:
-        if re.fullmatch(english, line):
-            line = re.sub(english, chinese, line)
-            break
-    return f"{line}。用法见：rag --help"
+    line = in_chinese(" ".join(message.split()), USAGE_IN_CHINESE)
+    what, said, value = line.partition(" 的值不对：")
+    value = in_chinese(value, VALUES_IN_CHINESE).replace("'", "").replace(", ", "、")
+    return f"{f'{what}{said}{value}' if said else line or '缺少命令'}。用法见：rag --help"
 
 
 class Commands(TyperGroup):
@@ -309,13 +329,16 @@ def ask(
 ) -> None:
     """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
     question = check_question(question)
+    from rag.sources import check_named
+
+    place, sources = index_folder(ctx, folder), tuple(source or ())
+    check_named(sources, place)
     from rag.ask import Assistant
 
     choice = writer or ("builtin" if as_row else "auto")
-    assistant = Assistant.open(index_folder(ctx, folder))
+    assistant = Assistant.open(place)
     tell_without_writer(choice)
     assistant.expect(question, choice)
-    sources = tuple(source or ())
     if as_row:
         from rag.rows import answer_row
 

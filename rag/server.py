@@ -18,11 +18,12 @@ from starlette.exceptions import HTTPException
 
 from rag.conversation_routes import add_routes
 from rag.errors import RagError, UsageError
-from rag.guard import Guard, Limits, check_auth
+from rag.guard import UPLOADS, Guard, Limits, check_auth
 from rag.hosts import Hosts
 from rag.openai import completion, completion_stream, read_completion
 from rag.rows import QuestionRow, answer_row
 from rag.service import Service
+from rag.sources import check_named
 from rag.store import Store
 
 if TYPE_CHECKING:
@@ -153,8 +154,10 @@ def _errors(app: FastAPI) -> None:
         return error_response(error.http_status, str(error), type(error).__name__)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
+        if first["loc"][:1] == ("body",) and _is_unnamed(request):
+            return error_response(415, "请求头要写上 Content-Type: application/json。", "UnnamedContent")
         if first["type"] == "json_invalid":
             return error_response(400, "请求体不是有效的 JSON。", "InvalidJson")
         where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
@@ -162,6 +165,8 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def status(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400 and error.detail == "There was an error parsing the body":  # FastAPI's, for bytes that are no UTF-8
+            return error_response(400, "请求体不是有效的 JSON（应是 UTF-8 编码）。", "InvalidJson")
         return error_response(error.status_code, _STATUS.get(error.status_code, str(error.detail)), type(error).__name__)
 
     @app.exception_handler(Exception)
@@ -169,17 +174,27 @@ def _errors(app: FastAPI) -> None:
         return error_response(500, f"内部错误：{type(error).__name__}", "InternalError")
 
 
+def _is_unnamed(request: Request) -> bool:
+    """Whether a body came that is not said to be JSON, where JSON is wanted: FastAPI then takes it for plain bytes."""
+    sent = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    return sent and "json" not in request.headers.get("content-type", "") and not request.url.path.startswith(UPLOADS)
+
+
 _IN_WORDS = {
     "missing": "缺少这一项。",
     "string_type": "应是文字。",
     "int_parsing": "应是整数。",
     "int_type": "应是整数。",
+    "int_from_float": "应是整数。",
+    "bool_parsing": "应是 true 或 false。",
+    "literal_error": "没有这一项可选。",
+    "value_error": "不是要的内容。",
     "dict_type": "应是一个 JSON 对象。",
     "greater_than_equal": "太小。",
     "less_than_equal": "太大。",
     "string_too_long": "太长。",
 }
-_STATUS = {404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
+_STATUS = {400: "请求不完整或写得不对。", 404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
 
 
 # Routes -----------------------------------------------------------------------------------------------------------------
@@ -207,6 +222,8 @@ def _questions(app: FastAPI, service: Service) -> None:
         writer, sources = _writer(row.pop("writer", None)), _sources(row.pop("source", None))
         asked = QuestionRow.parse(row, 1)
         day = date.fromisoformat(asked.date) if asked.date else None
+        if asked.passages is None:
+            await asyncio.to_thread(check_named, sources, service.library.folder)
         answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer, day)  # type: ignore[arg-type]
         return JSONResponse(answer_row(answer, asked.id, asked.extra))
 

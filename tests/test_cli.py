@@ -64,12 +64,15 @@ def test_every_command_explains_itself_in_chinese(rag, command):
         (["search", "q.jsonl"], "缺少 --out"),
         (["batch", "q.jsonl"], "缺少 --out"),
         (["evaluate", "a.jsonl"], "缺少 --gold"),
-        (["ask", "问", "--nope"], "没有选项 --nope"),
+        (["ask", "问", "--nope"], "没有选项 --nope；相近的：--index。"),
+        (["ask", "问", "-z"], "没有选项 -z。"),
+        (["ask", "问", "--json=3"], "选项 --json 后面不带值。"),
         (["ask", "问", "--source"], "选项 --source 后面缺少值"),
         (["ask", "两个", "问题"], "多出了参数：问题"),
-        (["ask", "问", "--writer", "gpt"], "--writer 的值不对"),
-        (["search", "q.jsonl", "--out", "r.jsonl", "-k", "0"], "-k 的值不对"),
-        (["serve", "--port", "70000"], "--port 的值不对"),
+        (["ask", "问", "--writer", "gpt"], "--writer 的值不对：没有 gpt 这一项，可选 builtin、llm。"),
+        (["search", "q.jsonl", "--out", "r.jsonl", "-k", "0"], "-k 的值不对：不能小于 1。"),
+        (["search", "q.jsonl", "--out", "r.jsonl", "-k", "x"], "-k 的值不对：应是整数。"),
+        (["serve", "--port", "70000"], "--port 的值不对：不能大于 65535。"),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_2(rag, arguments, says):
@@ -159,6 +162,7 @@ def assistant(monkeypatch):
             return canned
 
         monkeypatch.setattr("rag.opening.open_assistant", open_it)
+        monkeypatch.setattr("rag.sources.check_named", lambda names, folder: None)
         return canned
 
     return install
@@ -393,6 +397,13 @@ def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch)
     for form in ("--json", "--csv", "--markdown"):
         assert one_line(rag("figures", "大蒜", form)).startswith("只列出前 1 条"), form
     assert rag("figures", "--json").stderr == ""
+
+
+def test_a_source_that_nobody_knows_is_named_before_anything_is_loaded(rag, page, keywords_only, monkeypatch):
+    rag("index", "in")
+    monkeypatch.setattr("rag.opening.open_assistant", lambda *_: pytest.fail("loaded"))
+    result = rag("ask", "几吨？", "--source", "页.txt", "--source", "typo.txt")
+    assert (result.exit_code, one_line(result).startswith("索引里没有来源 typo.txt。")) == (2, True)
 
 
 def test_a_sound_index_verifies(rag, page, keywords_only):

@@ -249,6 +249,7 @@ def test_broken_json_is_400(client, path):
         ("/api/ask", {"question": "长" * 100_000}, "最多 2000 字"),
         ("/api/ask", {"question": "问", "writer": "gpt"}, "writer 应是"),
         ("/api/ask", {"question": "问", "source": 3}, "source 应是"),
+        ("/api/ask", {"question": "问", "source": ["typo.txt"]}, "索引里没有来源 typo.txt"),
         ("/api/ask", {"question": "问", "history": "甲"}, "history 应是"),
         ("/api/ask", {"question": "问", "passages": "甲"}, "passages 应是"),
         ("/api/ask", {"question": "问", "date": "明天"}, "date 应写成"),
@@ -492,3 +493,11 @@ def test_past_its_limit_the_queue_says_so_with_503(folder):
             return sorted(reply.status_code for reply in replies)
 
     assert asyncio.run(three()) == [200, 200, 503]
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search", "/v1/chat/completions"])
+def test_a_body_in_another_encoding_or_without_its_kind_is_told_so(client, path):
+    body = '{"question": "几个？"}'
+    assert "UTF-8" in error_of(client.post(path, content=body.encode("gb18030"), headers={"content-type": "application/json"}), 400)
+    assert "Content-Type: application/json" in error_of(client.post(path, content=body.encode()), 415)
+    error_of(client.post(path), 422)
