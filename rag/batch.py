@@ -8,10 +8,11 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from shutil import copyfile
 from typing import Any, Protocol
 
 from rag.errors import RagError, Unreadable, UsageError
@@ -39,6 +40,8 @@ class BatchReport:
     kept: int  # rows that an earlier run had written
     seconds: float
     failures: tuple[str, ...] = ()
+    redone: int = 0  # rows that an earlier run had worded otherwise
+    saved: Path | None = None  # where that run's rows are kept
 
     @property
     def failed(self) -> int:
@@ -49,7 +52,10 @@ class BatchReport:
         """The run in one line."""
         kept = f"，沿用上次 {self.kept} 行" if self.kept else ""
         rate = f"，每秒 {self.answered_now / self.seconds:.1f} 行" if self.answered_now and self.seconds else ""
-        return f"共 {self.rows} 行：这次做了 {self.answered_now} 行{kept}，出错 {self.failed} 行；用时 {_span(self.seconds)}{rate}。"
+        done = f"共 {self.rows} 行：这次做了 {self.answered_now} 行{kept}，出错 {self.failed} 行；用时 {_span(self.seconds)}{rate}。"
+        again = "沿用的没有重做；要重做，换一个 --out。" if self.kept else ""
+        worded = f"{self.redone} 行上次由另一种方式措辞，已重做。" if self.redone else ""
+        return done + again + worded + (f"原来的答案留在 {self.saved}。" if self.saved else "")
 
 
 def _span(seconds: float) -> str:
@@ -66,6 +72,7 @@ class Task:
     question: str
     row: QuestionRow | None
     error: Row | None = None
+    index: str = ""  # where it is answered from; "" where it brings its own passages
 
     @property
     def key(self) -> str:
@@ -82,20 +89,23 @@ def run(
     assistant: Asker | Answering,
     writer: str = "builtin",
     progress: Progress = lambda done, total: None,
+    index: Path | None = None,
 ) -> BatchReport:
     """Answer every row of `questions` into `out`, in order, one line flushed for each.
 
     `assistant` answers here, one row after the other; or it is a function that answers a stream of rows (see `batch_worker`).
-    Rows that `out` already holds, with the same id and question and without an error, are kept as they are; a last
-    line cut short by a kill goes. A row that cannot be answered becomes a row with "error".
-    Raises UsageError where the question file cannot be used or `out` holds something else.
+    Rows that `out` already holds, with the same id and question and without an error, are kept as they are, unless another writer
+    worded them: those are done again, and what `out` held is kept beside it. A last line cut short by a kill goes. A row that
+    cannot be answered becomes a row with "error". `index`: the folder the answers come from, noted in each row.
+    Raises UsageError where the question file cannot be used, or `out` holds something else or answers from another index.
     """
     begun = time.perf_counter()
     questions, out = Path(questions), Path(out)
-    tasks = read_tasks(questions)
+    tasks = [_placed(task, index) for task in read_tasks(questions)]
     _check_target(questions, out)
     written = _Written(out)
-    lines = [written.take(task) for task in tasks]
+    lines = [written.take(task, writer) for task in tasks]
+    saved = written.set_aside(writer) if written.otherwise else None
     kept = sum(line is not None for line in lines)
     done = kept
     progress(done, len(tasks))
@@ -109,7 +119,13 @@ def run(
             progress(done, len(tasks))
     whole = [line for line in lines if line is not None]
     written.settle(whole)
-    return BatchReport(len(tasks), len(tasks) - kept, kept, time.perf_counter() - begun, tuple(_failures(tasks, whole)))
+    spent = time.perf_counter() - begun
+    return BatchReport(len(tasks), len(tasks) - kept, kept, spent, tuple(_failures(tasks, whole)), written.otherwise, saved)
+
+
+def _placed(task: Task, index: Path | None) -> Task:
+    from_index = index is not None and task.row is not None and task.row.passages is None
+    return replace(task, index=str(index.resolve())) if index is not None and from_index else task
 
 
 def one_by_one(assistant: Asker, writer: str, tasks: Iterable[Task]) -> Iterator[bytes]:
@@ -158,7 +174,15 @@ def _answer(task: Task, assistant: Asker, writer: str) -> Row:
         return error_row(row.id, task.question, str(error), row.extra)
     except Exception as error:  # one question must not end the other 9,999; what went wrong stands in its row
         return error_row(row.id, task.question, f"内部错误 {type(error).__name__}：{error}", row.extra)
-    return answer_row(answer, row.id, row.extra) | {"question": task.question}
+    made = answer_row(answer, row.id, row.extra) | {"question": task.question}
+    made["model"] |= _made_with(task, assistant, writer)
+    return made
+
+
+def _made_with(task: Task, assistant: Asker, writer: str) -> dict[str, str]:
+    """What a later run must know of this one, besides the models: the index, and the writer that was asked for, where there was one."""
+    asked = {} if writer == "builtin" or getattr(assistant, "writer", writer) is None else {"asked": writer}
+    return asked | ({"index": task.index} if task.index else {})
 
 
 def _failures(tasks: Sequence[Task], lines: Sequence[bytes]) -> Iterator[str]:
@@ -181,6 +205,7 @@ class _Written:
         self.out = out
         data = out.read_bytes() if out.exists() else b""
         self.size = data.rfind(b"\n") + 1  # what stands behind the last line break was being written
+        self.otherwise = 0  # rows that another writer worded
         self.rows: dict[str, deque[bytes]] = defaultdict(deque)
         for line in data[: self.size].splitlines(keepends=True):
             row = _parsed(line)
@@ -189,14 +214,43 @@ class _Written:
         if data.strip() and not self.rows and not _begins_a_row(data):
             raise UsageError(f"{out} 里有别的内容，不是答案文件。请换一个文件名。")
 
-    def take(self, task: Task) -> bytes | None:
-        """The row's line, once. A row that failed is done again, unless it can only fail in the same way."""
+    def take(self, task: Task, writer: str) -> bytes | None:
+        """The row's line, once. A row that failed is done again, unless it can only fail in the same way; so is one that another
+        writer worded. Raises UsageError for one that was answered from another index."""
         found = self.rows.get(task.key, deque())
+        otherwise = False
         while found:
             line = found.popleft()
-            if line == as_line(task.error) if task.error is not None else "error" not in _parsed(line):
+            if task.error is not None:
+                if line == as_line(task.error):
+                    return line
+                continue
+            row = _parsed(line)
+            if "error" in row:
+                continue
+            if _is_worded(row, writer):
+                self._check_index(row, task)
                 return line
+            otherwise = True
+        self.otherwise += otherwise
         return None
+
+    def _check_index(self, row: Row, task: Task) -> None:
+        other = _model(row).get("index")
+        if task.index and other and other != task.index:
+            raise UsageError(f"{self.out} 里的答案出自另一个索引 {other}。换一个 --out；要接着做就用 --index {other}，要重做就先删去它。")
+
+    def set_aside(self, writer: str) -> Path | None:
+        """Keep what the file holds beside it, before this writer does rows of it again; what was set aside before stays."""
+        other = "llm" if writer == "builtin" else "builtin"
+        beside = self.out.with_name(f"{self.out.stem}.{other}{self.out.suffix}")
+        if beside.exists():
+            return None
+        try:
+            copyfile(self.out, beside)
+        except OSError as error:
+            raise UsageError(f"{beside} 写不进去（{error.strerror or error}）。请换一个 --out。") from None
+        return beside
 
     @contextmanager
     def appending(self) -> Iterator[Callable[[bytes], None]]:
@@ -224,6 +278,20 @@ class _Written:
             beside = self.out.with_name(f".{self.out.name}.{os.getpid()}")
             beside.write_bytes(whole)
             beside.replace(self.out)
+
+
+def _is_worded(row: Row, writer: str) -> bool:
+    """Whether this writer would have worded the row: a refusal and what the language model left alone are the same with either."""
+    model = _model(row)
+    builtin = model.get("writer") in (None, "", "builtin")
+    if writer == "builtin":
+        return builtin
+    return writer == "auto" or not builtin or not row.get("answered") or model.get("asked") == writer
+
+
+def _model(row: Row) -> dict[str, Any]:
+    model = row.get("model")
+    return model if isinstance(model, dict) else {}
 
 
 def _begins_a_row(data: bytes) -> bool:

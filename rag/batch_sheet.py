@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.evaluate import Gold, judge
+from rag.gold import has_gold
 from rag.questions import read_rows
 from rag.rows import Row, row_id
 
 Outcome = Literal["right", "wrong", "answered", "refused", "error"]  # the first two only where the right answer is known
-GOLD = ("answer", "answers", "answerable")  # a row with one of these says what is right
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def gold_of(questions: Path) -> dict[Any, Gold]:
 def gold_among(read: Iterable[tuple[int, Any]]) -> dict[Any, Gold]:
     """The same of rows that are read already."""
     rows = ((row, line) for line, row in read if isinstance(row, dict))
-    known = ((row | {"id": row_id(row, line)}, line) for row, line in rows if any(row.get(name) not in (None, "") for name in GOLD))
+    known = ((row | {"id": row_id(row, line)}, line) for row, line in rows if has_gold(row))
     return {_key(row): Gold.parse(row, line) for row, line in known}
 
 

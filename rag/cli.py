@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -22,7 +23,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag.bench.commands import app as bench_app
-from rag.errors import RagError
+from rag.errors import RagError, UsageError
 from rag.question import check_question
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 QUIET = {  # loading bars and advice of the model libraries; progress is ours to show, and --debug shows errors
     "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "TQDM_DISABLE": "1",
     "TOKENIZERS_PARALLELISM": "false",
@@ -44,22 +46,42 @@ WriterName = Literal["builtin", "llm"]
 USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered in the language of everything else
     (r"Missing (?:argument|option) '(.+?)'.*", r"缺少 \1"),
     (r"Missing command\.", "缺少命令"),
-    (r"No such option: (.+?)(?: \(.*\)| Did you mean .*)?", r"没有选项 \1"),
+    (r"No such option: (\S+) \(Possible options: (.+)\)", r"没有选项 \1；相近的：\2"),
+    (r"No such option: (\S+?)\.? Did you mean (.+)\?", r"没有选项 \1；相近的：\2"),
+    (r"No such option: (.+?)(?: \(.*\))?", r"没有选项 \1"),
     (r"No such command '(.+?)'\.?(?: Did you mean (.+)\?)?", r"没有命令 \1"),
     (r"Invalid value for '(.+?)': (.+)", r"\1 的值不对：\2"),
     (r"Option '(.+?)' requires an argument\.", r"选项 \1 后面缺少值"),
+    (r"Option '(.+?)' does not take a value\.", r"选项 \1 后面不带值"),
+    (r"Option '(.+?)' requires (\d+) arguments\.", r"选项 \1 后面要 \2 个值"),
     (r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", r"多出了参数：\1（带空格的问题要加引号）"),
 )
+
+VALUES_IN_CHINESE = (  # what is wrong with a value; typer words it by itself or leaves it to pydantic
+    (r"(?:Value error, )?'(.*)' is not one of (.+?)\.?", r"没有 \1 这一项，可选 \2"),
+    (r"(?:Value error, )?'(.*)' is not a valid (?:int|integer|float)(?: range)?\.?", r"\1 不是数字"),
+    (r"Input should be a valid (?:integer|number).*", r"应是整数"),
+    (r"Input should be greater than or equal to (\S+?)\.?", r"不能小于 \1"),
+    (r"Input should be less than or equal to (\S+?)\.?", r"不能大于 \1"),
+    (r"(\S+) is not in the range (\S+)<=x<=(\S+?)\.?", r"\1 不在 \2 到 \3 之间"),
+    (r"(?:Value error, )?'(.*)' is not a valid boolean.*", r"\1 不是“是”或“否”"),
+)
+
+
+def in_chinese(line: str, words: Sequence[tuple[str, str]]) -> str:
+    """The line in Chinese where there are words for it, else as it is."""
+    for english, chinese in words:
+        if found := re.fullmatch(english, line):
+            return found.expand(chinese)
+    return line
 
 
 def usage_line(message: str) -> str:
     """Typer's complaint in one Chinese line; one it has no words for stays as it is."""
-    line = " ".join(message.split())
-    for english, chinese in USAGE_IN_CHINESE:
-        if re.fullmatch(english, line):
-            line = re.sub(english, chinese, line)
-            break
-    return f"{line}。用法见：rag --help"
+    line = in_chinese(" ".join(message.split()), USAGE_IN_CHINESE)
+    what, said, value = line.partition(" 的值不对：")
+    value = in_chinese(value, VALUES_IN_CHINESE).replace("'", "").replace(", ", "、")
+    return f"{f'{what}{said}{value}' if said else line or '缺少命令'}。用法见：rag --help"
 
 
 class Commands(TyperGroup):
@@ -91,6 +113,8 @@ class Commands(TyperGroup):
             code = _failed(error, usage_line(error.format_message()), 2, debug)
         except typer.Abort as error:
             code = _failed(error, "已中止", 130, debug)
+        except sqlite3.DatabaseError as error:
+            code = _failed(error, *_store_failure(error), debug)
         except BrokenPipeError:  # `rag … | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
@@ -104,6 +128,15 @@ def _name_panels_in_chinese() -> None:
 
     rich_utils.OPTIONS_PANEL_TITLE, rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "选项", "参数", "命令"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
+
+
+def _store_failure(error: sqlite3.DatabaseError) -> tuple[str, int]:
+    """What to say of an error that came past the store's own reading, and the exit code: of a damaged file, or another one."""
+    from rag.store import is_damage
+
+    if is_damage(error):
+        return "索引文件坏了，读不出来。运行：rag repair", 2
+    return f"索引文件用不了（{error}）。请检查磁盘空间和权限；加 --debug 看细节", 1
 
 
 def _failed(error: BaseException, line: str, code: int, debug: bool) -> int:
@@ -165,8 +198,11 @@ def root(
 
 
 def index_folder(ctx: typer.Context, given: Path | None) -> Path:
-    """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here."""
-    return given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+    """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here. Raises UsageError where it can be no folder."""
+    folder: Path = given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} 是文件，不是索引目录。换一个：--index 目录")
+    return folder
 
 
 def complain(line: str) -> None:
@@ -246,7 +282,7 @@ def exit_with_failures(failures: Sequence[str]) -> None:
 @app.command(epilog="例：rag index seeds/ 报纸/2024/ 文章.jsonl.xz --prune")
 def index(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
+    paths: Annotated[list[str], typer.Argument(metavar="路径…", help="文件、文件夹或文章集（.jsonl、.jsonl.xz、.jsonl.gz）。")],
     prune: Annotated[bool, typer.Option("--prune", help="路径里已经不在的文章，也从索引里删去。")] = False,
     vectors: Annotated[bool, typer.Option("--vectors/--no-vectors", help="不建向量时只按字词检索，快得多；以后再运行一次会补上。")] = True,
     folder: IndexOption = None,
@@ -293,13 +329,16 @@ def ask(
 ) -> None:
     """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
     question = check_question(question)
+    from rag.sources import check_named
+
+    place, sources = index_folder(ctx, folder), tuple(source or ())
+    check_named(sources, place)
     from rag.ask import Assistant
 
     choice = writer or ("builtin" if as_row else "auto")
-    assistant = Assistant.open(index_folder(ctx, folder))
+    assistant = Assistant.open(place)
     tell_without_writer(choice)
     assistant.expect(question, choice)
-    sources = tuple(source or ())
     if as_row:
         from rag.rows import answer_row
 
@@ -392,7 +431,7 @@ def batch(
         answers = answering(workers, place, writer)
     tell_without_writer(writer)
     with answers as assistant, progress("作答") as bar:
-        done = run(questions, out, assistant, writer, bar)
+        done = run(questions, out, assistant, writer, bar, place)
     complain(done.summary)
     for one in table or []:
         write_table(out, one)
@@ -501,8 +540,11 @@ def repair(ctx: typer.Context, folder: IndexOption = None) -> None:
     """重建不一致的部分。"""
     from rag.index import repair as run
 
-    for problem in run(index_folder(ctx, folder)):
+    problems = run(index_folder(ctx, folder))
+    for problem in problems:
         typer.echo(str(problem))
+    if any(problem.lost for problem in problems):
+        exit_with_failures(["有文档没能救回来。用 rag index 把原来的文件再索引一次。"])
 
 
 @app.command(epilog="例：rag serve --port 8080 --auth 张三:口令")
@@ -514,6 +556,10 @@ def serve(
     folder: IndexOption = None,
 ) -> None:
     """打开浏览器界面和 HTTP 接口。"""
+    from rag.guard import check_auth
+
+    check_auth(auth)
+    place = index_folder(ctx, folder)
     from rag.server import serve as run
 
-    run(index_folder(ctx, folder), host=host, port=port, auth=auth, tell=complain)
+    run(place, host=host, port=port, auth=auth, tell=complain)

@@ -6,37 +6,56 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+
+from rag.errors import Unreadable
 
 _FIELD = 1 << 30  # characters in one cell; Python's own limit of 131,072 is shorter than a long article
 
 
 @dataclass(frozen=True)
 class Rows:
-    """An iterator of (line, row), lines counted from 1 with the header; `known` are the names found in the header."""
+    """An iterator of (line, row), lines counted from 1 with the header; `known` are the names found in the header. A row is None
+    where a quotation mark opens that nothing closes."""
 
     header: tuple[str, ...]
     known: frozenset[str]
-    rows: Iterable[tuple[int, dict[str, Any]]]
+    rows: Iterable[tuple[int, dict[str, Any] | None]]
 
-    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any] | None]]:
         return iter(self.rows)
 
 
 def csv_rows(text: str, names: Mapping[str, Sequence[str]]) -> Rows:
     """The rows of a comma, semicolon or tab separated text. `names`: for each name of ours, what a header may call it."""
     csv.field_size_limit(_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    return _named(_csv_lines(list(io.StringIO(text, newline="")), _delimiter(text)), names)
 
-    def numbered() -> Iterator[tuple[int, list[str]]]:
-        line = 1
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1  # a cell may hold line breaks: a row is named by the line it starts on
 
-    return _named(numbered(), names)
+def unclosed(name: str, line: int) -> Unreadable:
+    """What is said of a row that is None, in a file of that name."""
+    return Unreadable(f"{name} 第{line}行：引号没有成对，请修改这一行")
+
+
+def _csv_lines(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, Sequence[str] | None]]:
+    """(line it starts on, cells) of each row, for a cell may hold line breaks.
+
+    Where a quotation mark is not closed, or only by one that opens another cell, the line it stands on is the row: all that
+    follows would else be swallowed. Such a line is read as it stands where its own marks pair off, and is None where they do not.
+    """
+    at = 0
+    while at < len(lines):
+        begun, reader = at, csv.reader(islice(lines, at, None), delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                yield at + 1, cells
+                at = begun + reader.line_num
+        except csv.Error:
+            paired = lines[at].count('"') % 2 == 0
+            yield at + 1, next(csv.reader([lines[at]], delimiter=delimiter), []) if paired else None
+            at += 1
 
 
 def xlsx_rows(path: Path, names: Mapping[str, Sequence[str]]) -> Rows:
@@ -48,10 +67,11 @@ def xlsx_rows(path: Path, names: Mapping[str, Sequence[str]]) -> Rows:
     return _named(enumerate(sheet.iter_rows(values_only=True), 1), names)
 
 
-def _named(lines: Iterator[tuple[int, Sequence[Any]]], names: Mapping[str, Sequence[str]]) -> Rows:
-    _, first = next(((n, cells) for n, cells in lines if _filled(cells)), (0, ()))
-    header = tuple(_column(str(cell or ""), names) for cell in first)
-    rows = ((line, _row(header, cells)) for line, cells in lines if _filled(cells))
+def _named(lines: Iterator[tuple[int, Sequence[Any] | None]], names: Mapping[str, Sequence[str]]) -> Rows:
+    none: Sequence[Any] = ()
+    _, first = next(((n, cells) for n, cells in lines if cells is None or _filled(cells)), (0, none))
+    header = tuple(_column(str(cell or ""), names) for cell in first or ())
+    rows = ((line, None if cells is None else _row(header, cells)) for line, cells in lines if cells is None or _filled(cells))
     return Rows(header, frozenset(header) & frozenset(names), rows)
 
 

@@ -4,12 +4,14 @@ RagError            one line: what happened, and what to run or do next
 ├─ UsageError       wrong question, argument or file format       (exit 2, HTTP 422)
 ├─ IndexMissing     no index where one was expected               (exit 2, HTTP 404)
 ├─ IndexOutdated    an index that another version has made          (exit 2, HTTP 400)
+├─ IndexDamaged     an index whose store SQLite cannot read          (exit 2, HTTP 500)
 ├─ IndexLocked      another process is writing to the index       (exit 2, HTTP 409)
 ├─ Unreadable       one input that cannot be read; the rest goes on
 ├─ ModelMissing     weights that are neither here nor fetchable
 └─ WriterFailed     the language model failed; the built-in wording stands
 """
 
+import sqlite3
 from pathlib import Path
 
 
@@ -43,6 +45,16 @@ class IndexOutdated(RagError):
             f"{folder} 的索引格式是 {found}，本程序需要 {wanted}。只删去其中的 store.sqlite*、lexical/ 和 dense/"
             "（对话、订正、设置、批量作答和上传的文件都留着），再用 rag index 索引原来的文件和其中的 uploads/"
         )
+
+
+class IndexDamaged(RagError, sqlite3.DatabaseError):
+    """SQLite cannot read the store. `said`: in its own words."""
+
+    http_status = 500
+
+    def __init__(self, folder: Path, said: object) -> None:
+        self.said = str(said)
+        super().__init__(f"{folder} 的索引文件坏了，读不出来。运行：rag repair --index {folder}")
 
 
 class IndexLocked(RagError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.comparison import Comparison, sign_test
 from rag.errors import UsageError
-from rag.gold import Gold, load_gold
+from rag.gold import Gold, has_gold, load_gold
 from rag.judge import Judgement, Texts, judge, texts_in
 from rag.rows import Row
 from rag.scores import MEASURES, Measure, Scores
@@ -31,12 +31,13 @@ __all__ = [
 
 
 def evaluate(gold_rows: Sequence[Row], answer_rows: Iterable[Row], sources: Texts | None = None) -> Scores:
-    """Judge every gold question by the answer row of the same id; the last counts where there are several.
+    """Judge every gold question by the answer row of the same id; the last counts where there are several. A row that says neither
+    what is right nor that nothing is, is not judged.
 
     With `sources` (see `texts_in`) the offsets of the citations are checked too.
     """
     answers = {row.get("id"): row for row in answer_rows}
-    gold = [Gold.parse(row, line) for line, row in enumerate(gold_rows, 1)]
+    gold = [Gold.parse(row, line) for line, row in enumerate(gold_rows, 1) if has_gold(row)]
     return Scores(tuple(judge(one, answers.get(one.id), sources) for one in gold))
 
 

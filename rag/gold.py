@@ -49,7 +49,9 @@ class Gold:
     def parse(cls, row: Mapping[str, Any], line: int = 0) -> Gold:
         """A gold row of the project's sets, or of any set with `answers` or `answer`."""
         first, *more = _answers(row) or [""]
-        answerable = row.get("answerable", bool(first))
+        answerable = row.get("answerable")
+        if answerable in (None, ""):
+            answerable = row.get("type") != "unanswerable" and bool(first or row.get("points") or row.get("contains"))
         kind = str(row.get("type") or ("entity" if answerable else "unanswerable"))
         files = list(dict.fromkeys(map(str, _list(row.get("file")))))
         return cls(
@@ -66,6 +68,13 @@ class Gold:
             tuple(map(str, _list(row.get("doc_ids")))),
             tuple(text for text in _list(row.get("passages")) if isinstance(text, str)),
         )
+
+
+def has_gold(row: Mapping[str, Any]) -> bool:
+    """Whether a row says what is right: an answer, or that there is none. A cell left blank says neither."""
+    if row.get("answerable") not in (None, "") or row.get("type") == "unanswerable" or isinstance(row.get("answers"), list):
+        return True
+    return any(str(one).strip() for name in ("answer", "answers", "aliases", "points", "contains") for one in _list(row.get(name)))
 
 
 def _list(value: Any) -> list[Any]:

@@ -37,6 +37,13 @@ class TooLarge(HTTPException):
         super().__init__(413, f"内容超过 {most / 1048576:.0f} MB 的上限。")
 
 
+def check_auth(auth: str | None) -> None:
+    """Raises UsageError for a login that is not USER:PASS; an empty one would let everybody in where somebody meant to ask for one."""
+    user, _, password = (auth or "").partition(":")
+    if auth is not None and not (user and password):
+        raise UsageError("--auth 应写成 用户:口令，例如 --auth 张三:口令。")
+
+
 class Guard:
     """ASGI middleware. Basic authentication covers app, API and MCP alike, since browsers ask for it by themselves.
 
@@ -45,9 +52,7 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, limits: Limits, auth: str | None = None, hosts: Hosts = HERE) -> None:
-        user, colon, password = (auth or "").partition(":")
-        if auth and not (user and colon and password):
-            raise UsageError("--auth 应写成 用户:口令，例如 --auth 张三:口令。")
+        check_auth(auth)
         self.app, self.limits, self.hosts = app, limits, hosts
         self.expected = auth.encode() if auth else None
 

@@ -20,7 +20,7 @@ from typing import Any
 from rag.corrections import Corrected, Corrections
 from rag.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
 from rag.encode import Encoder, cores
-from rag.errors import Unreadable
+from rag.errors import Unreadable, UsageError
 from rag.lexical import LexicalWriter, open_lexical
 from rag.prepare import Outcome, preparing
 from rag.read import find_inputs, read_documents
@@ -72,8 +72,10 @@ def index(
     """Add or update files, folders and collections. Without an encoder only keyword search is brought up to date.
 
     `workers`: how many further processes cut the articles; by default as many as it pays to start.
-    Raises IndexLocked while another process writes.
+    Raises IndexLocked while another process writes, UsageError for an empty path.
     """
+    if any(not str(path).strip() for path in paths):
+        raise UsageError("路径是空的。要索引当前文件夹，写成：rag index .")
     started = time.perf_counter()
     folder, files = Path(folder), [Path(p) for p in paths]
     with locked(folder), Store.create(folder) as store:
@@ -164,6 +166,7 @@ class Run:
     removed: int = 0
     failures: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # source → file and hash, of this run
+    unchanged: set[str] = field(default_factory=set)  # files of this run that are stored as they are: they go before what follows
     corrections: dict[tuple[str, str], Corrected] = field(default_factory=dict)  # by source and hash
     kept: set[str] = field(default_factory=set)  # files that were not read to the end without failure: they lose nothing
 
@@ -206,7 +209,7 @@ class Run:
                     if found.source == source:  # a file, not a row of a collection, whose name is its id
                         found = self._named(found, where)
                         known = self.store.known([found.source])
-                    if self._is_new(found, where, known.get(found.source)):
+                    if self._is_new(found, where, source, known.get(found.source)):
                         yield found, where
             yield Finished(where, fingerprint, documents)
 
@@ -217,15 +220,23 @@ class Run:
             return False
         self.skipped += known[1]
         self.kept.add(where)
+        self.unchanged.add(where)
         return True
 
-    def _is_new(self, document: Document, where: str, known: tuple[str, str] | None) -> bool:
-        """Whether the document is to be stored. `known`: hash and file of the one stored under its name."""
-        if document.source in self.seen:
-            if self.seen[document.source][1] == document.sha256:
+    def _is_new(self, document: Document, where: str, file: str, known: tuple[str, str] | None) -> bool:
+        """Whether the document is to be stored. `known`: hash and file of the one stored under its name.
+
+        Of two that share a name the first in the order of the run is kept, in this run and in every later one; the other is told each time.
+        """
+        first = self.seen.get(document.source)
+        if first is None and known is not None and known[1] in self.unchanged:
+            first = (known[1], known[0])
+        if first is not None:
+            if first[1] == document.sha256:
                 self.skipped += 1
             else:
-                self._fail(f"{document.source}：这个编号出现了不止一次，只收第一篇", where)
+                line = f" 第{document.line}行" if document.line else ""
+                self._fail(f"{file}{line}：编号 {document.source} 在 {Path(first[0]).name} 里已有，只收了那一篇，请改编号", where)
             return False
         self.seen[document.source] = (where, document.sha256)
         if known is None or known[0] != document.sha256:
@@ -281,17 +292,24 @@ class Run:
         self.progress(len(self.seen), None, "读入")
 
     def prune(self, paths: Sequence[Path]) -> None:
-        """Drop what was indexed from under the paths and is no longer there."""
+        """Drop what was indexed from under the paths and is no longer there; what the index folder keeps is none of a folder around it."""
+        own = str(self.store.folder.resolve())
         gone = {
             source: None
             for path in paths
             for source, where in self.store.documents_under(str(path.resolve()))
-            if where not in self.kept and self.seen.get(source, ("",))[0] != where
+            if where not in self.kept
+            and (_within(str(path.resolve()), own) or not _within(where, own))
+            and self.seen.get(source, ("",))[0] != where
         }
         with self.store.transaction():
             passages = self.store.drop(list(gone))
         self.writer.remove(passages)
         self.removed += len(gone)
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")
 
 
 def _batches(found: Iterable[Document | Unreadable], size: int = 256) -> Iterator[list[Document | Unreadable]]:
@@ -319,6 +337,8 @@ def _groups(wanted: Iterable[Wanted]) -> Iterator[Group]:
 def _fingerprint(path: Path) -> str:
     """The sha256 of a file; "" where it cannot be read, which is told by whoever reads it."""
     running = sha256()
+    if not path.is_file():  # a pipe would keep whoever opens it waiting
+        return ""
     try:
         with path.open("rb") as handle:
             while block := handle.read(1 << 20):

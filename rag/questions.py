@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rag.columns import Rows, csv_rows, xlsx_rows
+from rag.columns import Rows, csv_rows, unclosed, xlsx_rows
 from rag.errors import Unreadable, UsageError
 from rag.read import json_rows, kind_of, open_text, read_errors
 
@@ -36,16 +36,17 @@ def read_rows(path: Path) -> Iterator[tuple[int, Any]]:
     Raises UsageError where the whole file cannot be used.
     """
     path = Path(path)
-    with read_errors(path.name) as problem:
+    name = path.name or str(path)  # "." has none
+    with read_errors(name) as problem:
         if path.suffix.lower() == ".xlsx":
-            yield from _table(_workbook(path))
+            yield from _table(_workbook(path), name)
         elif kind_of(path) == ".csv":
-            yield from _table(csv_rows(open_text(path), QUESTION_COLUMNS))
+            yield from _table(csv_rows(open_text(path), QUESTION_COLUMNS), name)
         elif kind_of(path) == ".jsonl":
             yield from json_rows(path, path.name)
         else:
             path.stat()
-            raise UsageError(f"{path.name}：问题文件应是 .jsonl、.csv 或 .xlsx。")
+            raise UsageError(f"{name}：{'是文件夹，' if path.is_dir() else ''}问题文件应是 .jsonl、.csv 或 .xlsx。")
     if problem:
         raise UsageError(str(problem[0]))
 
@@ -59,11 +60,11 @@ def _workbook(path: Path) -> Rows:
         raise Unreadable(f"{path.name}：不是完好的 Excel 文件（.xlsx），请重新保存") from None
 
 
-def _table(rows: Rows) -> Iterator[tuple[int, dict[str, Any]]]:
+def _table(rows: Rows, name: str) -> Iterator[tuple[int, dict[str, Any] | Unreadable]]:
     if rows.header and "question" not in rows.known:
         raise UsageError("没有“问题”（question）一列，请在第一行写上列名，例如：id、问题、答案。")
     for line, row in rows:
-        yield line, {name: _value(name, cell) for name, cell in row.items()}
+        yield line, unclosed(name, line) if row is None else {column: _value(column, cell) for column, cell in row.items()}
 
 
 def _value(name: str, cell: Any) -> Any:

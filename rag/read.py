@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from rag.columns import csv_rows
+from rag.columns import csv_rows, unclosed
 from rag.day import iso_date
 from rag.decode import NotText, decode
 from rag.errors import RagError, Unreadable
+from rag.store import FILE_NAME
 from rag.types import Document
 
 TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
@@ -63,9 +64,9 @@ def kind_of(path: Path) -> str:
 def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """The files to read with the names they go by: (file, source), folders in order and with all they hold.
 
-    A source is the path relative to the PATH given, a file's name where a file was given. Hidden files and, inside
-    folders, files of other kinds are left out; what was named directly always comes out, and `read_documents` says
-    what is wrong with it. No file comes twice, and no two files share a source.
+    Folders that are an index themselves are left out. A source is the path relative to the PATH given, a file's name where a file
+    was given. Hidden files and, inside folders, files of other kinds are left out; what was named directly always comes out, and
+    `read_documents` says what is wrong with it. No file comes twice, and no two files share a source.
     """
     seen: set[str] = set()
     sources: dict[str, str] = {}
@@ -91,7 +92,7 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 
 def _walk(folder: Path, blocked: list[Path]) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, onerror=lambda error: blocked.append(Path(str(error.filename)))):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and not Path(where, name, FILE_NAME).is_file()]
         yield from (Path(where, name) for name in names if not name.startswith((".", "~$")))  # ~$: Word's lock files
 
 
@@ -154,6 +155,8 @@ def read_errors(source: str) -> Iterator[list[Unreadable]]:
 def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:
     if path.is_dir():
         raise Unreadable(f"{source}：文件夹打不开，请检查权限")
+    if path.exists() and not path.is_file():
+        raise Unreadable(f"{source}：是管道、设备或套接字，不是文件，已跳过")
     kind = kind_of(path)
     if not kind:
         path.stat()  # a missing file is missing, whatever its name
@@ -322,7 +325,10 @@ def _csv(path: Path, source: str) -> Iterator[tuple[int, dict[str, Any] | Unread
         raise Unreadable(f"{source}：没有“正文”（text）一列，请在第一行写上列名：编号、标题、正文、日期")
     for line, row in rows:
         # Lists kept by hand often have no numbers: the line then names the article.
-        yield line, row if "id" in rows.known else {**row, "id": f"{source}#{line}"}
+        if row is None:
+            yield line, unclosed(source, line)
+        else:
+            yield line, row if "id" in rows.known else {**row, "id": f"{source}#{line}"}
 
 
 def open_text(path: Path) -> str:
@@ -376,7 +382,7 @@ def _article(row: dict[str, Any], source: str, line: int) -> Document | Unreadab
     if "\x00" in canonical or "\\u0000" in canonical or _has_surrogates(canonical):
         return Unreadable(f"{source} 第{line}行：含有空字节或不成对的代理字符，请修改这一行")
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True)
+    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True, line=line)
 
 
 def _has_surrogates(text: str) -> bool:

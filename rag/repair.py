@@ -25,8 +25,8 @@ from rag.errors import IndexMissing, IndexOutdated, RagError
 from rag.lexical import open_lexical
 from rag.prepare import prepare
 from rag.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
-from rag.store import FILE_NAME, Store, altered, locked
-from rag.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store
+from rag.store import FILE_NAME, Store, altered, locked, noted_documents
+from rag.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store, in_its_words
 
 DONE = "已重建"
 BRING_BACK = "运行 rag index 补上"
@@ -45,7 +45,7 @@ def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
         raise IndexMissing(folder)
     with locked(folder):
         damage, derived = _examine(folder)
-        problems = [replace(p, fix=BRING_BACK if p.fix == AGAIN else DONE) for p in (*damage.problems, *derived)]
+        problems = [replace(p, fix=BRING_BACK, lost=True) if p.fix == AGAIN else replace(p, fix=DONE) for p in (*damage.problems, *derived)]
         if damage.file:
             problems += _salvage(folder)
             derived = [Problem(KEYWORDS, ""), Problem(VECTORS, "")]  # made from a file that is gone
@@ -66,7 +66,7 @@ def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
         if isinstance(error, IndexOutdated) and not altered(folder):
             raise  # as it was written, by another version: nothing is damaged
         damage = Damage(file=True)
-        damage.note(f"SQLite 读不了这个文件（{error}）")
+        damage.note(f"SQLite 读不了这个文件（{in_its_words(error)}）")
         return damage, []
 
 
@@ -86,7 +86,7 @@ def _heal(store: Store, damage: Damage) -> list[Problem]:
         for identity in sorted(damage.texts):
             ((source,),) = store.rows("SELECT source FROM documents WHERE id = ?", identity)
             store.drop_documents([identity])
-            lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", BRING_BACK))
+            lost.append(Problem(TRUTH, f"{source} 的原文已损坏，已从索引删去", BRING_BACK, lost=True))
         for identity in sorted(damage.cuts - damage.texts):
             found = _read(store.connection, identity, corrections)
             if found is None:
@@ -152,7 +152,7 @@ def _put(store: Store, prepared: Prepared, path: str, vectors: Vectors) -> None:
 
 def _salvage(folder: Path) -> list[Problem]:
     """Write everything that can be read into a new file; returns what was lost."""
-    fresh = folder / "repair.new"
+    fresh, held = folder / "repair.new", noted_documents(folder)
     shutil.rmtree(fresh, ignore_errors=True)
     saved = lost = 0
     with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as old, Store.create(fresh) as new:
@@ -173,7 +173,11 @@ def _salvage(folder: Path) -> list[Problem]:
     (folder / FILE_NAME).replace(folder / BROKEN)
     (fresh / FILE_NAME).replace(folder / FILE_NAME)
     shutil.rmtree(fresh)
-    return [Problem(TRUTH, f"从坏文件里救出 {saved} 篇，{lost} 篇读不出来；坏文件留在 {BROKEN}", BRING_BACK)]
+    # A number that was never listed may be that of a document removed long ago: what the file held is better known from the note.
+    lost = lost if held is None else max(held - saved, 0)
+    told = f"从坏文件里救出 {saved} 篇" + (f"，{lost} 篇读不出来" if lost else "")
+    gone = lost > 0 or (saved == 0 and held != 0)
+    return [Problem(TRUTH, f"{told}；坏文件留在 {BROKEN}", BRING_BACK if gone else OTHERS, lost=gone)]
 
 
 def _document_ids(old: sqlite3.Connection) -> Iterator[int]:

@@ -10,6 +10,7 @@ from typing import Any
 from rag.answer_table import write_csv
 from rag.errors import UsageError
 from rag.evaluate import Comparison, Gold, Judgement, Scores, Texts, evaluate, load_answers, load_gold, sign_test, texts_in
+from rag.gold import has_gold
 from rag.ranking import NAMES, RankingScores, is_ranking, rank, sign_counts
 from rag.report_view import TYPES, models_here, percent, report_view
 from rag.rows import Row
@@ -41,6 +42,8 @@ def evaluate_files(
     loaded = {name: load_answers(path) for name, path in zip(names, paths, strict=True)}
     if any(map(is_ranking, loaded.values())):
         return _rankings(gold_rows, loaded, report)
+    if not any(map(has_gold, gold_rows)):
+        raise UsageError(f"{gold} 里没有一行写着标准答案（answer），没有可评的。")
     texts = texts_in(sources) if sources is not None else None
     runs = {name: evaluate(gold_rows, rows, texts) for name, rows in loaded.items()}
     if report is not None:

@@ -15,7 +15,7 @@ from rag.coverage import article_coverage, coverage
 from rag.dense import Dense
 from rag.derive import catch_up
 from rag.encode import Encoder
-from rag.errors import IndexLocked, RagError
+from rag.errors import IndexLocked, RagError, UsageError
 from rag.lexical import Lexical, open_lexical
 from rag.passages import make_passages
 from rag.places import find_places, relation
@@ -76,15 +76,13 @@ class HybridRetriever:
         return [Hit(p, score, coverage(question, p, self.lexical.weight)) for p, score in best]
 
     def search_articles(self, question: str, k: int = 100, sources: Iterable[str] | None = None) -> list[Hit]:
-        """One hit for each article, its best passage, best first."""
+        """One hit for each article, best first; see `one_an_article`."""
         depth = max(2 * k, self.settings.depth)
-        best: dict[tuple[str, int], Hit] = {}
-        for passage, score in self._ranked(question, depth, sources):
-            best.setdefault((passage.source, passage.article), Hit(passage, score))
-        return list(best.values())[:k]
+        return one_an_article([Hit(passage, score) for passage, score in self._ranked(question, depth, sources)])[:k]
 
     def _ranked(self, question: str, depth: int, sources: Iterable[str] | None) -> list[tuple[Passage, float]]:
         self._refresh()
+        sources = [sources] if isinstance(sources, str) else sources
         allowed = None if sources is None else {p.id for source in sources for p in self.store.passages_of(source)}
         if allowed is not None and not allowed:
             return []
@@ -105,6 +103,23 @@ class HybridRetriever:
         if now != self.seen and self.encoder is not None:
             self.dense = Dense.open(self.store, self.encoder.name)
         self.seen = now
+
+
+def one_an_article(hits: Iterable[Hit]) -> list[Hit]:
+    """The best passage of each article, in order.
+
+    A caption or credit line that belongs to none is no article of its own: where one is found before the articles of its page, the best
+    of these stands in its place, and only where none of them is found does the line itself stay, the best of its page.
+    """
+    best: dict[tuple[str, int], Hit] = {}
+    for hit in hits:
+        best.setdefault((hit.passage.source, hit.passage.article), hit)
+    strays = {source: hit for (source, article), hit in best.items() if not article}
+    kept: list[Hit] = []
+    for (source, article), hit in best.items():
+        stray = strays.pop(source, None) if article else None  # of a page's articles the first takes it
+        kept += [replace(hit, score=max(hit.score, stray.score)) if stray else hit] if article else []
+    return sorted([*kept, *strays.values()], key=lambda hit: -hit.score)
 
 
 def _vectors_in(store: Store) -> tuple[int, int]:
@@ -209,6 +224,8 @@ class TextsRetriever:
     shares no word with the question comes last, in the order given."""
 
     def __init__(self, texts: Sequence[str], settings: RetrieveSettings | None = None) -> None:
+        if isinstance(texts, str):  # a string is a sequence of strings too, and each of its characters would be a text
+            raise UsageError('passages 应是一列文字，例如 ["第一段", "第二段"]。')
         self.settings = settings or RetrieveSettings()
         self.documents = [_given(f"passages/{n}", text) for n, text in enumerate(texts)]
         cut = (p for d in self.documents if d.text.strip() for p in make_passages(d, page_of(d)))

@@ -12,7 +12,7 @@ from rag.batch import Progress, read_tasks
 from rag.errors import UsageError
 from rag.fit import checked, named
 from rag.reader import Reader
-from rag.retrieve import TextsRetriever
+from rag.retrieve import TextsRetriever, one_an_article
 from rag.rows import QuestionRow, Row, as_line
 from rag.types import Hit
 
@@ -81,15 +81,7 @@ def _writing(questions: Path, out: Path) -> Any:
 
 def _given(passages: Sequence[str], question: str) -> list[Hit]:
     texts = TextsRetriever(passages)
-    return first_of_each(texts.search(question, k=len(texts.passages)))
-
-
-def first_of_each(hits: Sequence[Hit]) -> list[Hit]:
-    """The best passage of each article, in order."""
-    best: dict[tuple[str, int], Hit] = {}
-    for hit in hits:
-        best.setdefault((hit.passage.source, hit.passage.article), hit)
-    return list(best.values())
+    return one_an_article(texts.search(question, k=len(texts.passages)))
 
 
 def reranked(question: str, hits: Sequence[Hit], reader: Reader, depth: int = RERANKED) -> list[Hit]:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,11 +18,13 @@ from starlette.exceptions import HTTPException
 
 from rag.conversation_routes import add_routes
 from rag.errors import RagError, UsageError
-from rag.guard import Guard, Limits
+from rag.guard import UPLOADS, Guard, Limits, check_auth
 from rag.hosts import Hosts
 from rag.openai import completion, completion_stream, read_completion
 from rag.rows import QuestionRow, answer_row
 from rag.service import Service
+from rag.sources import check_named
+from rag.store import Store
 
 if TYPE_CHECKING:
     from rag.ledger_filter import Only
@@ -47,6 +49,7 @@ def create_app(
 
     Raises IndexMissing, and UsageError for an `auth` that is not USER:PASS.
     """
+    check_auth(auth)
     service = service or Service.of(Path(index))
     service.library.counts()  # a missing index is told now, not at the first question
     limits = limits or Limits(service.library.most, LARGEST_QUESTION)
@@ -82,16 +85,37 @@ def serve(
 ) -> None:
     """Serve until interrupted; `tell` hears what whoever starts it should know.
 
-    Raises IndexMissing; a port that is taken is a UsageError.
+    Raises IndexMissing; a port that is taken and a login that is none are a UsageError, told before anything is loaded.
     """
-    import uvicorn
-
+    check_auth(auth)
+    Store.open(index).close()
+    _check_port(host, port)
     hosts = Hosts.of(host, os.environ.get("RAG_HOSTS", ""))
     app = create_app(index, auth=auth, hosts=hosts)
-    _check_port(host, port)
     if not (hosts.alone or auth):
         tell(f"提醒：{host} 上别的机器也能访问，谁都能读、能添、能删资料。要求登录：rag serve --host {host} --auth 用户:口令")
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
+    _run(app, host, port, lambda: tell(f"已就绪，用浏览器打开 {_address(host, port)}（按 Ctrl+C 停止）"))
+
+
+def _run(app: FastAPI, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Take requests until interrupted; `ready` is called when the first can come."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
+
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, access_log=False)
+    with suppress(KeyboardInterrupt):
+        Server(config).run()
+
+
+def _address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}"
 
 
 def _check_port(host: str, port: int) -> None:
@@ -130,8 +154,10 @@ def _errors(app: FastAPI) -> None:
         return error_response(error.http_status, str(error), type(error).__name__)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
+        if first["loc"][:1] == ("body",) and _is_unnamed(request):
+            return error_response(415, "请求头要写上 Content-Type: application/json。", "UnnamedContent")
         if first["type"] == "json_invalid":
             return error_response(400, "请求体不是有效的 JSON。", "InvalidJson")
         where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
@@ -139,6 +165,8 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def status(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400 and error.detail == "There was an error parsing the body":  # FastAPI's, for bytes that are no UTF-8
+            return error_response(400, "请求体不是有效的 JSON（应是 UTF-8 编码）。", "InvalidJson")
         return error_response(error.status_code, _STATUS.get(error.status_code, str(error.detail)), type(error).__name__)
 
     @app.exception_handler(Exception)
@@ -146,17 +174,27 @@ def _errors(app: FastAPI) -> None:
         return error_response(500, f"内部错误：{type(error).__name__}", "InternalError")
 
 
+def _is_unnamed(request: Request) -> bool:
+    """Whether a body came that is not said to be JSON, where JSON is wanted: FastAPI then takes it for plain bytes."""
+    sent = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+    return sent and "json" not in request.headers.get("content-type", "") and not request.url.path.startswith(UPLOADS)
+
+
 _IN_WORDS = {
     "missing": "缺少这一项。",
     "string_type": "应是文字。",
     "int_parsing": "应是整数。",
     "int_type": "应是整数。",
+    "int_from_float": "应是整数。",
+    "bool_parsing": "应是 true 或 false。",
+    "literal_error": "没有这一项可选。",
+    "value_error": "不是要的内容。",
     "dict_type": "应是一个 JSON 对象。",
     "greater_than_equal": "太小。",
     "less_than_equal": "太大。",
     "string_too_long": "太长。",
 }
-_STATUS = {404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
+_STATUS = {400: "请求不完整或写得不对。", 404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
 
 
 # Routes -----------------------------------------------------------------------------------------------------------------
@@ -184,6 +222,8 @@ def _questions(app: FastAPI, service: Service) -> None:
         writer, sources = _writer(row.pop("writer", None)), _sources(row.pop("source", None))
         asked = QuestionRow.parse(row, 1)
         day = date.fromisoformat(asked.date) if asked.date else None
+        if asked.passages is None:
+            await asyncio.to_thread(check_named, sources, service.library.folder)
         answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer, day)  # type: ignore[arg-type]
         return JSONResponse(answer_row(answer, asked.id, asked.extra))
 

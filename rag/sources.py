@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from rag.articles import page_of
+from rag.errors import UsageError
 from rag.store import Store
 from rag.types import Article, Block, Document, Page, Passage
 
@@ -40,6 +42,16 @@ class StoreSources:
 
     def furniture(self, source: str) -> tuple[Block, ...]:
         return page_of(self.store.document(source)).furniture
+
+
+def check_named(names: Sequence[str], folder: Path | str) -> None:
+    """Raises UsageError where the index holds no document of such a name: nothing would be found in it, and nobody would know why."""
+    if not names:
+        return
+    with Store.open(folder) as store:
+        known = store.known(names)
+    if missing := [name for name in names if name not in known]:
+        raise UsageError(f"索引里没有来源 {'、'.join(missing)}。来源要写成出处里的文件名或文章编号。")
 
 
 class GivenSources:

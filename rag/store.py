@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import IndexLocked, IndexMissing, IndexOutdated
+from rag.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, UsageError
 from rag.records import (
     ARTICLE_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -39,7 +39,7 @@ from rag.types import Article, Document, Passage
 
 SCHEMA_VERSION = 2
 FILE_NAME = "store.sqlite"
-NOTE = "store.digest"  # what the file is while nobody writes
+NOTE = "store.digest"  # what the file is while nobody writes: its checksum, and how many documents it holds
 PATIENCE = 30.0  # seconds that somebody else's lock is waited for
 
 SCHEMA = """
@@ -122,10 +122,14 @@ def place(folder: Path) -> tuple[int, int] | None:
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder's writer lock; the system lets go of it when the process ends, however it ends.
 
-    Raises IndexLocked when another process holds it.
+    Raises IndexLocked when another process holds it, UsageError where the folder cannot be made or written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as handle:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a")
+    except OSError as error:
+        raise UsageError(f"{folder} 不能用作索引目录（{error.strerror or error}）。换一个：--index 目录") from None
+    with lock as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -148,7 +152,8 @@ class Store:
 
     @classmethod
     def open(cls, folder: Path | str) -> Store:
-        """Open an existing store for reading. Raises IndexMissing where there is none, IndexOutdated where another version made it."""
+        """Open an existing store for reading. Raises IndexMissing where there is none, IndexOutdated where another version made
+        it, IndexDamaged where SQLite cannot read it."""
         folder = Path(folder)
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
@@ -162,7 +167,7 @@ class Store:
 
     @classmethod
     def create(cls, folder: Path | str) -> Store:
-        """Open for writing; an empty store is made where there is none. Raises IndexOutdated."""
+        """Open for writing; an empty store is made where there is none. Raises IndexOutdated, IndexDamaged."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         store = cls(folder, _connect(folder, write=True))
@@ -190,7 +195,7 @@ class Store:
         busy, _, _ = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if not busy:
             fresh = self.folder / f"{NOTE}.new"
-            fresh.write_text(digest(self.folder / FILE_NAME), encoding="ascii")
+            fresh.write_text(f"{digest(self.folder / FILE_NAME)} {self.counts().documents}", encoding="ascii")
             fresh.replace(self.folder / NOTE)
 
     def altered(self) -> bool:
@@ -206,10 +211,11 @@ class Store:
     # ---- reading
 
     def rows(self, query: str, *values: object) -> list[Any]:
-        """All rows of a query."""
+        """All rows of a query. Raises IndexDamaged where they cannot be read."""
         if self.reads_on and (now := _file(self.folder)) not in (0, self.file):
             self._connect_again(now)
-        return self.connection.execute(query, values).fetchall()
+        with reading(self.folder):
+            return self.connection.execute(query, values).fetchall()
 
     def get(self, key: str, default: object = None) -> Any:
         """A value of the `meta` table."""
@@ -468,13 +474,35 @@ class Store:
     def _check_schema(self) -> None:
         found = self.get("schema")
         if found != SCHEMA_VERSION:
+            if altered(self.folder):
+                raise IndexDamaged(self.folder, f"格式成了 {found}")
             raise IndexOutdated(self.folder, found, SCHEMA_VERSION)
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Within, what SQLite cannot read is told as an IndexDamaged."""
+    try:
+        yield
+    except IndexDamaged:
+        raise
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            raise IndexDamaged(folder, error) from error
+        raise
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is broken, and not merely locked, full or asked for what it does not have."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode to UTF-8" in str(error)
 
 
 def _connect(folder: Path, write: bool) -> sqlite3.Connection:
     path = (folder / FILE_NAME).absolute()
     try:
-        return _opened(str(path), write)
+        with reading(folder):
+            return _opened(str(path), write)
     except sqlite3.OperationalError as error:
         code = error.sqlite_errorcode & 0xFF  # what stands above these bits only says it more exactly
         if not write and code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -505,7 +533,20 @@ def _opened(address: str, write: bool) -> sqlite3.Connection:
 def altered(folder: Path) -> bool:
     """Whether the folder's store is not what it was when the last run of writing ended."""
     note = folder / NOTE
-    return note.is_file() and note.read_text(encoding="ascii", errors="replace") != digest(folder / FILE_NAME)
+    return note.is_file() and _note(folder)[:1] != [digest(folder / FILE_NAME)]
+
+
+def noted_documents(folder: Path) -> int | None:
+    """How many documents the store held when the last run of writing ended; None where nobody knows."""
+    count = _note(folder)[1:2]
+    return int(count[0]) if count and count[0].isdecimal() else None
+
+
+def _note(folder: Path) -> list[str]:
+    try:
+        return (folder / NOTE).read_text(encoding="ascii", errors="replace").split()
+    except OSError:
+        return []
 
 
 def _file(folder: Path) -> int:

@@ -165,6 +165,7 @@ class Document:
     date: str | None = None
     whole: bool = False  # one article already (a collection's row), not a page to be cut
     corrections: tuple[Correction, ...] = ()  # what readers found wrong with the cut; not stored with it
+    line: int = field(default=0, compare=False)  # of the collection it is a row of
 
 
 @dataclass(frozen=True, slots=True)

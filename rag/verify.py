@@ -15,7 +15,7 @@ from typing import Any
 
 from rag.dense import FOLDER as DENSE
 from rag.dense import Dense, read_file, read_state
-from rag.errors import IndexMissing
+from rag.errors import IndexDamaged, IndexMissing
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
 from rag.records import ARTICLE_COLUMNS, DOCUMENT_COLUMNS, PASSAGE_COLUMNS, checksum, digest, seal
@@ -35,6 +35,7 @@ class Problem:
     where: str
     what: str
     fix: str = REBUILD
+    lost: bool = False  # whether documents are gone, which only their files can bring back
 
     def __str__(self) -> str:
         return f"{self.where}：{self.what}。{self.fix}"
@@ -65,7 +66,12 @@ def verify(folder: Path | str) -> list[Problem]:
         with Store.open(folder) as store:
             return [*check_store(store).problems, *check_lexical(store), *check_dense(store)]
     except sqlite3.DatabaseError as error:
-        return [Problem(TRUTH, f"SQLite 读不了这个文件（{error}）")]
+        return [Problem(TRUTH, f"SQLite 读不了这个文件（{in_its_words(error)}）")]
+
+
+def in_its_words(error: Exception) -> str:
+    """What SQLite said, without what we made of it."""
+    return error.said if isinstance(error, IndexDamaged) else str(error)
 
 
 # The truth -----------------------------------------------------------------------------------------------------------
@@ -86,7 +92,7 @@ def check_store(store: Store) -> Damage:
         _check_totals(store, damage)
     except sqlite3.DatabaseError as error:
         damage.file = True
-        damage.note(f"SQLite 读到坏处（{error}）")
+        damage.note(f"SQLite 读到坏处（{in_its_words(error)}）")
     if not damage.problems and store.altered():
         damage.file = True
         damage.note("文件里有字节被改动过，不在任何一条记录里")

@@ -311,3 +311,71 @@ def test_a_killed_batch_of_two_thousand_ends_byte_identical(tmp_path, out):
     subprocess.run([*command, str(out)], check=True, cwd=root)
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
     assert len(rows(out)) == 2000
+
+
+# Another writer, another index
+
+
+class Writes(Echo):
+    """Words with the language model where it is asked to, but for what it leaves alone."""
+
+    def ask(self, question, history=(), passages=None, *, writer="auto"):
+        self.asked.append(question)
+        used = "qwen" if writer == "llm" and not {"随", "拒"} & set(question) else "builtin"
+        return Answer(question, f"{used}：{question}", question, "拒" not in question, model={"writer": used})
+
+
+def test_rows_that_another_writer_worded_are_done_again_and_what_was_there_is_kept(asked, out):
+    questions = asked("甲？", "拒答？", "随意？")
+    run(questions, out, Writes(), "builtin")
+    before, again = out.read_bytes(), Writes()
+    report = run(questions, out, again, "llm")
+    assert again.asked == ["甲？", "随意？"] and (report.kept, report.redone) == (1, 2)  # a refusal is the same with either
+    assert report.saved is not None and report.saved.read_bytes() == before and str(report.saved) in report.summary
+    same = Writes()
+    assert run(questions, out, same, "llm").kept == 3 and same.asked == []
+    back = Writes()
+    report = run(questions, out, back, "builtin")
+    assert back.asked == ["甲？"] and report.saved is not None and "qwen" in report.saved.read_text("utf-8")
+    assert run(questions, out, Writes(), "llm").saved is None  # what was set aside first stays
+    assert "要重做" in report.summary
+
+
+def test_rows_asked_of_the_language_model_where_there_is_none_are_done_once_there_is(asked, out):
+    class Without(Echo):
+        writer = None
+
+    questions = asked("甲？")
+    run(questions, out, Without(), "llm")
+    echo = Echo()
+    assert run(questions, out, echo, "llm").redone == 1 and len(echo.asked) == 1
+
+
+def test_answers_of_another_index_are_neither_kept_nor_overwritten(tmp_path, out):
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"question": "甲？"}\n{"question": "乙？", "passages": ["乙"]}\n')
+    run(questions, out, Echo(), index=tmp_path / "一")
+    assert [r["model"].get("index") for r in rows(out)] == [str(tmp_path / "一"), None]
+    before, echo = out.read_bytes(), Echo()
+    with pytest.raises(UsageError, match=r"另一个索引 .*一"):
+        run(questions, out, echo, index=tmp_path / "二")
+    assert echo.asked == [] and out.read_bytes() == before
+    assert run(questions, out, echo, index=tmp_path / "二" / ".." / "一").kept == 2
+
+
+@pytest.mark.parametrize("broken", ['q2,"没有闭合？', 'q2,"没,有"闭合？"'])
+def test_an_unclosed_quote_costs_one_row_of_a_csv(tmp_path, out, broken):
+    written = ["id,question", "q1,甲？", broken, "q3,丙？", 'q4,"丁，\n两行？"', 'q5,"戊""己""？"', "q6,末？"]
+    (tmp_path / "q.csv").write_text("\n".join(written), encoding="utf-8")
+    report = run(tmp_path / "q.csv", out, Echo())
+    assert [(r["id"], r["question"]) for r in rows(out) if "error" not in r] == [
+        ("q1", "甲？"), ("q3", "丙？"), ("q4", "丁，\n两行？"), ("q5", '戊"己"？'), ("q6", "末？"),
+    ]  # fmt: skip
+    assert report.failures == ("第3行（3）：q.csv 第3行：引号没有成对，请修改这一行",)
+    assert run(tmp_path / "q.csv", out, Echo()).kept == 6
+
+
+def test_quotes_inside_a_cell_are_no_fault(tmp_path, out):
+    (tmp_path / "q.csv").write_text('id,question\n1,"甲"乙？\n2,他说"好"吗？\n3,"丙？"\n', encoding="utf-8")
+    assert run(tmp_path / "q.csv", out, Echo()).failed == 0
+    assert [r["question"] for r in rows(out)] == ["甲乙？", '他说"好"吗？', "丙？"]

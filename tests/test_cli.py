@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -63,12 +64,15 @@ def test_every_command_explains_itself_in_chinese(rag, command):
         (["search", "q.jsonl"], "缺少 --out"),
         (["batch", "q.jsonl"], "缺少 --out"),
         (["evaluate", "a.jsonl"], "缺少 --gold"),
-        (["ask", "问", "--nope"], "没有选项 --nope"),
+        (["ask", "问", "--nope"], "没有选项 --nope；相近的：--index。"),
+        (["ask", "问", "-z"], "没有选项 -z。"),
+        (["ask", "问", "--json=3"], "选项 --json 后面不带值。"),
         (["ask", "问", "--source"], "选项 --source 后面缺少值"),
         (["ask", "两个", "问题"], "多出了参数：问题"),
-        (["ask", "问", "--writer", "gpt"], "--writer 的值不对"),
-        (["search", "q.jsonl", "--out", "r.jsonl", "-k", "0"], "-k 的值不对"),
-        (["serve", "--port", "70000"], "--port 的值不对"),
+        (["ask", "问", "--writer", "gpt"], "--writer 的值不对：没有 gpt 这一项，可选 builtin、llm。"),
+        (["search", "q.jsonl", "--out", "r.jsonl", "-k", "0"], "-k 的值不对：不能小于 1。"),
+        (["search", "q.jsonl", "--out", "r.jsonl", "-k", "x"], "-k 的值不对：应是整数。"),
+        (["serve", "--port", "70000"], "--port 的值不对：不能大于 65535。"),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_2(rag, arguments, says):
@@ -158,6 +162,7 @@ def assistant(monkeypatch):
             return canned
 
         monkeypatch.setattr("rag.opening.open_assistant", open_it)
+        monkeypatch.setattr("rag.sources.check_named", lambda names, folder: None)
         return canned
 
     return install
@@ -286,6 +291,25 @@ def test_without_an_index_every_command_says_what_to_run(rag, arguments):
     assert one_line(result) == ".rag 里还没有索引。先运行：rag index seeds/ --index .rag"
 
 
+@pytest.mark.parametrize("arguments", [["index", "in"], ["ask", "几个？"], ["verify"], ["serve"]])
+def test_what_can_be_no_index_folder_is_one_line(rag, page, tmp_path, arguments):
+    (tmp_path / "plain").write_text("x")
+    for place in ("plain", "plain/below", "/proc/none"):
+        result = rag(*arguments, "--index", place)
+        assert (result.exit_code, place in one_line(result)) == (2, True), place
+
+
+@pytest.mark.parametrize("auth", ["foo", ":", ""])
+def test_a_login_that_is_none_is_told_before_the_index_is_looked_for(rag, auth):
+    result = rag("serve", "--auth", auth)
+    assert (result.exit_code, "用户:口令" in one_line(result)) == (2, True)
+
+
+def test_a_folder_is_no_question_file_and_is_named(rag):
+    result = rag("batch", ".", "--out", "a.jsonl")
+    assert (result.exit_code, one_line(result).startswith(".：是文件夹")) == (2, True)
+
+
 @pytest.mark.parametrize(
     "arguments", [["--index", "甲", "verify"], ["verify", "--index", "甲"], ["--index", "乙", "verify", "--index", "甲"]]
 )
@@ -375,9 +399,39 @@ def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch)
     assert rag("figures", "--json").stderr == ""
 
 
+def test_a_source_that_nobody_knows_is_named_before_anything_is_loaded(rag, page, keywords_only, monkeypatch):
+    rag("index", "in")
+    monkeypatch.setattr("rag.opening.open_assistant", lambda *_: pytest.fail("loaded"))
+    result = rag("ask", "几吨？", "--source", "页.txt", "--source", "typo.txt")
+    assert (result.exit_code, one_line(result).startswith("索引里没有来源 typo.txt。")) == (2, True)
+
+
 def test_a_sound_index_verifies(rag, page, keywords_only):
     rag("index", "in")
     assert (rag("verify").exit_code, rag("verify").stdout) == (0, "一致。\n")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def scramble(path: Path) -> None:
+    path.write_bytes(random.Random(7).randbytes(50_000))
+
+
+@pytest.mark.parametrize("damage", [cut, scramble])
+def test_a_broken_store_is_one_line_that_names_the_repair_and_what_is_lost_is_told(rag, tmp_path, page, keywords_only, damage):
+    rag("index", "in")
+    damage(tmp_path / ".rag" / "store.sqlite")
+    asked = questions(tmp_path, {"id": "a", "question": "几吨？"})
+    for command in (["ask", "几吨？"], ["index", "in"], ["figures"], ["batch", asked, "--out", "a.jsonl"], ["serve"]):
+        result = rag(*command)
+        assert (result.exit_code, one_line(result)) == (2, ".rag 的索引文件坏了，读不出来。运行：rag repair --index .rag"), command
+    repaired = rag("repair")
+    assert "1 篇读不出来" in repaired.stdout
+    assert (repaired.exit_code, "rag index" in one_line(repaired)) == (1, True)
+    assert json.loads(rag("index", "in").stdout)["added"] == 1
+    assert (rag("verify").exit_code, rag("repair").exit_code) == (0, 0)
 
 
 # Files of questions

@@ -397,3 +397,15 @@ def test_ten_thousand_rows(tmp_path):
     assert found.value("right") == 1 and found.value("evidence_cited") == 1
     write_report(tmp_path, {"a": found})
     assert (tmp_path / "report.html").stat().st_size < 100_000
+
+
+def test_a_row_that_says_neither_what_is_right_nor_that_nothing_is_is_not_judged(tmp_path):
+    gold = [{"id": 1, "answer": "甲"}, {"id": 2, "question": "空格？"}, {"id": 3, "answer": " "}, {"id": 4, "answerable": None}]
+    gold += [{"id": 5, "answerable": False}, {"id": 6, "type": "unanswerable", "answer": ""}, {"id": 7, "answers": []}]
+    gold += [{"id": 8, "points": ["乙"]}]
+    scores = evaluate(gold, [{"id": row["id"], "answered": False} for row in gold])
+    assert [(j.gold.id, j.right) for j in scores.judgements] == [(1, False), (5, True), (6, True), (7, True), (8, False)]
+    for name in ("gold", "answers"):
+        (tmp_path / f"{name}.jsonl").write_text('{"id": 1, "question": "谁？", "answered": false}\n', "utf-8")
+    with pytest.raises(UsageError, match="标准答案"):
+        evaluate_files(tmp_path / "answers.jsonl", tmp_path / "gold.jsonl")

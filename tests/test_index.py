@@ -8,7 +8,7 @@ import shutil
 import corpus
 import pytest
 
-from rag.errors import IndexLocked, IndexMissing, ModelMissing
+from rag.errors import IndexLocked, IndexMissing, ModelMissing, UsageError
 from rag.index import index, remove, verify
 from rag.retrieve import HybridRetriever
 from rag.store import Store, locked
@@ -256,3 +256,73 @@ def test_several_processes_store_the_same(tmp_path):
             assert one.rows(f"SELECT * FROM {table}") == two.rows(f"SELECT * FROM {table}")
     shutil.rmtree(tmp_path / "one")
     assert verify(tmp_path / "two") == []
+
+
+# Names given twice, and what is no file
+
+
+def collection(path, **rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n" for name, text in rows.items()), "utf-8")
+    return path
+
+
+def test_of_two_rows_with_one_id_the_first_file_s_is_kept_and_the_other_is_told_every_time(tmp_path):
+    folder, out = tmp_path / "papers", tmp_path / "i"
+    collection(folder / "a.jsonl", x=PAGE.format(1), y=PAGE.format(2))
+    collection(folder / "b.jsonl", z=PAGE.format(3), x=PAGE.format(4))
+    told = ("b.jsonl 第2行：编号 x 在 a.jsonl 里已有，只收了那一篇，请改编号",)
+    for numbers in ({"added": 3}, {"skipped": 3}, {"skipped": 3}):
+        report = index([folder], out, prune="added" not in numbers)
+        expect(report, documents=3, failed=1, **numbers)
+        assert report.failures == told
+        with Store.open(out) as store:
+            assert store.document("x").text == PAGE.format(1)
+    collection(folder / "a.jsonl", y=PAGE.format(2))  # the first has gone: the other takes its place
+    expect(index([folder], out), documents=3, updated=1, skipped=2)
+    expect(index([folder], out), documents=3, skipped=3)
+
+
+def test_an_article_id_that_is_a_file_s_name_replaces_no_file(tmp_path):
+    folder, out = tmp_path / "papers", tmp_path / "i"
+    write(folder / "a.txt", PAGE.format(1))
+    collection(folder / "b.jsonl", **{"a.txt": PAGE.format(2)})
+    for numbers in ({"added": 1}, {"skipped": 1}, {"skipped": 1}):
+        report = index([folder], out)
+        expect(report, documents=1, failed=1, **numbers)
+        assert report.failures == ("b.jsonl 第1行：编号 a.txt 在 a.txt 里已有，只收了那一篇，请改编号",)
+
+
+def test_a_collection_by_itself_still_updates_what_another_file_brought(tmp_path):
+    first, second = collection(tmp_path / "a.jsonl", x=PAGE.format(1)), collection(tmp_path / "b.jsonl", x=PAGE.format(2))
+    index([first], tmp_path / "i")
+    expect(index([second], tmp_path / "i"), documents=1, updated=1)
+
+
+@pytest.mark.parametrize("directly", [True, False])
+def test_a_pipe_is_named_and_holds_nothing_up(tmp_path, directly):
+    folder = tmp_path / "papers"
+    write(folder / "1.txt", PAGE.format(1))
+    os.mkfifo(folder / "2.txt")
+    report = index([folder / "2.txt", folder / "1.txt"] if directly else [folder], tmp_path / "i")
+    expect(report, documents=1, added=1, failed=1)
+    assert report.failures == ("2.txt：是管道、设备或套接字，不是文件，已跳过",)
+
+
+def test_an_empty_path_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="rag index"):
+        index([""], tmp_path / "i")
+    assert not (tmp_path / "i").exists()
+
+
+def test_index_folders_are_left_out_and_what_came_in_through_the_app_stays(tmp_path):
+    folder, out = tmp_path / "papers", tmp_path / "papers" / "i"
+    write(folder / "1.txt", PAGE.format(1))
+    index([write(tmp_path / "other.txt", PAGE.format(9))], folder / "other index")
+    write(folder / "other index" / "uploads" / "8.txt", PAGE.format(8))
+    expect(index([folder], out), documents=1, added=1)
+    expect(index([write(out / "uploads" / "2.txt", PAGE.format(2))], out), documents=2, added=1)
+    expect(index([folder], out, prune=True), documents=2, skipped=1)
+    (out / "uploads" / "2.txt").unlink()
+    expect(index([out / "uploads"], out, prune=True), documents=1, removed=1)

@@ -7,7 +7,7 @@ from collections import Counter
 import corpus
 import pytest
 
-from rag.errors import IndexMissing
+from rag.errors import IndexMissing, UsageError
 from rag.index import index, remove
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import LexicalWriter
@@ -164,3 +164,21 @@ def test_given_texts(question, first):
 
 def test_no_texts():
     assert TextsRetriever([]).search("谁？", 5) == TextsRetriever(["", " \n"]).search("谁？", 5) == []
+
+
+def test_a_string_is_no_list_of_texts():
+    with pytest.raises(UsageError, match="passages"):
+        TextsRetriever("人才公寓343套。")
+
+
+def test_one_source_may_be_named_as_a_string(tmp_path, encoder):
+    index([corpus.write(tmp_path / "c.jsonl", range(10))], tmp_path / "i", encoder=encoder)
+    retriever = HybridRetriever.open(tmp_path / "i", encoder)
+    assert {h.passage.source for h in retriever.search(corpus.question(3), 5, sources="art3")} == {"art3"}
+
+
+def test_a_page_s_stray_lines_are_no_articles(tmp_path, seeds):
+    index([seeds], tmp_path)
+    found = HybridRetriever.open(tmp_path).search_articles("图为 责任编辑 枣庄市人才公寓", 100)
+    assert len({(h.passage.source, h.passage.article) for h in found}) == len(found) <= 13
+    assert [h.score for h in found] == sorted((h.score for h in found), reverse=True)

@@ -5,15 +5,14 @@ import json
 import pytest
 
 from rag.errors import UsageError
-from rag.search import first_of_each, reranked, run
+from rag.retrieve import one_an_article
+from rag.search import reranked, run
 from rag.types import Cleaned, Hit, Passage, Reading
 
 
-def hit(identity: int, score: float, source: str = "", article: int = 0) -> Hit:
-    return Hit(
-        Passage(identity, source or f"{identity}.txt", Cleaned(f"第{identity}段"), title=f"题{identity}", article=article or identity),
-        score,
-    )
+def hit(identity: int, score: float, source: str = "", article: int | None = None) -> Hit:
+    article = identity if article is None else article
+    return Hit(Passage(identity, source or f"{identity}.txt", Cleaned(f"第{identity}段"), title=f"题{identity}", article=article), score)
 
 
 class Backwards:
@@ -33,7 +32,19 @@ class Fixed:
 
 def test_the_best_passage_of_each_article_stays():
     hits = [hit(1, 3, "a", 7), hit(2, 2, "a", 7), hit(3, 1, "a", 8), hit(4, 0.5, "b", 7)]
-    assert [h.passage.id for h in first_of_each(hits)] == [1, 3, 4]
+    assert [h.passage.id for h in one_an_article(hits)] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("hits", "left"),
+    [
+        ([(1, 3, "a", 7), (2, 2, "a", 0), (3, 1, "a", 0)], [(1, 3)]),  # beside an article its page's stray lines say nothing new
+        ([(1, 3, "a", 0), (2, 2, "b", 5), (3, 1, "a", 7), (4, 0.5, "a", 8)], [(3, 3), (2, 2), (4, 0.5)]),  # the page keeps its place
+        ([(1, 3, "a", 0), (2, 2, "b", 5), (3, 1, "a", 0)], [(1, 3), (2, 2)]),  # where nothing else of the page is found
+    ],
+)
+def test_a_stray_line_is_no_article_of_its_own(hits, left):
+    assert [(h.passage.id, h.score) for h in one_an_article([hit(*one) for one in hits])] == left
 
 
 def test_the_reader_orders_the_head_and_scores_stay_sorted():

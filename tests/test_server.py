@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import re
+import socket
 from pathlib import Path
 
 import httpx
@@ -248,6 +249,7 @@ def test_broken_json_is_400(client, path):
         ("/api/ask", {"question": "长" * 100_000}, "最多 2000 字"),
         ("/api/ask", {"question": "问", "writer": "gpt"}, "writer 应是"),
         ("/api/ask", {"question": "问", "source": 3}, "source 应是"),
+        ("/api/ask", {"question": "问", "source": ["typo.txt"]}, "索引里没有来源 typo.txt"),
         ("/api/ask", {"question": "问", "history": "甲"}, "history 应是"),
         ("/api/ask", {"question": "问", "passages": "甲"}, "passages 应是"),
         ("/api/ask", {"question": "问", "date": "明天"}, "date 应写成"),
@@ -355,10 +357,22 @@ def test_a_key_may_be_sent_as_bearer(folder):
     assert guarded(folder, auth="a:b").get("/v1/models", headers={"authorization": "Bearer a:b"}).status_code == 200
 
 
-@pytest.mark.parametrize("auth", ["张三", "张三:", ":口令", ":"])
-def test_a_login_without_user_or_password_is_refused_at_the_start(auth):
-    with pytest.raises(UsageError, match="用户:口令"):
-        Guard(lambda *_: None, Limits(1, 1), auth)  # type: ignore[arg-type,return-value]
+@pytest.mark.parametrize("auth", ["张三", "张三:", ":口令", ":", ""])
+def test_a_login_without_user_or_password_is_refused_at_the_start(folder, monkeypatch, auth):
+    monkeypatch.setattr("rag.server._check_port", lambda *_: pytest.fail("bound"))
+    for start in (
+        lambda: Guard(lambda *_: None, Limits(1, 1), auth),
+        lambda: create_app(folder, auth=auth),
+        lambda: serve(folder, auth=auth),
+    ):
+        with pytest.raises(UsageError, match="用户:口令"):
+            start()
+
+
+def test_a_taken_port_is_told_before_anything_is_loaded(folder, monkeypatch):
+    monkeypatch.setattr("rag.server.create_app", lambda *_, **__: pytest.fail("loaded"))
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="换一个端口"):
+        serve(folder, port=taken.getsockname()[1])
 
 
 def test_another_sites_page_cannot_give_orders(client):
@@ -405,7 +419,7 @@ def test_whoever_opens_it_to_others_without_a_login_is_told(folder, monkeypatch,
     told: list[str] = []
     monkeypatch.setattr("rag.server.create_app", lambda *_, **__: None)
     monkeypatch.setattr("rag.server._check_port", lambda *_: None)
-    monkeypatch.setattr("uvicorn.run", lambda *_, **__: None)
+    monkeypatch.setattr("rag.server._run", lambda *_: None)
     serve(folder, host=host, auth=auth, tell=told.append)
     assert len(told) == warned
     assert all("--auth" in line and "\n" not in line for line in told)
@@ -415,7 +429,7 @@ def test_names_that_lead_here_are_given_in_the_environment(folder, monkeypatch):
     apps: list = []
     monkeypatch.setenv("RAG_HOSTS", "nas.lan")
     monkeypatch.setattr("rag.server._check_port", lambda *_: None)
-    monkeypatch.setattr("uvicorn.run", lambda app, **_: apps.append(app))
+    monkeypatch.setattr("rag.server._run", lambda app, *_: apps.append(app))
     serve(folder)
     with TestClient(apps[0], base_url="http://nas.lan") as client:
         assert client.get("/health").status_code == 200
@@ -479,3 +493,11 @@ def test_past_its_limit_the_queue_says_so_with_503(folder):
             return sorted(reply.status_code for reply in replies)
 
     assert asyncio.run(three()) == [200, 200, 503]
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search", "/v1/chat/completions"])
+def test_a_body_in_another_encoding_or_without_its_kind_is_told_so(client, path):
+    body = '{"question": "几个？"}'
+    assert "UTF-8" in error_of(client.post(path, content=body.encode("gb18030"), headers={"content-type": "application/json"}), 400)
+    assert "Content-Type: application/json" in error_of(client.post(path, content=body.encode()), 415)
+    error_of(client.post(path), 422)
