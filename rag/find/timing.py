@@ -55,6 +55,8 @@ class Timing:
     def of(cls, question: str, passage: Passage, rows: Sequence[Sequence[Figure]] = ()) -> Timing:
         """`asked` is None where the question names no time of its own. `rows`: the figures that stand behind each 分别."""
         asked = _together(question) or _asked(question)
+        if asked and asked.relative and _AGAINST.search(question, 0, asked.start_offset):
+            asked = None
         text = passage.text.text
         if asked is None:
             return cls(None, text, ())
@@ -65,7 +67,7 @@ class Timing:
             asked,
             text,
             tuple(periods),
-            NOTHING if _AGAINST.search(question, 0, asked.start_offset) else stretch_of(words_of(asked, question)),
+            stretch_of(words_of(asked, question)),
             tuple((p, s) for p in told if not ((s := stretch_of(words_of(p, text))).month and _REPORTED.match(text, p.end_offset))),
             _turns(asked, text, periods, rows),
         )
