@@ -53,6 +53,7 @@ def test_what_a_figure_is_counted_per(question, text, figure, other):
         ("有没有完成验收的项目有几个？", "完成验收的项目5个", False),
         ("非公党组织有几个？", "组建非公党组织39个", False),
         ("补贴不少于多少元？", "补贴少于300元", False),
+        ("扫黄打非展板有几块？", "展出宣传展板1000余块", False),
         ("未来三年建几所？", "三年建12所", False),
     ],
 )

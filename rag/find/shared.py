@@ -37,23 +37,32 @@ def shared_gap(question: str, places: Sequence[str], text: str, figure: Figure, 
     """What speaks against a figure that belongs to all of a list, of which the question names a part. `places`: as the question
     names them; they tell no item apart."""
     low, high = sentence_around(text, figure.start, figure.end)
+    printed = _pairs(text[low:high])
     text = _NAME.sub(lambda name: "“" * len(name[0]), text)  # the 、 in a name lists nothing
     inside = [(f.start, f.end) for f in figures if low <= f.start and f.end <= high]
     asked = _pairs(_without(question, places))
     for items, rest in _lists(text, (low, high), (figure.start, figure.end), inside):
-        if _names_a_part(question, asked, items, _pairs(rest)):
+        if _names_a_part(question, asked, items, _pairs(rest), printed):
             return A_PART
     return A_PART if _half_named(question, text, low, figure.start) else 0.0
 
 
-def _names_a_part(question: str, asked: set[str], items: Sequence[str], rest: set[str]) -> bool:
+def _names_a_part(question: str, asked: set[str], items: Sequence[str], rest: set[str], printed: set[str]) -> bool:
     named = []
     for number, item in enumerate(items):
         others = set().union(*(_pairs(other) for at, other in enumerate(items) if at != number))
         own = _pairs(item) - others - rest
         named.append(len(own & asked) > (len(own) >= LONG))
     few = sum(named) == 1 or 0 < 2 * sum(named) < len(named)  # who names most of them means them all
-    return few and len(named) > 1 and not _SO_ON.search(question)
+    return few and len(named) > 1 and not _SO_ON.search(question) and not _hints_at_another(question, items, named, printed)
+
+
+def _hints_at_another(question: str, items: Sequence[str], named: Sequence[bool], printed: set[str]) -> bool:
+    """Whether the question says one character of an item that it does not name, in no word of the text: 菜和米面 for 蔬菜、米面粮油
+    means both."""
+    known = {c for item, is_named in zip(items, named, strict=True) if is_named for c in item}
+    others = {c for item, is_named in zip(items, named, strict=True) if not is_named for c in item} - known
+    return any(c in others and not {question[at - 1 : at + 1], question[at : at + 2]} & printed for at, c in enumerate(question))
 
 
 def _lists(text: str, sentence: Span, figure: Span, figures: Sequence[Span]) -> Iterator[tuple[list[str], str]]:
