@@ -10,7 +10,7 @@ from rag.types import Passage, Span
 
 _PAIRED = {"“": "”", "‘": "’", "《": "》", "（": "）", "(": ")", "【": "】", "「": "」", "『": "』", "〈": "〉", "[": "]"}
 _CLOSERS = {closing: opening for opening, closing in _PAIRED.items()}
-_EDGES = " \n\t　，,。；;：:、！!？?.…—-·"
+_EDGES = " \n\t\u3000\u2002\u2003\u00a0，,。；;：:、！!？?.…—-·"
 
 
 @dataclass(frozen=True, slots=True)

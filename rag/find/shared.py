@@ -30,6 +30,7 @@ _HALVES = {
     "男女": ("男", "女"),
     "中小学": ("中学", "(?<!中)小学"),
 }
+_COUNTED = re.compile("(?P<noun>[\u4e00-\u9fff]{2,8})的[^，,。；;]*、")
 _NAME = re.compile("“[^“”]*”|《[^《》]*》")
 
 
@@ -39,8 +40,10 @@ def shared_gap(question: str, places: Sequence[str], text: str, figure: Figure, 
     low, high = sentence_around(text, figure.start, figure.end)
     printed = _pairs(text[low:high])
     text = _NAME.sub(lambda name: "“" * len(name[0]), text)  # the 、 in a name lists nothing
-    inside = [(f.start, f.end) for f in figures if low <= f.start and f.end <= high]
     asked = _pairs(_without(question, places))
+    if (counted := _COUNTED.match(text, figure.end)) and _pairs(counted["noun"]) & asked:
+        return 0.0  # 近40个国家和地区|的企业、机构: the countries are counted, not what is listed of them
+    inside = [(f.start, f.end) for f in figures if low <= f.start and f.end <= high]
     for items, rest in _lists(text, (low, high), (figure.start, figure.end), inside):
         if _names_a_part(question, asked, items, _pairs(rest), printed):
             return A_PART

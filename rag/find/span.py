@@ -13,6 +13,7 @@ from rag.find.nearby import own_words_bonus, sentence_bonus
 from rag.find.partner import WITH, WITHOUT, made_with
 from rag.find.renamed import NEW, OLD, new_names
 from rag.fit import Named, span_gap
+from rag.passages import stripped
 from rag.places import find_places
 from rag.types import Reading, ScoredSpan
 
@@ -234,4 +235,4 @@ def whole_date(text: str, start: int, end: int) -> tuple[int, int]:
             start, end = min(start, figure.start), max(end, figure.end)
             if text[figure.end : end] in ("电", "讯"):  # …8月15日电: the wire service's
                 end = figure.end
-    return start, end
+    return stripped(text, start, end)
