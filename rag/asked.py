@@ -196,9 +196,16 @@ def fits(figure: Figure, wanted: QuestionUnits | None) -> bool:
     )
 
 
+# Families of units whose measures are told apart: no time answers 几公里. Ages and spells of time are both told in years.
+_MEASURES = {"长度": "长度", "质量": "质量", "面积": "面积", "温度": "温度", "元": "元", "时长": "时间", "年月": "时间", "年龄": "时间"}
+
+
 def is_other_measure(question: str, figure: Figure, wanted: QuestionUnits) -> bool:
     """Whether a figure that does not fit measures something else altogether: 230套 where a rent is asked for, 97% where a quantity is."""
     unit = figure.unit.split("/")[0]
     if wanted.units == MONEY and _PRICE.search(question):
         return unit in COUNTS | PEOPLE | VISITS
-    return unit in _PERCENT and bool(wanted.units & (_MASS | _AREA | _LENGTH))
+    if unit in _PERCENT:
+        return bool(wanted.units & (_MASS | _AREA | _LENGTH))
+    asked, told = {_MEASURES.get(family(u)) for u in wanted.units}, _MEASURES.get(family(unit))
+    return told is not None and len(asked) == 1 and not asked & {told, None}

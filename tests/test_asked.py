@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.asked import expected_units, fits
+from rag.asked import expected_units, fits, is_other_measure
 from rag.figures import find_figures
 
 # question; figures that fit; figures that do not
@@ -87,3 +87,20 @@ def test_questions_that_ask_for_no_unit(question):
 
 def test_without_a_wanted_unit_any_figure_fits_but_no_date_and_no_label():
     assert [fits(f, None) for f in find_figures("23万名，第7位，2018年，“4433”")] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("每天要走几公里？", "1个小时", True),
+        ("要走多长时间？", "5公里", True),
+        ("收了多少吨？", "3000亩", True),
+        ("每天要走几公里？", "800米", False),
+        ("多大岁数？", "12年", False),
+        ("收了多少？", "3000亩", False),  # no measure is asked for
+    ],
+)
+def test_another_measure_is_told(question, text, other):
+    wanted = expected_units(question)
+    (figure,) = find_figures(text)
+    assert (wanted is not None and not fits(figure, wanted) and is_other_measure(question, figure, wanted)) is other
