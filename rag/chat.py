@@ -34,7 +34,7 @@ from rag.subject import (
     unasked,
 )
 from rag.swap import swapped, what_about
-from rag.turns import beside, over_turns
+from rag.turns import ADDED, beside, over_turns
 from rag.wording import is_refusal
 
 _LEAD = re.compile(r"^(?:那么|那(?![里儿边个些])|还有|另外|此外|其中|当中|里面|同时|再问|请问|对了)?[，,、]?\s*")
@@ -155,6 +155,8 @@ def _ways(question: str, past: Past) -> tuple[str, ...]:
         return (bare if _own_article(bare) else _about(bare, past.answered or last),)
     if across := over_turns(bare, past.asked) or beside(bare, last):
         return (across,)
+    if ADDED.match(bare):
+        return (question,)  # of what cannot be told, so nothing is made up
     if _MORE_OF_THEM.match(question):
         return (_ONE_OF_THEM.sub("哪些", last, count=1),)
     if _WHICH_ONES.match(bare):
