@@ -112,6 +112,7 @@ Finding answers
     find/stretch         a stretch of time by its words alone
     find/shared          a figure that several things share
     find/rate            per what a figure is counted
+    find/payment         what is paid for
     find/denied          a figure of what is not
 
 Wording

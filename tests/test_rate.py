@@ -7,6 +7,7 @@ import pytest
 from rag.figures import find_figures
 from rag.find.denied import DENIED, denied_gap
 from rag.find.nearby import OTHER_LEVEL, level_gap
+from rag.find.payment import OTHER_PAYMENT, payment_gap
 from rag.find.rate import OTHER_RATE, rate_gap
 
 
@@ -72,3 +73,19 @@ def test_what_is_not_so_is_not_what_is(question, own, denied):
 )
 def test_another_level(question, own, other):
     assert level_gap(question, own) == (OTHER_LEVEL if other else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "other"),
+    [
+        ("租赁型公寓租金多少？", "每年发放购房补贴1800余万元，建设343套租赁型公寓。", True),
+        ("公寓租金多少？", "公寓月租800元。", False),
+        ("工资多少？", "每人月均收入5000元。", False),
+        ("工资多少？", "投资5000万元。", True),
+        ("门票多少钱？", "景区投资3亿元。", True),
+        ("门票多少钱？", "成人票80元。", False),
+        ("投资多少钱？", "景区投资3亿元。", False),
+    ],
+)
+def test_what_is_paid_for(question, own, other):
+    assert payment_gap(question, own) == (OTHER_PAYMENT if other else 0.0)

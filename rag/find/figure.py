@@ -21,6 +21,7 @@ from rag.find.nearby import (
     sentence_bonus,
     units,
 )
+from rag.find.payment import payment_gap
 from rag.find.rate import rate_gap
 from rag.find.shared import shared_gap
 from rag.find.timing import Timing
@@ -159,7 +160,8 @@ def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Se
     span, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
     own = own_words(text, span, _of_sentence(text, span, others))
     lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
-    return lost + rate_gap(question, text, figure) + denied_gap(question, own)
+    low, high = sentence_around(text, *span)
+    return lost + rate_gap(question, text, figure) + denied_gap(question, own) + payment_gap(question, text[low:high])
 
 
 def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:
