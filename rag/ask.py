@@ -127,9 +127,7 @@ class Assistant:
             return
         ways = [dated(way, date) for way in ways_to_read(checked_question, history)]
         desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
-        understood, (finding, asked, nearest) = ways[0], desk._found(ways[0], source, clock)
-        if len(ways) > 1:
-            understood, (finding, asked, nearest) = desk._first_that_says(ways, question, (finding, asked, nearest), source, clock)
+        understood, (finding, asked, nearest) = desk._first_that_says(ways, question, source, clock)
         if finding is None and (printed := as_printed(understood)) != understood:
             again = desk._found(printed, source, clock)
             finding, asked, nearest = again if again[0] else (finding, asked, nearest)
@@ -234,9 +232,12 @@ class Assistant:
         worked = own_share(question, found) if is_ratio(found) else find_times(question, answer) or share_of_those(question, found)
         return worked or (found if is_ratio(found) else None)
 
-    def _first_that_says(self, ways: Sequence[str], question: str, first: Found, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
+    def _first_that_says(self, ways: Sequence[str], question: str, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
         """Of the ways to read a question, the first whose answer says something of what the question newly asks; the question as
         typed needs not say it, and where none does, it is refused as the likeliest reading."""
+        first = self._found(ways[0], source, clock)
+        if len(ways) == 1:
+            return ways[0], first
         own = own_words(question)
         for way in ways:
             found = first if way == ways[0] else self._found(way, source, clock)
@@ -344,7 +345,7 @@ class Assistant:
 
 def _says(words: frozenset[str], finding: Finding) -> bool:
     """Whether one of the words is printed where the finding was made, or in a headline above."""
-    told = "".join(e.passage.title + e.passage.text.text[slice(*e.sentence)] for e in finding.evidence)
+    told = "".join(e.passage.title + e.told for e in finding.evidence)
     return any(word in told for word in words)
 
 

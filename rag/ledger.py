@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from rag.figures import find_figures
 from rag.ledger_filter import Only
 from rag.lexical import Lexical
 from rag.numerals import narrow
-from rag.passages import split_sentences
+from rag.passages import sentences
 from rag.records import unpack_pieces
 from rag.store import Store
 from rag.types import Cleaned, Figure, Passage
@@ -342,18 +341,12 @@ def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
     return [g for g in groups if len(g) > 1]
 
 
-@lru_cache(maxsize=512)
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """A passage holds several figures, so its sentences are asked for again and again."""
-    return tuple(split_sentences(text))
-
-
 def _entry(row: Sequence[Any]) -> Entry:
     identity, text, value, upper, unit, qualifier, kind, start, stop, subject, claim, period, since, until = row[:14]
     passage, whole, pieces, title, lead, place, date, article, source = row[14:]
     cleaned = Cleaned(whole, unpack_pieces(pieces))
     at = cleaned.place_of(start) or 0
-    low, high = next(((a, b) for a, b in _sentences(whole) if a <= at < b), (0, len(whole)))
+    low, high = next(((a, b) for a, b in sentences(whole) if a <= at < b), (0, len(whole)))
     sentence = whole[low:high].strip()
     inside = at - low - (len(whole[low:high]) - len(whole[low:high].lstrip()))
     figure = Figure(

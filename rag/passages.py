@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import ceil
 
 from rag.places import find_places
@@ -24,6 +25,12 @@ OPENERS = frozenset("“‘「『（(《〈【[")
 QUOTES = frozenset("“「『")
 ENDS = frozenset("。！？!?")
 TAIL = re.compile(r"[。！？!?…]*[”’」』）)》】\"']*[ \t\u3000]*")
+
+
+@lru_cache(maxsize=512)
+def sentences(text: str) -> tuple[Span, ...]:
+    """`split_sentences`, kept: a passage holds several figures, so its sentences are asked for again and again."""
+    return tuple(split_sentences(text))
 
 
 def split_sentences(text: str) -> list[Span]:

@@ -136,7 +136,7 @@ def _together(unit: str, dated: Sequence[_Dated]) -> Finding | None:
 def _prints(one: _Dated, time: str) -> bool:
     """Whether the event's sentence prints the year, month or day; else it is worked out from the day of printing."""
     evidence = one.found.evidence[0]
-    return all(supported(f, find_figures(evidence.passage.text.text[slice(*evidence.sentence)])) for f in find_figures(time))
+    return all(supported(f, find_figures(evidence.told)) for f in find_figures(time))
 
 
 def _finding(short: str, dated: Sequence[_Dated], closing: str, arithmetic: dict[str, str] | None = None) -> Finding:
@@ -178,7 +178,7 @@ def _date_of(event: str, found: Finding | None) -> _Dated | None:
 def _label(dated: _Dated, number: int) -> str:
     """The event as asked about; of its figures only those that its sentence prints, for what an answer shows must stand in a quote."""
     evidence = dated.found.evidence[0]
-    quote = find_figures(evidence.passage.text.text[slice(*evidence.sentence)])
+    quote = find_figures(evidence.told)
     for name in (dated.event, _OWN_DATE.sub("", dated.event)):
         if all(supported(figure, quote) for figure in find_figures(name)):
             return name

@@ -184,7 +184,7 @@ def amount(short: str) -> Figure | None:
 def is_half(question: str, finding: Finding) -> bool:
     """Whether a comparison was asked for and the sentences found tell of one side alone."""
     sides = sub_questions(question)
-    told = "".join(e.passage.text.text[slice(*e.sentence)] for e in finding.evidence)
+    told = "".join(e.told for e in finding.evidence)
     if _EACH.search(question) and "各" not in told and sum(f.kind in ("figure", "ordinal") for f in find_figures(told)) < 2:
         return True
     return len(sides) > 1 and not all(side.label.rstrip("市县区年") in told for side in sides)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rag.passages import split_sentences
+from rag.passages import sentences
 from rag.types import Passage, Span
 
 _PAIRED = {"“": "”", "‘": "’", "《": "》", "（": "）", "(": ")", "【": "】", "「": "」", "『": "』", "〈": "〉", "[": "]"}
-_CLOSERS = {closing: opening for opening, closing in _PAIRED.items()}
+_CLAUSE_END = "，,；;：:。！？\n"
 _EDGES = " \n\t\u3000\u2002\u2003\u00a0，,。；;：:、！!？?.…—-·"
 
 
@@ -29,6 +29,11 @@ class Evidence:
     def sentence(self) -> Span:
         """The whole sentences that the part touches."""
         return sentence_around(self.passage.text.text, self.start, self.end)
+
+    @property
+    def told(self) -> str:
+        """The text of these sentences."""
+        return self.passage.text.text[slice(*self.sentence)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ Answerer = Callable[[str], Finding | None]  # answers one question, or one part 
 
 def sentence_around(text: str, start: int, end: int) -> Span:
     """The sentences of the text that overlap start:end, as one span without white space at its ends."""
-    touching = [(a, b) for a, b in split_sentences(text) if a < end and start < b] or [(start, end)]
+    touching = [(a, b) for a, b in sentences(text) if a < end and start < b] or [(start, end)]
     low, high = touching[0][0], touching[-1][1]
     while low < high and text[low].isspace():
         low += 1
@@ -122,6 +127,17 @@ def _strip(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1] in _EDGES:
         end -= 1
     return start, end
+
+
+def clause_start(text: str, at: int) -> int:
+    """Where the clause begins that holds a place of a text."""
+    return max(text.rfind(mark, 0, at) for mark in _CLAUSE_END) + 1
+
+
+def clause_end(text: str, at: int, high: int | None = None) -> int:
+    """The first mark behind a place that ends a clause; `high`, or the end of the text, where there is none before it."""
+    high = len(text) if high is None else high
+    return min((found for mark in _CLAUSE_END if (found := text.find(mark, at, high)) >= 0), default=high)
 
 
 def unwrapped(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from rag.find.finding import clause_end, clause_start
 from rag.types import Figure
 from rag.units import COUNTS, MONEY, PEOPLE
 
 OTHER_RATE = 40.0  # what a figure loses that is counted per another thing than asked for
 
-_CLAUSE_END = "，,；;：:。！？\n"
 _TIMES = "半年|年|季度?|个?季度|个?月|周|个?星期|天|日|旬|学期"
 _EACH = re.compile(rf"每(?!(?:一)?(?:{_TIMES}|次|当|逢|到))|人均|户均|亩均|平均|[单均]价")
 _ASKS_EACH = re.compile(rf"{_EACH.pattern}|一(?:个人|人|套|户|亩)(?=能|可|要|补|奖|发|给|多少|几)")
@@ -25,8 +25,8 @@ _SAME = {"季度": "季", "星期": "周", "日": "天"}
 
 def rate_gap(question: str, text: str, figure: Figure) -> float:
     """What speaks against a figure for what it is counted per."""
-    clause = text[_clause_start(text, figure.start) : _clause_end(text, figure.end)]
-    before = text[_clause_start(text, figure.start) : figure.start]
+    clause = text[clause_start(text, figure.start) : clause_end(text, figure.end)]
+    before = text[clause_start(text, figure.start) : figure.start]
     if _ASKS_EACH.search(question):
         in_all = bool(_TOTAL.search(before)) or (_base(figure) in MONEY and _IN_ALL.search(figure.text) is not None)
         return OTHER_RATE * (in_all and not _DEALS.search(clause) and "/" not in figure.unit)
@@ -46,11 +46,3 @@ def _often(text: str) -> str:
 
 def _base(figure: Figure) -> str:
     return figure.unit.split("/")[0]
-
-
-def _clause_start(text: str, at: int) -> int:
-    return max(text.rfind(mark, 0, at) for mark in _CLAUSE_END) + 1
-
-
-def _clause_end(text: str, at: int) -> int:
-    return min((found for mark in _CLAUSE_END if (found := text.find(mark, at)) >= 0), default=len(text))

@@ -61,7 +61,7 @@ def share_of(part: str, whole: str, answer: Answerer) -> Finding | None:
     )
     if one is None or all_ is None or one.evidence[0] == all_.evidence[0]:
         return None
-    if not (_tells(one, noun) and _tells(all_, noun)) or not (noun or _sentence(one.evidence[0]) == _sentence(all_.evidence[0])):
+    if not (_tells(one, noun) and _tells(all_, noun)) or not (noun or one.evidence[0].told == all_.evidence[0].told):
         return None
     size = _share(_figure(one), _figure(all_))
     if size is None:
@@ -149,7 +149,7 @@ def own_share(question: str, finding: Finding) -> Finding | None:
 
 def _tells(finding: Finding, noun: str) -> bool:
     """Whether every sentence it stands on prints the noun."""
-    return all(noun in _sentence(e) for e in finding.evidence)
+    return all(noun in e.told for e in finding.evidence)
 
 
 def _clause(finding: Finding) -> str:
@@ -158,11 +158,6 @@ def _clause(finding: Finding) -> str:
     text, (low, high) = evidence.passage.text.text, evidence.sentence
     before, behind = text[low : evidence.start], text[evidence.end : high]
     return re.split("[，,；;。]", before)[-1] + re.split("[，,；;。]", behind)[0]
-
-
-def _sentence(evidence: Evidence) -> str:
-    low, high = evidence.sentence
-    return evidence.passage.text.text[low:high]
 
 
 def _figure(finding: Finding) -> Figure | None:

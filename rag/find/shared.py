@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.find.finding import sentence_around
+from rag.find.finding import clause_end, sentence_around
 from rag.types import Figure, Span
 
 A_PART = 40.0  # what a figure of the whole loses where a part is asked for: more than any evidence can make up for
 LONG = 5  # pairs of characters that are an item's own, from which one of them does not name it
 
-_CLAUSE_END = "，,；;：:。！？\n"
 _AND = re.compile("以及|(?<![共总饱温缓])和(?![谐平睦气])|(?<![惠涉普波触危顾提论以])及(?![其时格])|(?<!参)与(?!会)")
 _SO_ON = re.compile("等(?![级次候待于额])")
 _DEALT = re.compile("分别|各|均|每|其中|或|给予|不超过|最高|标准")
@@ -72,11 +71,11 @@ def _lists(text: str, sentence: Span, figure: Span, figures: Sequence[Span]) -> 
     """The lists of a sentence that may share a figure, each with what is told between them and the end of the figure's clause."""
     start, high = sentence
     while start < high:
-        end = _clause_end(text, start, high)
+        end = clause_end(text, start, high)
         if start <= figure[0] < end:
             yield from _beside(text, (start, end), figure, figures)
         elif end <= figure[0]:
-            yield from _before(text, (start, end), figure, _clause_end(text, figure[1], high))
+            yield from _before(text, (start, end), figure, clause_end(text, figure[1], high))
         start = end + 1
 
 
@@ -141,7 +140,3 @@ def _without(question: str, places: Sequence[str]) -> str:
     for place in places:
         question = question.replace(place, "，")
     return question
-
-
-def _clause_end(text: str, at: int, high: int) -> int:
-    return min((found for mark in _CLAUSE_END if (found := text.find(mark, at, high)) >= 0), default=high)

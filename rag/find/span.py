@@ -18,7 +18,6 @@ from rag.places import find_places
 from rag.types import Reading, ScoredSpan
 
 READ = 8
-_CLOSE = 1.0  # readings this close to the best count as equal; then the higher-ranked passage wins
 KIND = 1.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 2.4  # on 808 questions kept out of training F1 is 78.0 with 0 or 2.4, 77.5 with 3.6
 LONGEST = 120  # characters of an answer: what something is takes a clause or two

@@ -170,7 +170,7 @@ def _percent(share: Figure) -> Figure:
 
 
 def _sentence(found: Finding) -> str:
-    return "".join(e.passage.text.text[slice(*e.sentence)] for e in found.evidence)
+    return "".join(e.told for e in found.evidence)
 
 
 def claimed(question: str) -> Figure | None:

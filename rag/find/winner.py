@@ -56,7 +56,7 @@ def names_winner(question: str, finding: Finding) -> bool:
         return True
     if not contest.sides and len(find_figures(finding.short)) > 2:
         return False
-    return any(_COMPARES.search(e.passage.title + e.passage.text.text[slice(*e.sentence)]) for e in finding.evidence)
+    return any(_COMPARES.search(e.passage.title + e.told) for e in finding.evidence)
 
 
 def _fitting(contest: Contest, readings: Sequence[Reading], asked: Named) -> Iterator[tuple[Reading, Row]]:
