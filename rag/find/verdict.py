@@ -62,7 +62,7 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
     if claim is None:
         return None
     head = question[: claim.start]
-    found = _of_the_place(question, asked_figure(question, claim), answer)
+    found = _of_the_place(asked_figure(question, claim), answer)
     if _is_share(claim) and (found is None or not _is_share(amount(found.short))):
         found = share_of(*_part_and_whole(head), answer) if "占" in head else None
     printed = amount(with_total(found)) if found else None
@@ -118,7 +118,7 @@ def _find_rank(question: str, answer: Answerer) -> Finding | None:
     head = re.sub(_ALTERNATIVE, "", question[: match.start()])
     if _DENIES.search(head) or _AHEAD.search(head):
         return None
-    found = _of_the_place(question, f"{head}居{match['of'] or ''}第几位？", answer)
+    found = _of_the_place(f"{head}居{match['of'] or ''}第几位？", answer)
     printed = amount(found.short) if found else None
     if found is None or printed is None or printed.kind != "ordinal" or printed.value is None or _is_planned(found):
         return None
@@ -128,7 +128,7 @@ def _find_rank(question: str, answer: Answerer) -> Finding | None:
     return replace(found, short=f"{YES if so else '没有' if match['top'] == '前' else NO}，{found.short}", parts=(), computed="")
 
 
-def _of_the_place(question: str, asked: str, answer: Answerer) -> Finding | None:
+def _of_the_place(asked: str, answer: Answerer) -> Finding | None:
     """The answer about the very place that the question names: what an article on one of its districts prints is none about the city."""
     found = answer(asked)
     mentions = find_places(asked)
