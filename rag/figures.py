@@ -63,7 +63,7 @@ _SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
 _RATIO = re.compile(rf"(?P<a>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]|比)(?P<b>{_AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]{_AMOUNT})*(?![\d.])")
 _COLUMN = re.compile(r"[ \t]*\n\s{0,8}(?=[\u4e00-\u9fff]{2})")
 _PRODUCT = re.compile(r" [A-Z][a-z]{2,}")  # 小米13 Ultra
-_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/#-]|(?<=\d)\+(?=\d{3}(?!\d)))*")  # K94+800: a place on a road
+_CODE = re.compile(r"[A-Za-z\d](?:[A-Za-z\d._/#-]|(?<=\d)\+(?=\d{3}(?!\d)))*")  # K94+800: a place on a road
 _BACK = re.compile(
     r" ?(?:以上|以下|以内|之内|以外|左右|上下(?![级游]|联动|齐)|之多|有余|出头|不等|开外|之上|之下|许(?![多可愿])|余(?![额人名年])|"
     r"多(?=[，。、；,;）)的来前后时]|$|时间|以来|历史))"

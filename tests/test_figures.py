@@ -195,3 +195,8 @@ MIXED = """
 @pytest.mark.parametrize(("text", "value"), pairs(MIXED).items())
 def test_mixed_numerals(text, value):
     assert parse_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(("text", "label"), [("𖭐A", "𖭐A"), ("A𖭐", "A𖭐"), ("٣G网络", "٣G")])
+def test_a_digit_of_another_script_grown_together_with_letters_is_a_label(text, label):
+    assert [(figure.text, figure.kind) for figure in find_figures(text)] == [(label, "label")]
