@@ -38,7 +38,7 @@ import examples as make
 import question_rows as rows_of
 from intervals import interval
 
-from rag.measures import contains
+from rag.evaluation.measures import contains
 
 HERE = Path(__file__).resolve().parent
 SECTIONS = ("reading", "retrieval", "answers", "speed", "indexing")
@@ -84,11 +84,11 @@ def is_right(answer: Any, row: dict) -> bool:
 
 def speed(args: argparse.Namespace) -> None:
     from rag.ask import Assistant
-    from rag.encoders import encoder_at
     from rag.models import models_folder
     from rag.reader import SpanReader
     from rag.store import Store
     from rag.types import Cleaned, Hit, Passage
+    from rag.weights.encoders import encoder_at
 
     rows = rows_of.read_rows(args.data, random.Random(3))
     texts = [row["context"][:250] for row in rows if len(row["context"]) >= 250]

@@ -6,176 +6,191 @@
 The map, one line for each module, in the order of the work:
 
 Reading text
-    read                 file → text: txt, md, html, docx, pdf, collections; one bad file is a value, never the end
-    decode               bytes → text: byte order marks, UTF-8, the encodings of Chinese files
-    day                  a day as rows, dates and bylines give it
-    pdf                  PDF page → text in reading order
-    lines                the printed lines of a page, and what each looks like by itself
-    paragraphs           lines joined where a column broke them
-    headlines            what the headlines between two stretches of text are
-    bylines              who wrote an article, when it was printed, where it begins
-    articles             page → articles, each line with a role, nothing lost
-    passages             article → passages on sentence boundaries, with offsets
-    corrections          what readers correct in the cutting of a page
-    recut                a stored document cut anew from its own text
-    types                the values that pass between the stages, and the two systems of offsets
+    types                      the values that pass between the stages, and the two systems of offsets
+    read                       file → text: txt, md, html, docx, pdf, collections; one bad file is a value, never the end
+    page                       from a printed page to the lines, headlines and bylines that articles are made of
+    page/decode                bytes → text: byte order marks, UTF-8, the encodings of Chinese files
+    page/pdf                   PDF page → text in reading order
+    page/lines                 the printed lines of a page, and what each looks like by itself
+    page/paragraphs            lines joined where a column broke them
+    page/headlines             what the headlines between two stretches of text are
+    page/bylines               who wrote an article, when it was printed, where it begins
+    articles                   page → articles, each line with a role, nothing lost
+    passages                   article → passages on sentence boundaries, with offsets
 
 What a text says
-    numerals             printed numerals → exact numbers
-    units                measure words: which exist, which belong together, their sizes
-    labels               numerals that name something instead of counting it
-    printed_dates        dates and clock times as printed
-    figures              every figure of a text: value, unit, qualifier, kind, span
-    compare              whether two figures say the same
-    facts                what a figure counts: its subject, sentence and period
-    dates                periods (今年上半年, 近三年) → intervals of days
-    places               China's divisions found by name and told apart
-    terms                the one function that splits Chinese into search terms
-    tables               word lists written as text
-    data/make_divisions  makes the list of divisions; run by hand
+    figures                    every figure of a text: value, unit, qualifier, kind, span
+    dates                      periods (今年上半年, 近三年) → intervals of days
+    text                       what a Chinese text says: numerals, units, dates, places, terms
+    text/numerals              printed numerals → exact numbers
+    text/units                 measure words: which exist, which belong together, their sizes
+    text/labels                numerals that name something instead of counting it
+    text/printed_dates         dates and clock times as printed
+    text/compare               whether two figures say the same
+    text/facts                 what a figure counts: its subject, sentence and period
+    text/places                China's divisions found by name and told apart
+    text/terms                 the one function that splits Chinese into search terms
+    text/day                   a day as rows, dates and bylines give it
+    text/tables                word lists written as text
+    data/make_divisions        makes the list of divisions; run by hand
 
 Indexing
-    index                `rag index`, `rag remove`: store and derived parts kept in step with the files
-    prepare              one document → everything the store and the keyword index need of it
-    workers              other processes that work one value at a time
-    store                SQLite, the one source of truth
-    records              values ↔ rows of the store, with a checksum each
-    derive               what is made from the store and can be made again
-    lexical              keyword search: tantivy over terms
-    dense                search by meaning: FAISS rows by passage id
-    ledger               every figure of the collection, and what contradicts it
-    ledger_filter        what a look-up in the ledger is kept to
-    series               figures that can be drawn side by side
-    clashes              all contradictions of a collection, found once for each state of it
-    verify               does every row say what it said, and do the three stores agree
-    repair               whole again what verify finds
-    health               how large the parts of an index folder are
+    index                      `rag index`, `rag remove`: store and derived parts kept in step with the files
+    store                      SQLite, the one source of truth
+    lexical                    keyword search: tantivy over terms
+    dense                      search by meaning: FAISS rows by passage id
+    indexing                   what `rag index` does with a document, and what keeps the index whole
+    indexing/prepare           one document → everything the store and the keyword index need of it
+    indexing/workers           other processes that work one value at a time
+    indexing/records           values ↔ rows of the store, with a checksum each
+    indexing/derive            what is made from the store and can be made again
+    indexing/corrections       what readers correct in the cutting of a page
+    indexing/recut             a stored document cut anew from its own text
+    indexing/verify            does every row say what it said, and do the three stores agree
+    indexing/repair            whole again what verify finds
+    indexing/health            how large the parts of an index folder are
+    ledger                     every figure of the collection, looked up, drawn side by side, and held against the others
+    ledger/ledger              every figure of the collection, and what contradicts it
+    ledger/filter              what a look-up in the ledger is kept to
+    ledger/series              figures that can be drawn side by side
+    ledger/clashes             all contradictions of a collection, found once for each state of it
 
 Models
-    models               which weights are used, and where they lie
-    fetch                one file of weights into the cache, whole and checked
-    encode               texts → vectors through sentence-transformers; the protocol of an encoder
-    static_encoder       the encoder that ships: a table of vectors, read with numpy
-    encoders             the encoder that the settings name
-    reader               marks where an answer stands, or says that it does not
-    reader_input         what the reader is shown
-    graph                the reader's weights as a graph for ONNX Runtime
-    unpack               a GGUF file as a folder that loads in seconds
-    causal               a language model on an ordinary processor
-    packed               a layer with its weights packed as fp16
+    models                     which weights are used, and where they lie
+    encode                     texts → vectors through sentence-transformers; the protocol of an encoder
+    reader                     marks where an answer stands, or says that it does not
+    reader_input               what the reader is shown
+    writer                     found sentences → a paragraph, streamed
+    weights                    weights: fetched, checked, unpacked, and run on an ordinary processor
+    weights/fetch              one file of weights into the cache, whole and checked
+    weights/encoders           the encoder that the settings name
+    weights/static_encoder     the encoder that ships: a table of vectors, read with numpy
+    weights/graph              the reader's weights as a graph for ONNX Runtime
+    weights/unpack             a GGUF file as a folder that loads in seconds
+    weights/causal             a language model on an ordinary processor
+    weights/packed             a layer with its weights packed as fp16
 
 Finding answers
-    ask                  the assistant: the whole pipeline
-    opening              puts an assistant together from an index folder and the models
-    question             what a question may be
-    chat                 follow-up → question that stands on its own
-    swap                 “2020年呢？”: the last question with one thing exchanged
-    turns                a question over several turns: 哪个更多, 两个加起来
-    spoken               everyday words of a question → printed ones
-    asked_date           去年, counted from the day of asking
-    subject              what a question is about
-    shapes               what kind of answer a question wants
-    asked                what a question asks a figure for
-    sources              where passages come from: an index, or the texts given
-    retrieve             question → passages, keyword and meaning fused
-    coverage             how much of a question a passage prints
-    fit                  whether a passage speaks about the place and the year asked about
-    find                 readings → finding, one module for each shape of answer
-    find/finding         what was found: the bare answer and the text that proves it
-    find/figure          figures
-    find/span            names and dates
-    find/alone           names whose end or beginning reads as another word
-    find/renamed         what something is called now
-    find/partner         who did what with whom
-    find/listing         lists
-    find/bracketed       what a term stands for, in brackets behind it
-    find/reason          why and how
-    find/verdict         whether a stated figure is so
-    find/whether         yes or no without a figure
-    find/comparison      comparisons of places or years
-    find/contest         which of several has the most
-    find/winner          which of the figures of a row wins
-    find/row             like things side by side, each with its figure
-    find/chronology      what happened first, in one year, on one day
-    find/about           questions about an article itself
-    find/several         several questions typed as one
-    find/parting         several questions typed as one, parted
-    find/joints          where one question ends and the next begins
-    find/together        the answers of several questions out of one sentence
-    find/within          one question kept to one sentence
-    find/change          both ends of a printed change
-    find/reports         what each of several reports says
-    find/sums            numbers that are worked out from printed ones
-    find/share           a share that no sentence prints
-    find/nearby          which of several like things in a sentence is meant
-    find/timing          whether a figure is about the time asked for
-    find/stretch         a stretch of time by its words alone
-    find/shared          a figure that several things share
-    find/rate            per what a figure is counted
-    find/payment         what is paid for
-    find/denied          a figure of what is not
+    ask                        the assistant: the whole pipeline
+    opening                    puts an assistant together from an index folder and the models
+    chat                       follow-up → question that stands on its own
+    question                   what a question asks, by itself and as a turn of a conversation
+    question/bounds            what a question may be
+    question/shapes            what kind of answer a question wants
+    question/asked             what a question asks a figure for
+    question/asked_date        去年, counted from the day of asking
+    question/subject           what a question is about
+    question/spoken            everyday words of a question → printed ones
+    question/swap              “2020年呢？”: the last question with one thing exchanged
+    question/turns             a question over several turns: 哪个更多, 两个加起来
+    sources                    where passages come from: an index, or the texts given
+    retrieve                   question → passages, keyword and meaning fused
+    coverage                   how much of a question a passage prints
+    find                       readings → finding, one module for each shape of answer
+    find/finding               what was found: the bare answer and the text that proves it
+    find/fit                   whether a passage speaks about the place and the year asked about
+    find/figure                figures
+    find/span                  names and dates
+    find/listing               lists
+    find/reason                why and how
+    find/verdict               whether a stated figure is so
+    find/whether               yes or no without a figure
+    find/reports               what each of several reports says
+    find/about                 questions about an article itself
+    find/names                 where a name begins and ends, and which of several is meant
+    find/names/alone           names whose end or beginning reads as another word
+    find/names/renamed         what something is called now
+    find/names/partner         who did what with whom
+    find/names/bracketed       what a term stands for, in brackets behind it
+    find/near                  near misses: what speaks against a figure that only looks like the one asked for
+    find/near/nearby           which of several like things in a sentence is meant
+    find/near/timing           whether a figure is about the time asked for
+    find/near/stretch          a stretch of time by its words alone
+    find/near/shared           a figure that several things share
+    find/near/rate             per what a figure is counted
+    find/near/payment          what is paid for
+    find/near/denied           a figure of what is not
+    find/joined                several questions typed as one
+    find/joined/several        several questions typed as one
+    find/joined/parting        several questions typed as one, parted
+    find/joined/joints         where one question ends and the next begins
+    find/joined/together       the answers of several questions out of one sentence
+    find/joined/within         one question kept to one sentence
+    find/joined/change         both ends of a printed change
+    find/compared              questions that set several things side by side
+    find/compared/comparison   comparisons of places or years
+    find/compared/contest      which of several has the most
+    find/compared/winner       which of the figures of a row wins
+    find/compared/row          like things side by side, each with its figure
+    find/compared/chronology   what happened first, in one year, on one day
+    find/worked                numbers that are worked out from printed ones
+    find/worked/sums           numbers that are worked out from printed ones
+    find/worked/share          a share that no sentence prints
 
 Wording
-    wording              the built-in wording, at once
-    dispute              other articles' other numbers, side by side
-    writer               found sentences → a paragraph, streamed
-    lock                 decoding locked to the figures of the evidence
-    compose              a model's draft → sentences that the quotes bear out
-    cite                 citations, and the check of every figure shown
-    reference            the source line of a citation
-    terminal             an answer in the terminal
-    export               answers and conversations as Markdown and Word
+    cite                       citations, and the check of every figure shown
+    wording                    how what was found is said, with its citations
+    wording/builtin            the built-in wording, at once
+    wording/dispute            other articles' other numbers, side by side
+    wording/lock               decoding locked to the figures of the evidence
+    wording/compose            a model's draft → sentences that the quotes bear out
+    wording/reference          the source line of a citation
+    wording/terminal           an answer in the terminal
 
 Evaluation
-    questions            question files as plain rows
-    columns              tables with a header row in either language
-    rows                 question rows and answer rows as JSON
-    batch                a file of questions in, a file of answers out
-    batch_worker         answering in several processes
-    answer_table         answers as a table for people
-    cells                text that no spreadsheet takes for a formula
-    batch_sheet          the answers of a batch, judged where the right one is known
-    search               retrieval alone, over a file of questions
-    gold                 what is known to be right
-    measures             how one answer is measured
-    judge                one answer against its gold
-    evaluate             files of answers against gold
-    scores               all judgements together, with intervals
-    comparison           two runs over the same questions
-    ranking              retrieval against the articles known to hold the answer
-    report               the report as files
-    report_view          what a report shows, as plain values
-    bench                published question sets, and our own
-    bench/sets           which sets there are, their licences, what their figures mean
-    bench/commands       `rag bench …`
-    bench/files          the files that benchmarks come in
-    bench/reading        SQuAD's layout: CMRC 2018, DRCD, DuReader-robust
-    bench/rgb            RGB
-    bench/crud           CRUD-RAG
-    bench/chronoqa       ChronoQA
-    bench/closed         questions that the collection does not answer
-    bench/own            our own benchmark: recipe and rows
-    bench/forms          forms of question made from one printed clause
-    bench/baseline       the nearest figure of the best sentence
-    bench/table          one table out of several reports
+    sheets                     question files and answer files
+    sheets/rows                question rows and answer rows as JSON
+    sheets/questions           question files as plain rows
+    sheets/columns             tables with a header row in either language
+    sheets/answer_table        answers as a table for people
+    sheets/cells               text that no spreadsheet takes for a formula
+    batch                      a file of questions in, a file of answers out
+    batch_worker               answering in several processes
+    search                     retrieval alone, over a file of questions
+    evaluate                   files of answers against gold
+    evaluation                 how right the answers are: gold, measures, intervals, reports
+    evaluation/gold            what is known to be right
+    evaluation/measures        how one answer is measured
+    evaluation/judge           one answer against its gold
+    evaluation/scores          all judgements together, with intervals
+    evaluation/comparison      two runs over the same questions
+    evaluation/ranking         retrieval against the articles known to hold the answer
+    evaluation/report          the report as files
+    evaluation/report_view     what a report shows, as plain values
+    evaluation/batch_sheet     the answers of a batch, judged where the right one is known
+    bench                      published question sets, and our own
+    bench/sets                 which sets there are, their licences, what their figures mean
+    bench/commands             `rag bench …`
+    bench/files                the files that benchmarks come in
+    bench/reading              SQuAD's layout: CMRC 2018, DRCD, DuReader-robust
+    bench/rgb                  RGB
+    bench/crud                 CRUD-RAG
+    bench/chronoqa             ChronoQA
+    bench/closed               questions that the collection does not answer
+    bench/own                  our own benchmark: recipe and rows
+    bench/forms                forms of question made from one printed clause
+    bench/baseline             the nearest figure of the best sentence
+    bench/table                one table out of several reports
 
 Service
-    cli                  the command line
-    __main__             `python -m rag`
-    server               `rag serve`: HTTP API and browser app
-    guard                what stands before every route
-    hosts                the names by which a server may be addressed
-    openai               OpenAI's chat completions
-    conversation_routes  conversations and ratings over HTTP
-    service              one index, one assistant, one queue
-    work                 the models' work in a bounded queue
-    library              an index folder as the app sees it
-    bulk                 how large a file is once it is unpacked
-    current              what is opened once for all, and anew when the index is another
-    conversations        conversations as they were had
-    preferences          how the people at this index want their answers
-    batches              question files answered in the background
-    errors               everything that can go wrong and that a user can do something about
+    cli                        the command line
+    __main__                   `python -m rag`
+    server                     `rag serve`: HTTP API and browser app
+    app                        what stands behind the HTTP API and the browser app
+    app/guard                  what stands before every route
+    app/hosts                  the names by which a server may be addressed
+    app/openai                 OpenAI's chat completions
+    app/conversation_routes    conversations and ratings over HTTP
+    app/service                one index, one assistant, one queue
+    app/work                   the models' work in a bounded queue
+    app/library                an index folder as the app sees it
+    app/bulk                   how large a file is once it is unpacked
+    app/current                what is opened once for all, and anew when the index is another
+    app/conversations          conversations as they were had
+    app/preferences            how the people at this index want their answers
+    app/batches                question files answered in the background
+    app/export                 answers and conversations as Markdown and Word
+    errors                     everything that can go wrong and that a user can do something about
 """
 
 from __future__ import annotations

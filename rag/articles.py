@@ -1,8 +1,8 @@
 """A newspaper page cut into its articles, each line of it given a role; nothing printed is lost.
 
-read_page works in four steps: the printed lines (rag/lines.py) are joined to paragraphs where a column broke them
-(rag/paragraphs.py), the headlines between them decide where an article begins (rag/headlines.py), every unit is given to
-an article or to the page's furniture, and each article is put together with its byline (rag/bylines.py), place and date.
+read_page works in four steps: the printed lines (rag/page/lines.py) are joined to paragraphs where a column broke them
+(rag/page/paragraphs.py), the headlines between them decide where an article begins (rag/page/headlines.py), every unit is given to
+an article or to the page's furniture, and each article is put together with its byline (rag/page/bylines.py), place and date.
 
 Offsets are source offsets. Every character that is not white space ends up in exactly one block of the page.
 """
@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.bylines import NEWS_DATELINE, REPORTER_LAST, byline_of, date_in, starts_with_dateline
-from rag.headlines import Draft, grouped, headline_roles, is_first_subhead, is_loose, opens_article
-from rag.lines import read_lines
-from rag.paragraphs import Unit, gather, glue, mend, usual_blanks
-from rag.places import Place, find_places
+from rag.page.bylines import NEWS_DATELINE, REPORTER_LAST, byline_of, date_in, starts_with_dateline
+from rag.page.headlines import Draft, grouped, headline_roles, is_first_subhead, is_loose, opens_article
+from rag.page.lines import read_lines
+from rag.page.paragraphs import Unit, gather, glue, mend, usual_blanks
+from rag.text.places import Place, find_places
 from rag.types import Article, Block, BlockKind, Cleaned, Document, Page, Piece, Span
 
 

@@ -12,39 +12,39 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from rag.asked_date import dated
 from rag.chat import is_pleasantry, ways_to_read
 from rag.cite import Citations, check_figures
-from rag.compose import compose
-from rag.dispute import word_dispute
 from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, is_headline, names_stand_in
-from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day
-from rag.find.comparison import find_comparison, find_named_side, is_half
-from rag.find.contest import asks_contest
+from rag.find.compared.chronology import asks_when_of_several, find_chronology, find_of_that_day
+from rag.find.compared.comparison import find_comparison, find_named_side, is_half
+from rag.find.compared.contest import asks_contest
+from rag.find.compared.winner import find_winner, names_winner
 from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
+from rag.find.fit import checked, named
+from rag.find.joined.several import find_several
+from rag.find.joined.together import BesideAnswerer, NearAnswerer
+from rag.find.joined.within import find_within
 from rag.find.reports import find_reports
-from rag.find.several import find_several
-from rag.find.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
-from rag.find.sums import find_total, is_one_end, worked_out
-from rag.find.together import BesideAnswerer, NearAnswerer
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
-from rag.find.winner import find_winner, names_winner
-from rag.find.within import find_within
-from rag.fit import checked, named
-from rag.ledger import Ledger
-from rag.question import check_question
+from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
+from rag.find.worked.sums import find_total, is_one_end, worked_out
+from rag.ledger.ledger import Ledger
+from rag.question.asked_date import dated
+from rag.question.bounds import check_question
+from rag.question.shapes import Asked, calls_writer, read_question
+from rag.question.spoken import as_printed
+from rag.question.subject import own_words
 from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
-from rag.shapes import Asked, calls_writer, read_question
 from rag.sources import GivenSources, Sources
-from rag.spoken import as_printed
-from rag.subject import own_words
 from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
-from rag.wording import NOTHING_ASKED, refusal, word
+from rag.wording.builtin import NOTHING_ASKED, refusal, word
+from rag.wording.compose import compose
+from rag.wording.dispute import word_dispute
 
 if TYPE_CHECKING:
     from rag.writer import Writer

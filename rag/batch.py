@@ -16,8 +16,8 @@ from shutil import copyfile
 from typing import Any, Protocol
 
 from rag.errors import RagError, Unreadable, UsageError
-from rag.questions import read_rows
-from rag.rows import QuestionRow, Row, answer_row, as_line, error_row, row_id
+from rag.sheets.questions import read_rows
+from rag.sheets.rows import QuestionRow, Row, answer_row, as_line, error_row, row_id
 from rag.types import Answer
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)

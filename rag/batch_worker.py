@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rag.batch import Answering, Asker, Task, one_by_one
 from rag.encode import cores
-from rag.rows import as_line, error_row
-from rag.workers import Worker, WorkerDied, parent, sharing
+from rag.indexing.workers import Worker, WorkerDied, parent, sharing
+from rag.sheets.rows import as_line, error_row
 
 
 @dataclass(frozen=True)

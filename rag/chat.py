@@ -14,9 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.cite import MARKER
-from rag.places import find_places
-from rag.shapes import read_question
-from rag.subject import (
+from rag.question.shapes import read_question
+from rag.question.subject import (
     ASKING,
     COUNTED,
     IT,
@@ -33,9 +32,10 @@ from rag.subject import (
     subject_of,
     unasked,
 )
-from rag.swap import swapped, what_about
-from rag.turns import ADDED, beside, over_turns
-from rag.wording import is_refusal
+from rag.question.swap import swapped, what_about
+from rag.question.turns import ADDED, beside, over_turns
+from rag.text.places import find_places
+from rag.wording.builtin import is_refusal
 
 _LEAD = re.compile(r"^(?:那么|那(?![里儿边个些])|还有|另外|此外|其中|当中|里面|同时|再问|请问|对了)?[，,、]?\s*")
 _OF_THOSE = ("其中", "当中", "里面", "这里面")

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.figures import find_figures, supported
+from rag.figures import find_figures
 from rag.find.finding import Evidence
-from rag.numerals import plain
 from rag.sources import Sources
+from rag.text.compare import supported
+from rag.text.numerals import plain
 from rag.types import CheckedFigure, Citation, Figure, Passage, Span
 
 MARKER = re.compile(r"\[(\d{1,3})\]|【(\d{1,3})】|［(\d{1,3})］")

@@ -24,7 +24,7 @@ from typer.core import TyperGroup
 
 from rag.bench.commands import app as bench_app
 from rag.errors import RagError, UsageError
-from rag.question import check_question
+from rag.question.bounds import check_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,8 +288,8 @@ def index(
     folder: IndexOption = None,
 ) -> None:
     """把文章加进索引，或更新；内容没变的跳过。最后一行是 JSON 小结。"""
-    from rag.encoders import configured_encoder_or_none
     from rag.index import index as run
+    from rag.weights.encoders import configured_encoder_or_none
 
     encoder = configured_encoder_or_none() if vectors else None
     with progress("索引") as report:
@@ -340,7 +340,7 @@ def ask(
     tell_without_writer(choice)
     assistant.expect(question, choice)
     if as_row:
-        from rag.rows import answer_row
+        from rag.sheets.rows import answer_row
 
         print_json(answer_row(assistant.ask(question, source=sources, writer=choice), id=""))
     else:
@@ -352,7 +352,7 @@ def show(answers: Iterator[Answer], out: Console) -> None:
     from rich.live import Live
     from rich.text import Text
 
-    from rag.terminal import HEAD, answer_text, sources_text
+    from rag.wording.terminal import HEAD, answer_text, sources_text
 
     first = last = next(answers)
     out.print(answer_text(first))
@@ -387,8 +387,8 @@ def search(
 
 
 def _retriever(folder: Path) -> ArticleRetriever:
-    from rag.encoders import configured_encoder
     from rag.retrieve import HybridRetriever
+    from rag.weights.encoders import configured_encoder
 
     return HybridRetriever.open(folder, configured_encoder())
 
@@ -414,10 +414,10 @@ def batch(
     folder: IndexOption = None,
 ) -> None:
     """回答一整份问题文件；坏的一行写成带 error 的一行，其余照做。"""
-    from rag.answer_table import check_table, write_table
     from rag.batch import needs_index, run
     from rag.batch_worker import answering
     from rag.opening import open_assistant, open_without_index
+    from rag.sheets.answer_table import check_table, write_table
     from rag.store import Store
 
     for one in table or []:
@@ -436,7 +436,7 @@ def batch(
     for one in table or []:
         write_table(out, one)
     if report:
-        from rag.report import evaluate_files
+        from rag.evaluation.report import evaluate_files
 
         where = f" --index {place}" if place is not None else ""
         made_by = f"rag batch {questions} --out {out} --writer {writer} --workers {workers}{where}"
@@ -456,7 +456,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """给一份答案打分，或比较两份。"""
-    from rag.report import evaluate_files
+    from rag.evaluation.report import evaluate_files
 
     print_json(evaluate_files(answers, gold, other, report, sources))
 
@@ -471,7 +471,7 @@ def figures(
     folder: IndexOption = None,
 ) -> None:
     """数字账：索引里的每个数字、它的句子和出处；互相矛盾的标出。"""
-    from rag.ledger import as_csv, as_markdown, find
+    from rag.ledger.ledger import as_csv, as_markdown, find
 
     def cut(listed: int) -> None:
         complain(f"只列出前 {listed:,} 条，查得更具体些可以看到其余的。")
@@ -484,7 +484,7 @@ def figures(
     if as_table or as_page:
         typer.echo((as_csv if as_table else as_markdown)(rows), nl=False)
         return
-    from rag.terminal import ledger_text
+    from rag.wording.terminal import ledger_text
 
     found = [ledger_text(row) for row in rows]
     for text in found:
@@ -556,7 +556,7 @@ def serve(
     folder: IndexOption = None,
 ) -> None:
     """打开浏览器界面和 HTTP 接口。"""
-    from rag.guard import check_auth
+    from rag.app.guard import check_auth
 
     check_auth(auth)
     place = index_folder(ctx, folder)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from rag.terms import held, terms
+from rag.text.terms import held, terms
 from rag.types import Passage
 
 _ASKING = re.compile(

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from rag.numerals import narrow, parse_number
-from rag.printed_dates import Point, PrintedDate, date_at
+from rag.text.numerals import narrow, parse_number
+from rag.text.printed_dates import Point, PrintedDate, date_at
 
 Match = Literal["same", "overlap", "other", "unknown"]
 Days = tuple[date | None, date | None]

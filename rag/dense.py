@@ -20,7 +20,7 @@ import faiss
 import numpy as np
 
 from rag.encode import Vectors
-from rag.records import digest
+from rag.indexing.records import digest
 from rag.store import Store
 
 FOLDER = "dense"

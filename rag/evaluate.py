@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rag.comparison import Comparison, sign_test
 from rag.errors import UsageError
-from rag.gold import Gold, has_gold, load_gold
-from rag.judge import Judgement, Texts, judge, texts_in
-from rag.rows import Row
-from rag.scores import MEASURES, Measure, Scores
+from rag.evaluation.comparison import Comparison, sign_test
+from rag.evaluation.gold import Gold, has_gold, load_gold
+from rag.evaluation.judge import Judgement, Texts, judge, texts_in
+from rag.evaluation.scores import MEASURES, Measure, Scores
+from rag.sheets.rows import Row
 
 __all__ = [
     "MEASURES",

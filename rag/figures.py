@@ -4,8 +4,8 @@ Kinds: "figure" (23万名, 52.9%, 三分之一, 35岁以下, 五年), "ordinal" 
 that names: 二十大, “三严三实”, 4433, 1+4+4+N, 〔2021〕15号). The span takes in qualifiers before and behind (近23万名,
 1800余万元, 35岁以下) and the unit. Numerals that are part of a word (统一, 十分, 一体化) are nothing at all.
 
-The text is read once, left to right: `rag.labels`, `rag.printed_dates`, `rag.units` and `rag.numerals` each say what stands at
-an offset; this module puts the parts together.
+The text is read once, left to right: labels, printed_dates, units and numerals of `rag.text` each say what stands at an
+offset; this module puts the parts together.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rag.asked import QuestionUnits, expected_units, fits
-from rag.compare import compare, supported
-from rag.labels import NOT_FIGURES, address_spans, label_at, label_spans, named_spans, title_spans
-from rag.numerals import CN_CHARS, narrow, ordinary, parse_number, plain
-from rag.printed_dates import PrintedDate, date_at
-from rag.tables import pairs, words
+from rag.text.compare import compare
+from rag.text.labels import NOT_FIGURES, address_spans, label_at, label_spans, named_spans, title_spans
+from rag.text.numerals import CN_CHARS, narrow, ordinary, parse_number, plain
+from rag.text.printed_dates import PrintedDate, date_at
+from rag.text.tables import pairs, words
+from rag.text.units import COUNTS, PEOPLE, VISITS, family, unit_at
 from rag.types import Figure, Span
-from rag.units import COUNTS, PEOPLE, VISITS, family, unit_at
 
-__all__ = ["QuestionUnits", "compare", "expected_units", "find_figures", "fits", "parse_number", "same_number", "supported"]
+__all__ = ["find_figures", "same_number"]
 
 _SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![米克瓦卡伏赫帕焦字])|百(?![分货姓度科]))"
 _AMOUNT = r"(?:\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"

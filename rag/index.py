@@ -17,18 +17,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from rag.corrections import Corrected, Corrections
-from rag.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
 from rag.encode import Encoder, cores
 from rag.errors import Unreadable, UsageError
+from rag.indexing.corrections import Corrected, Corrections
+from rag.indexing.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
+from rag.indexing.prepare import Outcome, preparing
+from rag.indexing.records import Prepared
+from rag.indexing.repair import repair
+from rag.indexing.verify import Problem, verify
 from rag.lexical import LexicalWriter, open_lexical
-from rag.prepare import Outcome, preparing
 from rag.read import find_inputs, read_documents
-from rag.records import Prepared
-from rag.repair import repair
 from rag.store import Store, locked
 from rag.types import Document
-from rag.verify import Problem, verify
 
 __all__ = ["IndexReport", "Problem", "Progress", "index", "remove", "repair", "verify"]
 

@@ -1,7 +1,7 @@
-"""Keyword search: tantivy (BM25) over the terms of `rag.terms`, one tantivy document for each passage.
+"""Keyword search: tantivy (BM25) over the terms of `rag.text.terms`, one tantivy document for each passage.
 
 The index is derived from the store. Which passages it holds is compared by id, and `state.json`, written when a run
-ends, says which version of the store it covers and what its files' checksums are. Terms come split from `rag.terms`,
+ends, says which version of the store it covers and what its files' checksums are. Terms come split from `rag.text.terms`,
 so tantivy only cuts at spaces.
 """
 
@@ -17,8 +17,8 @@ from typing import Any
 
 import tantivy
 
-from rag.records import digest
-from rag.terms import terms
+from rag.indexing.records import digest
+from rag.text.terms import terms
 
 FOLDER = "lexical"
 STATE = "state.json"

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 from rag.errors import ModelMissing
-from rag.fetch import Progress, Source, alone, fetch, is_whole, sha256_of
+from rag.weights.fetch import Progress, Source, alone, fetch, is_whole, sha256_of
 
 SHIPPED = {  # folder beside the package → what it is, licence
     "encoder": ("编码模型：静态词向量，来自 multilingual-e5-small", "MIT"),
@@ -216,7 +216,7 @@ def _unpack(gguf: Path, progress: Progress | None = None) -> Path:
     folder = models_folder() / f"{gguf.stem}-{mark}"
     with alone(models_folder() / f".{folder.name}.lock"):
         if not folder.is_dir():
-            from rag.unpack import unpack
+            from rag.weights.unpack import unpack
 
             if progress:
                 progress(f"{gguf.name}：展开成 transformers 的文件夹（一次，约二十秒）")

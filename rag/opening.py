@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.ask import Assistant
-from rag.encoders import configured_encoder
-from rag.ledger import Ledger
+from rag.ledger.ledger import Ledger
 from rag.models import models_folder, reader_path
 from rag.reader import SpanReader
 from rag.retrieve import HybridRetriever, TextsRetriever
 from rag.sources import GivenSources, StoreSources
 from rag.store import Store
+from rag.weights.encoders import configured_encoder
 from rag.writer import make_writer
 
 if TYPE_CHECKING:

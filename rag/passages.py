@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil
 
-from rag.places import find_places
+from rag.text.places import find_places
 from rag.types import Article, Block, Cleaned, Document, Page, Passage, Span
 
 LONG_SENTENCE = 220  # characters; a longer sentence may be cut at a semicolon

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from rag.columns import csv_rows, unclosed
-from rag.day import iso_date
-from rag.decode import NotText, decode
 from rag.errors import RagError, Unreadable
+from rag.page.decode import NotText, decode
+from rag.sheets.columns import csv_rows, unclosed
 from rag.store import FILE_NAME
+from rag.text.day import iso_date
 from rag.types import Document
 
 TEXT = frozenset({".txt", ".text", ".md", ".markdown"})
@@ -196,7 +196,7 @@ def _plain(data: bytes) -> _Content:
 def _pdf(data: bytes) -> _Content:
     import pypdfium2
 
-    from rag.pdf import read_pages
+    from rag.page.pdf import read_pages
 
     try:
         pages = list(read_pages(data))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from rag.encode import cores
-from rag.graph import open_graph, ready_graph
 from rag.reader_input import Encoded, context_of, encode, reader_input
 from rag.types import Hit, Passage, Reading, ScoredSpan
+from rag.weights.graph import open_graph, ready_graph
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -13,14 +13,14 @@ from typing import Protocol
 from rag.articles import page_of
 from rag.coverage import article_coverage, coverage
 from rag.dense import Dense
-from rag.derive import catch_up
 from rag.encode import Encoder
 from rag.errors import IndexLocked, RagError, UsageError
+from rag.indexing.derive import catch_up
 from rag.lexical import Lexical, open_lexical
 from rag.passages import make_passages
-from rag.places import find_places, relation
 from rag.store import Store, locked
-from rag.terms import terms
+from rag.text.places import find_places, relation
+from rag.text.terms import terms
 from rag.types import Document, Hit, Passage
 
 Ranking = list[tuple[int, float]]  # passage ids with scores, best first

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from rag.asked_date import dated
 from rag.batch import Progress, read_tasks
 from rag.errors import UsageError
-from rag.fit import checked, named
+from rag.find.fit import checked, named
+from rag.question.asked_date import dated
 from rag.reader import Reader
 from rag.retrieve import TextsRetriever, one_an_article
-from rag.rows import QuestionRow, Row, as_line
+from rag.sheets.rows import QuestionRow, Row, as_line
 from rag.types import Hit
 
 RERANKED = 20  # the reader orders this many; below them retrieval's order stands

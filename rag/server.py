@@ -16,18 +16,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from rag.conversation_routes import add_routes
+from rag.app.conversation_routes import add_routes
+from rag.app.guard import UPLOADS, Guard, Limits, check_auth
+from rag.app.hosts import Hosts
+from rag.app.openai import completion, completion_stream, read_completion
+from rag.app.service import Service
 from rag.errors import RagError, UsageError
-from rag.guard import UPLOADS, Guard, Limits, check_auth
-from rag.hosts import Hosts
-from rag.openai import completion, completion_stream, read_completion
-from rag.rows import QuestionRow, answer_row
-from rag.service import Service
+from rag.sheets.rows import QuestionRow, answer_row
 from rag.sources import check_named
 from rag.store import Store
 
 if TYPE_CHECKING:
-    from rag.ledger_filter import Only
+    from rag.ledger.filter import Only
 
 MOST_HITS = 1_000
 LARGEST_QUESTION = 8 * 1024 * 1024  # bytes of a JSON body: a question row may bring its passages
@@ -269,7 +269,7 @@ def _documents(app: FastAPI, service: Service) -> None:
 
 async def _saved(file: UploadFile, folder: Path, number: int) -> Path:
     """Written down under its own ending, by which it is read; two files of one name do not meet."""
-    from rag.library import plain_name
+    from rag.app.library import plain_name
 
     target = folder / str(number) / plain_name(file.filename or "")
     target.parent.mkdir()
@@ -292,8 +292,8 @@ def _figures(app: FastAPI, service: Service) -> None:
         clashes: Annotated[bool, Query()] = False,
         skip: Annotated[int, Query(ge=0)] = 0,
     ) -> Response:
-        from rag.ledger import as_csv
-        from rag.ledger_filter import Only
+        from rag.ledger.filter import Only
+        from rag.ledger.ledger import as_csv
 
         only = Only(place, unit, time, article)
         rows = await asyncio.to_thread(figure_rows, service, q, only, limit, skip, clashes)
@@ -315,7 +315,7 @@ def figure_rows(service: Service, query: str, only: Only, limit: int, skip: int,
 def _batches(app: FastAPI, service: Service) -> None:
     @app.get("/api/batches/{identity}/{file}", summary="一次批量的答案（answers.jsonl、.csv、.xlsx）或报告（report.html）")
     async def download(identity: str, file: str) -> Response:
-        from rag.batches import DOWNLOADS
+        from rag.app.batches import DOWNLOADS
 
         batch = await asyncio.to_thread(service.batches.get, identity)
         path = await asyncio.to_thread(service.batches.download, batch, file) if batch else None
@@ -327,7 +327,7 @@ def _batches(app: FastAPI, service: Service) -> None:
 def _completions(app: FastAPI, service: Service) -> None:
     @app.get("/v1/models", summary="可选的“模型”：怎样措辞")
     async def models() -> dict[str, Any]:
-        from rag.openai import MODELS
+        from rag.app.openai import MODELS
 
         return {"object": "list", "data": [{"id": name, "object": "model", "created": 0, "owned_by": "youju"} for name in MODELS]}
 

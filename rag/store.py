@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, UsageError
-from rag.records import (
+from rag.indexing.records import (
     ARTICLE_COLUMNS,
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,

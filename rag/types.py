@@ -147,7 +147,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a reader corrected in the cutting of a document; see rag/corrections.py. `at` is a source offset."""
+    """What a reader corrected in the cutting of a document; see rag/indexing/corrections.py. `at` is a source offset."""
 
     kind: Literal["join", "split", "title", "place", "date"]
     at: int
@@ -221,7 +221,7 @@ class Reading:
     spans: tuple[ScoredSpan, ...]
     margin: float  # the best span's score, less the gap
     scorer: SpanScorer
-    gap: float = 0.0  # what speaks against the passage as a whole: its place, what it does not print (see rag.fit)
+    gap: float = 0.0  # what speaks against the passage as a whole: its place, what it does not print (see rag.find.fit)
 
     @property
     def passage(self) -> Passage:

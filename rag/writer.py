@@ -1,4 +1,4 @@
-"""Writers: found sentences in, a paragraph out, piece by piece. What they write is checked sentence by sentence in `rag.compose`."""
+"""Writers: found sentences in, a paragraph out, piece by piece. `rag.wording.compose` checks it sentence by sentence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.errors import ModelMissing, WriterFailed
 from rag.types import Shape
 
 if TYPE_CHECKING:
-    from rag.lock import Vocabulary
+    from rag.wording.lock import Vocabulary
 
 SYSTEM = "你是报纸资料员。只根据给出的句子回答，不补充别的内容；数字、名称照抄原句；用一到三个完整的句子，不分点，不重复问题。"
 NEW_PIECES: dict[str, int] = {"why_how": 160, "compare": 120, "yes_no": 100}
@@ -77,8 +77,8 @@ class CausalWriter:
         from transformers import AutoTokenizer
         from transformers.utils import logging
 
-        from rag.causal import load_causal
-        from rag.lock import Vocabulary
+        from rag.weights.causal import load_causal
+        from rag.wording.lock import Vocabulary
 
         logging.disable_progress_bar()
         torch.set_num_threads(self.threads)
@@ -95,7 +95,7 @@ class CausalWriter:
 
         from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
 
-        from rag.lock import FigureLock
+        from rag.wording.lock import FigureLock
 
         stopped = threading.Event()
         deadline = time.monotonic() + SECONDS

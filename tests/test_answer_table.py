@@ -6,8 +6,8 @@ import json
 import openpyxl
 import pytest
 
-from rag.answer_table import COLUMNS, LONGEST_CELL, table_rows, write_table
 from rag.errors import UsageError
+from rag.sheets.answer_table import COLUMNS, LONGEST_CELL, table_rows, write_table
 
 QUOTE = {"number": 1, "source": "p.txt", "title": "青年归乡", "place": "枣庄市", "quote": "设立28个服务窗口。", "start": 3, "end": 13}
 ANSWERS = [

@@ -11,7 +11,7 @@ from rag.ask import Assistant
 from rag.errors import UsageError, WriterFailed
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources
-from rag.wording import NOTHING_ASKED
+from rag.wording.builtin import NOTHING_ASKED
 
 WINDOWS = "青山县设立28个服务窗口，配备59名服务专员。"
 WHY = "青山县修路是为了方便群众出行。因此投入资金80万元。"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.asked import expected_units, fits, is_other_measure
 from rag.figures import find_figures
+from rag.question.asked import expected_units, fits, is_other_measure
 
 # question; figures that fit; figures that do not
 TABLE = """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.asked_date import dated
+from rag.question.asked_date import dated
 
 DAY = date(2024, 7, 1)  # a Monday
 

@@ -12,7 +12,7 @@ import pytest
 
 from rag.batch import read_tasks, run
 from rag.batch_worker import Opening, _answered_by, answering
-from rag.workers import TRIES, Worker, sharing
+from rag.indexing.workers import TRIES, Worker, sharing
 
 ROOT = Path(__file__).resolve().parent.parent
 # A worker whose assistant knows its work by heart; the rest of it is the real one.
@@ -105,7 +105,7 @@ import sys
 from pathlib import Path
 from rag.batch import read_tasks, run
 from rag.batch_worker import Opening, _answered_by, answering
-from rag.workers import TRIES, Worker, sharing
+from rag.indexing.workers import TRIES, Worker, sharing
 with answering(2, None, serve=("-c", sys.argv[3])) as answers:
     run(Path(sys.argv[1]), Path(sys.argv[2]), answers)
 """

@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from rag.batches import SHEETS, Batch, Batches, Standing
+from rag.app.batches import SHEETS, Batch, Batches, Standing
+from rag.app.work import Busy
 from rag.errors import UsageError
-from rag.questions import read_rows
+from rag.sheets.questions import read_rows
 from rag.types import Answer
-from rag.work import Busy
 from ui.batch import Look, charts_view, duration, progress_view, rows_view, status_view
 
 
@@ -162,7 +162,7 @@ def test_a_file_is_read_once_and_not_where_everybody_is_served(tmp_path, monkeyp
         read.append(threading.get_ident())
         return read_rows(path)
 
-    monkeypatch.setattr("rag.batches.read_rows", noting)
+    monkeypatch.setattr("rag.app.batches.read_rows", noting)
     batches = Batches(tmp_path / "batches", Answers().ask)
 
     async def go():
@@ -261,7 +261,7 @@ def test_a_table_is_whole_whoever_else_takes_it_along(tmp_path, monkeypatch):
         assert taken.read_bytes() == whole
         raise UsageError("写不进去")
 
-    monkeypatch.setattr("rag.batches.write_table", failing)
+    monkeypatch.setattr("rag.app.batches.write_table", failing)
     with pytest.raises(UsageError):
         batches.download(batch, "answers.csv")
     assert taken.read_bytes() == whole

@@ -10,10 +10,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from rag.batches import Batches
-from rag.bulk import check_unpacked
+from rag.app.batches import Batches
+from rag.app.bulk import check_unpacked
+from rag.app.library import Library
 from rag.errors import Unreadable
-from rag.library import Library
 from rag.store import Store
 
 MOST = 3 << 20  # bytes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.causal import load_mapped, load_packed
-from rag.packed import ROWS, PackedLinear, can_pack
+from rag.weights.causal import load_mapped, load_packed
+from rag.weights.packed import ROWS, PackedLinear, can_pack
 
 
 @pytest.fixture(params=[True, False], ids=["tied", "untied"])

@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from rag.answer_table import write_csv
-from rag.cells import harmless
-from rag.ledger import HEADINGS, as_csv
+from rag.ledger.ledger import HEADINGS, as_csv
+from rag.sheets.answer_table import write_csv
+from rag.sheets.cells import harmless
 
 RUN = ["=1+1", "=1+cmd|'/C calc'!A0", "+1+cmd", "-2+3+cmd", "-1.5.2", "@SUM(A1)", "＝1+1", " =1+1", "\t=1+1", "\r=1", "\n=1", "-", "- 增长"]
 STAY = ["-2", "+3.5", "-12.5%", "28个", "1+1", "", "2021-07-01", 5, -2.5, None]

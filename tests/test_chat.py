@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.chat import base_question, is_pleasantry, standalone, ways_to_read
-from rag.wording import REFUSAL
+from rag.wording.builtin import REFUSAL
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
     CHAINS = [tuple(line.rstrip("\n").split("\t")) for line in file][1:]

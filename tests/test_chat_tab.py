@@ -11,14 +11,14 @@ import gradio as gr
 import pytest
 from stand_in import PAGE, SENTENCE, UNKNOWN, WINDOWS, WRITTEN, StandIn
 
+from rag.app.conversations import FILE_NAME, Conversations, Turn
+from rag.app.library import Library
+from rag.app.preferences import Preferences, save
+from rag.app.service import Service
+from rag.app.work import WorkQueue
 from rag.ask import AskSettings
-from rag.conversations import FILE_NAME, Conversations, Turn
 from rag.index import index
-from rag.library import Library
-from rag.preferences import Preferences, save
-from rag.service import Service
 from rag.types import Answer
-from rag.work import WorkQueue
 from ui.chat import (
     NO_WRITER,
     Desk,

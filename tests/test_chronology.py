@@ -6,7 +6,7 @@ import pytest
 from found import TableReader, passage
 
 from rag.ask import Assistant
-from rag.find.chronology import asks_when_of_several, find_chronology, find_of_that_day, split_events
+from rag.find.compared.chronology import asks_when_of_several, find_chronology, find_of_that_day, split_events
 from rag.find.finding import Evidence, Finding
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources

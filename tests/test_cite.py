@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from rag.bylines import date_in
 from rag.cite import check_figures
-from rag.find.comparison import shortened
-from rag.numerals import rounded
+from rag.find.compared.comparison import shortened
+from rag.page.bylines import date_in
+from rag.text.numerals import rounded
 from rag.types import Citation
 
 

@@ -334,15 +334,15 @@ def page(tmp_path):
 
 @pytest.fixture
 def keywords_only(monkeypatch):
-    monkeypatch.setattr("rag.encoders.configured_encoder_or_none", lambda: None)
-    monkeypatch.setattr("rag.encoders.configured_encoder", lambda: None)
+    monkeypatch.setattr("rag.weights.encoders.configured_encoder_or_none", lambda: None)
+    monkeypatch.setattr("rag.weights.encoders.configured_encoder", lambda: None)
 
 
 REPORT_FIELDS = "documents articles passages figures added updated skipped removed failed seconds searchable_seconds"
 
 
 def test_index_without_vectors_asks_for_no_encoder(rag, page, monkeypatch):
-    monkeypatch.setattr("rag.encoders.configured_encoder_or_none", lambda: pytest.fail("the encoder was asked for"))
+    monkeypatch.setattr("rag.weights.encoders.configured_encoder_or_none", lambda: pytest.fail("the encoder was asked for"))
     result = rag("index", page, "--no-vectors")
     assert (result.exit_code, result.stderr) == (0, "")
     assert json.loads(result.stdout)["added"] == 1
@@ -393,7 +393,7 @@ def test_figures_by_word_and_by_value(rag, page, keywords_only):
 def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch):
     (page.parent / "二.txt").write_text("另一个镇今年收购大蒜700吨，价格稳定。", "utf-8")
     rag("index", "in")
-    monkeypatch.setattr("rag.ledger.EVERY", 1)
+    monkeypatch.setattr("rag.ledger.ledger.EVERY", 1)
     for form in ("--json", "--csv", "--markdown"):
         assert one_line(rag("figures", "大蒜", form)).startswith("只列出前 1 条"), form
     assert rag("figures", "--json").stderr == ""

@@ -1,11 +1,11 @@
-"""Comparing figures: the rules of rag.compare, each by printed examples; and what counts as saying the same."""
+"""Comparing figures: the rules of rag.text.compare, each by printed examples; and what counts as saying the same."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.compare import compare, interval, supported
 from rag.figures import find_figures, same_number
+from rag.text.compare import compare, interval, supported
 from rag.types import Figure
 
 

@@ -8,7 +8,7 @@ from test_ask import assistant
 
 from rag.ask import Assistant
 from rag.cite import check_figures
-from rag.find.comparison import compare_parts, find_named_side, is_half, sub_questions
+from rag.find.compared.comparison import compare_parts, find_named_side, is_half, sub_questions
 from rag.find.finding import Evidence, Finding, Part
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources

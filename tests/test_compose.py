@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.compose import compose
 from rag.types import Citation
+from rag.wording.compose import compose
 
 WINDOWS = Citation(1, "甲.txt", "青山县设立28个服务窗口，配备59名服务专员，为青年人才提供一站式服务。", 0, 40)
 EXPERTS = Citation(2, "乙.txt", "青山县选派近200名农技专家，分组深入农户、合作社开展技术指导，建成“1+3+3”考核体系。", 0, 50)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from found import passage, reading
 
-from rag.find.contest import asks_contest
+from rag.find.compared.contest import asks_contest
+from rag.find.compared.row import all_rows
+from rag.find.compared.winner import find_winner, names_winner
 from rag.find.finding import Evidence, Finding
-from rag.find.row import all_rows
-from rag.find.winner import find_winner, names_winner
-from rag.fit import named
+from rag.find.fit import named
 
 GREW = "截至7月，全区新材料、电子信息、装备制造三大主导产业增加值增势强劲，分别增长56.9%、134.5%、34.8%。"
 PLATFORMS = "联合打造省级创新平台11家、市级平台20家，授权专利147项。"

@@ -12,14 +12,14 @@ from docx import Document
 from fastapi.testclient import TestClient
 from stand_in import PAGE, UNKNOWN, WINDOWS, StandIn
 
-from rag.conversation_routes import file_name
-from rag.conversations import FILE_NAME, Conversations, Turn
-from rag.hosts import Hosts
+from rag.app.conversation_routes import file_name
+from rag.app.conversations import FILE_NAME, Conversations, Turn
+from rag.app.hosts import Hosts
+from rag.app.library import Library
+from rag.app.service import Service
+from rag.app.work import WorkQueue
 from rag.index import index
-from rag.library import Library
 from rag.server import create_app
-from rag.service import Service
-from rag.work import WorkQueue
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.conversations import FILE_NAME, LONGEST_TITLE, Conversations, ConversationsUnusable, Turn, kept_row, read_kept
-from rag.rows import answer_row
+from rag.app.conversations import FILE_NAME, LONGEST_TITLE, Conversations, ConversationsUnusable, Turn, kept_row, read_kept
+from rag.sheets.rows import answer_row
 from rag.types import Answer, CheckedFigure, Citation
 
 CITED = Citation(1, "a.txt", "全市党员发展到近23万名。", 10, 24, "党建引领", "枣庄市", "2021-09-01", ((10, 14), (16, 24)), 7)

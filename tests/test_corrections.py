@@ -6,11 +6,11 @@ import pytest
 from test_articles import check_nothing_is_lost
 
 from rag.articles import read_page
-from rag.corrections import Corrections, corrected, editing, joining, splitting
 from rag.errors import UsageError
 from rag.index import index, remove, repair, verify
-from rag.ledger import Ledger
-from rag.recut import recut
+from rag.indexing.corrections import Corrections, corrected, editing, joining, splitting
+from rag.indexing.recut import recut
+from rag.ledger.ledger import Ledger
 from rag.retrieve import HybridRetriever
 from rag.store import Store
 from rag.types import Correction

@@ -8,7 +8,7 @@ import pytest
 from found import passage, reading
 
 from rag.coverage import article_coverage, asked_terms, coverage
-from rag.fit import COVERED, FURTHER, THIN, checked, hit_gap, named
+from rag.find.fit import COVERED, FURTHER, THIN, checked, hit_gap, named
 from rag.types import Hit
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from rag.app.library import Library
+from rag.app.service import Service
 from rag.errors import IndexMissing
 from rag.index import index, remove
-from rag.ledger import Ledger
-from rag.library import Library
+from rag.ledger.ledger import Ledger
 from rag.server import figure_rows
-from rag.service import Service
 from ui.figures import Asked, shown
 
 SAID = "某县今年新建校舍{}间，惠及学生1200名。"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.decode import NotText, decode
+from rag.page.decode import NotText, decode
 
 SIMPLE = "今年以来，曲阜市设立28个服务窗口，配备59名服务专员，发展党员近23万名。\n全市人才公寓达到1403套。\n"
 TRADITIONAL = (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rag.dense import FOLDER, Dense, read_file, read_state
-from rag.prepare import prepare
+from rag.indexing.prepare import prepare
 from rag.store import Store
 from rag.types import Document
 

@@ -10,7 +10,7 @@ from test_ledger import PLANTED
 
 from rag.ask import Assistant
 from rag.index import index
-from rag.ledger import Ledger
+from rag.ledger.ledger import Ledger
 from rag.retrieve import HybridRetriever
 from rag.sources import StoreSources
 from rag.store import Store

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from rag.conversations import Listed
+from rag.app.conversations import Listed
 from ui.drawer import MANY, bar_view, day_name, drawer_view
 
 TODAY = date(2026, 7, 2)

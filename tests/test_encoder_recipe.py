@@ -61,7 +61,7 @@ def test_headlines_go_with_a_stretch_of_the_body():
 @pytest.mark.parametrize("kind", [["--dimension", "8", "--batch", "8"], ["--layers", "1", "--batch", "4"]], ids=["static", "layers"])
 def test_recipe_runs_from_a_tiny_model(tmp_path, kind):
     """pairs.py writes what train.py learns from; the folder is what `rag` reads."""
-    from rag.encoders import encoder_at
+    from rag.weights.encoders import encoder_at
 
     base, data, made, out = tiny_encoder(tmp_path / "base"), tmp_path / "data", tmp_path / "pairs.jsonl", tmp_path / "out"
     (data / "news").mkdir(parents=True)

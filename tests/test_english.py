@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 import ui
-from rag import export, models, wording
+from rag import models
+from rag.app import export
+from rag.wording import builtin as wording
 
 FOLDER = Path(ui.__file__).parent
 CATALOGUE: dict[str, str] = json.loads((FOLDER / "english.json").read_text("utf-8"))

@@ -8,9 +8,9 @@ import pytest
 
 from rag.errors import UsageError
 from rag.evaluate import Comparison, Gold, evaluate, load_answers, load_gold, sign_test, texts_in
-from rag.report import _score_lines, as_html, as_markdown, comparison_row, evaluate_files, report_view, write_report
-from rag.report_view import lit
-from rag.scores import TITLES, _area, risk_coverage_area
+from rag.evaluation.report import _score_lines, as_html, as_markdown, comparison_row, evaluate_files, report_view, write_report
+from rag.evaluation.report_view import lit
+from rag.evaluation.scores import TITLES, _area, risk_coverage_area
 
 PAGE = "曲阜市\n\n今年，曲阜市设立28个服务窗口，配备59名专员。\n\n人才公寓1403套\n图为现场\n，其中新建230套。\n"
 WINDOWS, FLATS = "今年，曲阜市设立28个服务窗口，配备59名专员。", "人才公寓1403套，其中新建230套。"

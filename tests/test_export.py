@@ -12,12 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.conversations import Conversation, Turn
+from rag.app.conversations import Conversation, Turn
+from rag.app.export import answer_markdown, conversation_docx, conversation_markdown, escaped, figure_remarks, rated_rows
 from rag.evaluate import evaluate
-from rag.export import answer_markdown, conversation_docx, conversation_markdown, escaped, figure_remarks, rated_rows
-from rag.reference import authors, source_line
-from rag.rows import QuestionRow, answer_row
+from rag.sheets.rows import QuestionRow, answer_row
 from rag.types import Answer, CheckedFigure, Citation
+from rag.wording.reference import authors, source_line
 
 CITED = Citation(1, "a.txt", "全市党员发展到近23万名。", 10, 23, "党建引领 风帆劲", "枣庄市", "2021-09-01")
 OTHER = Citation(2, "b.txt", "区里有党员230名。", 0, 10)

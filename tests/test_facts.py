@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.facts import Statement, alike, contradict, find_facts
 from rag.figures import find_figures
+from rag.text.facts import Statement, alike, contradict, find_facts
 
 SUBJECTS = """
 推进人才公寓建设，全市1403套人才公寓实现拎包入住。|1403套|全市人才公寓

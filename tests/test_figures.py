@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.figures import find_figures, parse_number, same_number
-from rag.tables import pairs
+from rag.figures import find_figures, same_number
+from rag.text.numerals import parse_number
+from rag.text.tables import pairs
 from rag.types import Figure
 
 HERE = Path(__file__).parent

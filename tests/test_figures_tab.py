@@ -9,10 +9,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from rag.app.library import Library
+from rag.app.service import Service
 from rag.index import index, remove
-from rag.ledger_filter import Only
-from rag.library import Library
-from rag.service import Service
+from rag.ledger.filter import Only
 from ui.figures import ON_A_PAGE, Asked, export_query, ledger_view, offers_view, series_view, shown, takes_long
 
 
@@ -70,7 +70,7 @@ def test_pages_lead_on_and_back(tmp_path):
 def test_where_the_pages_end_before_the_figures_do_it_is_said(tmp_path, monkeypatch):
     service = service_over(tmp_path, *[(f"第{n}篇", f"某县植树{n + 100}棵。") for n in range(ON_A_PAGE + 5)])
     assert "只列出前" not in "".join(shown(service, Asked("植树", page=page))[0] for page in (0, 1))
-    monkeypatch.setattr("rag.ledger.PASSAGES", ON_A_PAGE + 2)
+    monkeypatch.setattr("rag.ledger.ledger.PASSAGES", ON_A_PAGE + 2)
     assert "只列出前" not in shown(service, Asked("植树"))[0]
     assert f"只列出前 {ON_A_PAGE + 2} 条" in shown(service, Asked("植树", page=1))[0]
     assert "最多 10,000 条" in shown(service, Asked("植树"))[0]
@@ -83,7 +83,7 @@ def test_contradictions_of_some_words_are_paged_whole(clashing, monkeypatch):
 
 
 def test_more_contradictions_than_are_kept_are_told(clashing, monkeypatch):
-    monkeypatch.setattr("rag.clashes.MOST", 0)
+    monkeypatch.setattr("rag.ledger.clashes.MOST", 0)
     shown(clashing, Asked(clashes=True))
     assert clashing.clashes.cut
     assert "只列出前 1 条" in ledger_view(shown(clashing, Asked("公路", clashes=True))[1], Asked(clashes=True), cut=True)

@@ -10,12 +10,12 @@ from found import NOT_HERE, TableReader, passage, reading
 
 from rag.find import find
 from rag.find.about import find_about, is_headline, names_stand_in
-from rag.find.comparison import find_comparison, sub_questions
+from rag.find.compared.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
-from rag.find.nearby import attribute_gap
-from rag.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
-from rag.shapes import About, read_question
+from rag.find.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
+from rag.find.near.nearby import attribute_gap
+from rag.question.shapes import About, read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
 

@@ -8,8 +8,8 @@ import torch
 from recipes import MODELS, load
 from transformers import BertConfig, BertForQuestionAnswering
 
-from rag.graph import inputs_of, smooth
 from rag.reader_input import Encoded
+from rag.weights.graph import inputs_of, smooth
 
 LARGE = 60.0
 

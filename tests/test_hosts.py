@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.hosts import Hosts
+from rag.app.hosts import Hosts
 
 ANYWHERE = ("localhost", "LocalHost:7860", "127.0.0.1", "127.0.0.1:7860", "127.8.0.1", "[::1]:7860", "localhost.")
 FOREIGN = (

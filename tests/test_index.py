@@ -190,16 +190,16 @@ def test_progress_is_told(tmp_path, encoder):
 
 
 def test_an_article_that_cannot_be_cut_stops_nothing(tmp_path, monkeypatch):
-    import rag.prepare
+    import rag.indexing.prepare
 
-    real = rag.prepare.page_of
+    real = rag.indexing.prepare.page_of
 
     def fails(document):
         if document.source == "art2":
             raise RecursionError("zu tief")
         return real(document)
 
-    monkeypatch.setattr(rag.prepare, "page_of", fails)
+    monkeypatch.setattr(rag.indexing.prepare, "page_of", fails)
     report = index([corpus.write(tmp_path / "c.jsonl", range(4))], tmp_path / "i", workers=0)
     expect(report, documents=3, added=3, failed=1)
     assert "art2" in report.failures[0]
@@ -220,16 +220,16 @@ def test_a_file_that_fails_its_library_stops_nothing(tmp_path, monkeypatch):
 
 
 def test_a_document_whose_figures_cannot_be_read_stops_nothing(tmp_path, monkeypatch, encoder):
-    import rag.derive
+    import rag.indexing.derive
 
-    real = rag.derive.figure_rows
+    real = rag.indexing.derive.figure_rows
 
     def fails(passage):
         if passage.source == "art2":
             raise ValueError("year 11024 is out of range")
         return real(passage)
 
-    monkeypatch.setattr(rag.derive, "figure_rows", fails)
+    monkeypatch.setattr(rag.indexing.derive, "figure_rows", fails)
     path = corpus.write(tmp_path / "c.jsonl", range(4))
     report = index([path], tmp_path / "i", encoder=encoder, workers=0)
     expect(report, documents=4, added=4)

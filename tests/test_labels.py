@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.labels import address_spans, label_at, label_spans, named_spans, title_spans
+from rag.text.labels import address_spans, label_at, label_spans, named_spans, title_spans
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 
 from rag.errors import IndexMissing
 from rag.index import index
-from rag.ledger import ANY, Ledger, as_csv, as_markdown, find, read_query
-from rag.ledger_filter import Only, period_days
+from rag.ledger.filter import Only, period_days
+from rag.ledger.ledger import ANY, Ledger, as_csv, as_markdown, find, read_query
 from rag.store import Store
 
 
@@ -282,7 +282,7 @@ def test_contradictions_are_looked_for_before_the_page_is_cut(many, query, only)
 
 
 def test_a_filter_is_applied_before_the_figures_of_a_value_are_cut(many, monkeypatch):
-    monkeypatch.setattr("rag.ledger.MANY", 3)
+    monkeypatch.setattr("rag.ledger.ledger.MANY", 3)
     found = Ledger.open(many).find("5000", 1, Only(article="李岭"))
     assert [e.title for e in found] in (["李岭通水"], ["水渠修到李岭"])
 
@@ -301,14 +301,14 @@ def test_a_look_up_that_was_cut_says_so(many, monkeypatch):
         assert ledger.look_up(query, 10).cut, query
     assert not ledger.look_up("水渠", 10, clashes=True).cut
     assert ledger.look_up("水渠", 9, clashes=True).cut
-    monkeypatch.setattr("rag.ledger.PASSAGES", 5)  # passages looked at; there are more
+    monkeypatch.setattr("rag.ledger.ledger.PASSAGES", 5)  # passages looked at; there are more
     assert ledger.look_up("水渠", 1000).cut
 
 
 def test_whoever_lists_figures_hears_that_there_are_more(many, monkeypatch):
     told: list[int] = []
     assert len(list(find(many, "水渠", told.append))) == 25 and told == []
-    monkeypatch.setattr("rag.ledger.EVERY", 12)
+    monkeypatch.setattr("rag.ledger.ledger.EVERY", 12)
     rows = list(find(many, "水渠", told.append))
     assert told == [len(rows)] and 12 <= len(rows) < 25
     assert len(list(find(many, "", told.append))) == 50 and len(told) == 1  # without a query all of them are listed

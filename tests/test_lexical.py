@@ -3,7 +3,7 @@
 import pytest
 
 from rag.lexical import FOLDER, Lexical, open_lexical
-from rag.terms import terms
+from rag.text.terms import terms
 
 TEXTS = {
     1: ("历城区建成人才公寓230套", "历城", "济南市历城区"),

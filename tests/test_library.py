@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.app.library import Library, plain_name
 from rag.errors import IndexLocked
 from rag.index import index
-from rag.library import Library, plain_name
 from rag.store import Store, locked
 
 PAGE = "某县今年新建校舍37间，惠及学生1200名。"

@@ -12,11 +12,11 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from rag.app.library import Library, Taken
+from rag.app.service import Service
 from rag.errors import UsageError
-from rag.health import parts, size_in_words
 from rag.index import index
-from rag.library import Library, Taken
-from rag.service import Service
+from rag.indexing.health import parts, size_in_words
 from ui.library import (
     Reading,
     acted,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rag.lines import look_of, read_lines, width_of
+from rag.page.lines import look_of, read_lines, width_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rag.lock import BANNED, FigureLock, State, Tree, Vocabulary, find_runs
+from rag.wording.lock import BANNED, FigureLock, State, Tree, Vocabulary, find_runs
 
 EVIDENCE = (
     "建市60年来，枣庄市的党员发展到近23万名，占三分之一；1900余人次参加，增长12.5%。",

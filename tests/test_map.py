@@ -6,7 +6,7 @@ from pathlib import Path
 import rag
 
 ROOT = Path(rag.__file__).parent
-LINE = re.compile(r"^    ([\w/]+) {2,}(\S.*)$", re.MULTILINE)
+LINE = re.compile(r"^    ([\w/]+) +(\S.*)$", re.MULTILINE)
 
 
 def modules() -> list[str]:

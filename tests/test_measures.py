@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import measures as m
+from rag.evaluation import measures as m
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from rag import models
 from rag.errors import ModelMissing
-from rag.fetch import Part, Source, fetch
+from rag.weights.fetch import Part, Source, fetch
 
 HALVES = (b"abc" * 1000, b"xyz" * 500)
 WHOLE = b"".join(HALVES)

@@ -17,7 +17,7 @@ from rag.cli import app
 from rag.errors import UsageError
 from rag.index import index
 from rag.passages import split_sentences
-from rag.terms import terms
+from rag.text.terms import terms
 
 SHIPPED = Path(__file__).resolve().parent.parent / "models" / "benchmark"
 PLACES = ("枣庄市市中区", "济宁市泗水县", "济宁市金乡县", "临沂市蒙阴县", "德州市庆云县", "滨州市沾化区", "毕节市大方县", "固原市隆德县")

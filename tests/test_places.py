@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.places import find_places, gazetteer, read_table, relation
+from rag.text.places import find_places, gazetteer, read_table, relation
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from rag.app.preferences import FILE_NAME, Preferences, PreferencesUnusable, changed, load, save
 from rag.ask import AskSettings
-from rag.preferences import FILE_NAME, Preferences, PreferencesUnusable, changed, load, save
 
 
 def test_what_is_saved_is_loaded(tmp_path):

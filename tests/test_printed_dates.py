@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.printed_dates import Point, date_at
+from rag.text.printed_dates import Point, date_at
 
 
 def point(text: str) -> Point:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import UsageError
-from rag.question import LONGEST, check_question
+from rag.question.bounds import LONGEST, check_question
 
 
 @pytest.mark.parametrize("question", ["几个？", "问" * LONGEST, "文号[8]指什么", "  几个？\n"])

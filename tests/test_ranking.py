@@ -4,8 +4,8 @@ import ir_measures
 import numpy as np
 import pytest
 
-from rag.gold import Gold
-from rag.ranking import NAMES, is_ranking, measures_of, rank, sign_counts
+from rag.evaluation.gold import Gold
+from rag.evaluation.ranking import NAMES, is_ranking, measures_of, rank, sign_counts
 
 
 def gold(name, *articles, **more):

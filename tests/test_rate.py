@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import find_figures
-from rag.find.denied import DENIED, denied_gap
-from rag.find.nearby import OTHER_LEVEL, level_gap
-from rag.find.payment import OTHER_PAYMENT, payment_gap
-from rag.find.rate import OTHER_RATE, rate_gap
+from rag.find.near.denied import DENIED, denied_gap
+from rag.find.near.nearby import OTHER_LEVEL, level_gap
+from rag.find.near.payment import OTHER_PAYMENT, payment_gap
+from rag.find.near.rate import OTHER_RATE, rate_gap
 
 
 @pytest.mark.parametrize(

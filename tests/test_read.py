@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 
-from rag.day import iso_date
 from rag.errors import Unreadable
-from rag.pdf import Run, in_reading_order
+from rag.page.pdf import Run, in_reading_order
 from rag.read import find_inputs, read_documents
+from rag.text.day import iso_date
 from rag.types import Document
 
 

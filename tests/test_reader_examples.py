@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from recipes import MODELS, load
 from safetensors.torch import load_file
 
-from rag.graph import ACTIVATIONS
 from rag.models import checked
 from rag.types import Cleaned, Passage
+from rag.weights.graph import ACTIVATIONS
 
 RECIPE = MODELS / "reader"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.records import (
+from rag.indexing.records import (
     article_row,
     checksum,
     document_row,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import UsageError
-from rag.rows import QuestionRow, answer_row, as_line, error_row
+from rag.sheets.rows import QuestionRow, answer_row, as_line, error_row
 from rag.types import Answer, CheckedFigure, Citation
 
 KEYS = ["id", "question", "answered", "answer", "short", "confidence", "citations", "figures", "nearest", "model", "ms"]

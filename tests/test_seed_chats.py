@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant
-from rag.encoders import configured_encoder
 from rag.index import index
+from rag.weights.encoders import configured_encoder
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.index import index
-from rag.ledger import Ledger
-from rag.series import series_of
+from rag.ledger.ledger import Ledger
+from rag.ledger.series import series_of
 
 
 def ledger(folder: Path, *articles: tuple[str, str, str]) -> Ledger:

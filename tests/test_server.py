@@ -14,14 +14,14 @@ import pytest
 from fastapi.testclient import TestClient
 from stand_in import PAGE, REFUSAL, SENTENCE, UNKNOWN, WINDOWS, WRITTEN, StandIn
 
+from rag.app.guard import Guard, Limits, foreign
+from rag.app.hosts import Hosts
+from rag.app.library import Library, plain_name
+from rag.app.service import Service
+from rag.app.work import WorkQueue
 from rag.errors import IndexMissing, UsageError
-from rag.guard import Guard, Limits, foreign
-from rag.hosts import Hosts
 from rag.index import index
-from rag.library import Library, plain_name
 from rag.server import create_app, serve
-from rag.service import Service
-from rag.work import WorkQueue
 
 
 @pytest.fixture(scope="module")

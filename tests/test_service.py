@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from stand_in import StandIn
 
+from rag.app.library import Library
+from rag.app.preferences import Preferences, save
+from rag.app.service import Service
 from rag.errors import ModelMissing
-from rag.library import Library
-from rag.preferences import Preferences, save
-from rag.service import Service
 
 
 class Writer:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from stand_in import StandIn
 
-from rag.conversations import Conversations, Turn
-from rag.library import Library
+from rag.app.conversations import Conversations, Turn
+from rag.app.library import Library
+from rag.app.preferences import Preferences, load
+from rag.app.service import Service
 from rag.models import Model
-from rag.preferences import Preferences, load
-from rag.service import Service
 from rag.types import Answer
 from ui.settings import COMMAND, answering_view, models_view, preferred, rating_counts, ratings_view
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.find.finding import Evidence, Finding
-from rag.find.parting import MOST, split_questions
-from rag.find.several import find_several
-from rag.find.within import find_within, within
+from rag.find.joined.parting import MOST, split_questions
+from rag.find.joined.several import find_several
+from rag.find.joined.within import find_within, within
 from rag.types import Hit, Reading, ScoredSpan
 
 CASES = {

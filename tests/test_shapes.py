@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.shapes import calls_writer, read_question
+from rag.question.shapes import calls_writer, read_question
 
 QUESTIONS = [
     ("why_how", "招商引资工作为什么能取得突破？"),  # 作, 成, 名 before 为什么 are parts of other words

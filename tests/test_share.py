@@ -7,10 +7,10 @@ from found import TableReader, reading
 
 from rag.ask import Assistant
 from rag.find import find
-from rag.find.share import asks_ratio, own_share
-from rag.fit import named
+from rag.find.fit import named
+from rag.find.worked.share import asks_ratio, own_share
+from rag.question.shapes import read_question
 from rag.retrieve import TextsRetriever
-from rag.shapes import read_question
 from rag.sources import GivenSources
 
 PART = "市中区建成人才公寓343套，全部入住。"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import find_figures
-from rag.find.shared import A_PART, shared_gap
-from rag.fit import named
+from rag.find.fit import named
+from rag.find.near.shared import A_PART, shared_gap
 
 SEEDS = "服务团推广甘薯、西瓜、黄姜等果蔬新品种86个，累计种植小麦试验品种110余个、玉米试验品种130余个，推广应用63万亩，粮食增产3200万公斤。"
 LAND = "推进集体经营性建设用地入市、农村闲置宅基地（农房）盘活利用等四项工作，搭建产权交易平台，累计挂牌456宗，成交156宗。"

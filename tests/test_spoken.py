@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.spoken import as_printed, spoken_words
+from rag.question.spoken import as_printed, spoken_words
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from rag.encoders import encoder_at
-from rag.static_encoder import StaticEncoder
+from rag.weights.encoders import encoder_at
+from rag.weights.static_encoder import StaticEncoder
 
 PIECES = {"党": (3.0, 0.0), "员": (0.0, 4.0), "会": (-3.0, 0.0)}
 
@@ -54,7 +54,7 @@ def test_no_text_gives_no_row(folder):
 
 
 def test_many_texts_come_in_order(folder, monkeypatch):
-    monkeypatch.setattr("rag.static_encoder.AT_ONCE", 2)
+    monkeypatch.setattr("rag.weights.static_encoder.AT_ONCE", 2)
     encoder = StaticEncoder(folder)
     texts = ["党", "员", "会", "党员", "员会"]
     assert encoder.encode_passages(texts) == pytest.approx(np.concatenate([encoder.encode_passages([text]) for text in texts]))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rag.errors import IndexLocked, IndexMissing, RagError
-from rag.prepare import prepare
+from rag.indexing.prepare import prepare
 from rag.store import FILE_NAME, Counts, Store, locked
 from rag.types import Document
 

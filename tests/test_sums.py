@@ -6,9 +6,9 @@ import pytest
 from found import TableReader, passage, reading
 
 from rag.find import find
-from rag.find.sums import find_total, is_one_end, worked_out
-from rag.fit import named
-from rag.shapes import read_question
+from rag.find.fit import named
+from rag.find.worked.sums import find_total, is_one_end, worked_out
+from rag.question.shapes import read_question
 from rag.types import Hit
 
 HOMES = "先后建设343套租赁型和230套产权型人才公寓。"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.terms import held, terms
+from rag.text.terms import held, terms
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from test_ask import assistant
 
 from rag.ask import Assistant
 from rag.figures import find_figures
-from rag.find.timing import COUNTED, OTHER_MONTHS, OTHER_TIME, SAME_MONTHS, SAME_TIME, SAME_WORD, Timing
+from rag.find.near.timing import COUNTED, OTHER_MONTHS, OTHER_TIME, SAME_MONTHS, SAME_TIME, SAME_WORD, Timing
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources
 

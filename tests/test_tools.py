@@ -14,10 +14,10 @@ import uvicorn
 from browsing import free_port
 from stand_in import PAGE, REFUSAL, SENTENCE, UNKNOWN, WINDOWS, StandIn
 
+from rag.app.library import Library
+from rag.app.service import Service
 from rag.index import index
-from rag.library import Library
 from rag.server import create_app
-from rag.service import Service
 
 HEADERS = {"accept": "application/json, text/event-stream"}
 

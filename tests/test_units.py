@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.units import family, interchangeable, same_kind, scale, unit_at
+from rag.text.units import family, interchangeable, same_kind, scale, unit_at
 
 
 @pytest.mark.parametrize(

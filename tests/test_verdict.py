@@ -31,7 +31,7 @@ def test_the_stated_figure_is_asked_for(question, asked):
 @pytest.mark.parametrize(
     ("claim", "printed", "at_least", "said"),
     [
-        # worked out by the rules of rag.compare
+        # worked out by the rules of rag.text.compare
         ("超过4000人", "4290人", False, "是"),
         ("超过4000人", "3900人", False, "不是"),
         ("超过4000人", "4000人", False, "不是"),  # no more than that

@@ -6,17 +6,17 @@ import sqlite3
 import corpus
 import pytest
 
+from rag.app.library import Library
 from rag.dense import FOLDER as DENSE
 from rag.dense import read_state
 from rag.errors import IndexMissing, IndexOutdated
 from rag.index import index, repair, verify
+from rag.indexing.repair import BROKEN
+from rag.indexing.verify import KEYWORDS, TRUTH, VECTORS
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
-from rag.library import Library
-from rag.repair import BROKEN
 from rag.retrieve import HybridRetriever
 from rag.store import FILE_NAME, Store
-from rag.verify import KEYWORDS, TRUTH, VECTORS
 
 
 @pytest.fixture
@@ -133,16 +133,16 @@ def test_vectors_survive_when_the_file_has_to_be_written_anew(folder, encoder):
 
 
 def test_a_document_that_cannot_be_cut_again_does_not_keep_the_others_from_being_mended(folder, monkeypatch):
-    import rag.repair
+    import rag.indexing.repair
 
-    real = rag.repair.prepare
+    real = rag.indexing.repair.prepare
 
     def fails(document):
         if document.source == "art4":
             raise RecursionError
         return real(document)
 
-    monkeypatch.setattr(rag.repair, "prepare", fails)
+    monkeypatch.setattr(rag.indexing.repair, "prepare", fails)
     change(folder, "UPDATE passages SET text = replace(text, '投入', '投人') WHERE id IN (5, 8)")
     assert "art4 没能重新切分" in named(repair(folder), TRUTH)
     assert "art4" in (left := named(verify(folder), TRUTH)) and "art7" not in left

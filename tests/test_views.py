@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.export import REFUSED, answer_markdown
+from rag.app.export import REFUSED, answer_markdown
 from rag.types import Answer, CheckedFigure, Citation
-from rag.wording import NOTHING_ASKED
+from rag.wording.builtin import NOTHING_ASKED
 from ui.html import element, escape
 from ui.views import NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
 

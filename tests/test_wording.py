@@ -9,7 +9,7 @@ from rag.cite import Citations
 from rag.find.finding import Evidence, Finding, Part
 from rag.sources import GivenSources
 from rag.types import Document
-from rag.wording import CLAUSE, NOT_FOUND, clause, word
+from rag.wording.builtin import CLAUSE, NOT_FOUND, clause, word
 
 TAIL = "，" + "为青年人才提供一站式、全流程服务并持续优化办事环境" * 3 + "。"
 

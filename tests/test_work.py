@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.work import Busy, WorkQueue
+from rag.app.work import Busy, WorkQueue
 
 
 def test_jobs_run_one_at_a_time_and_all_are_answered():

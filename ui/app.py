@@ -11,7 +11,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio i
 
 import gradio as gr
 
-from rag.service import Service
+from rag.app.service import Service
 from ui.batch import batch_tab
 from ui.chat import chat_tab
 from ui.figures import figures_tab

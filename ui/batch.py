@@ -10,13 +10,13 @@ from typing import Any
 
 import gradio as gr
 
-from rag.batch_sheet import Line, Sheet
-from rag.batches import DOWNLOADS, KINDS, Batch, Standing
-from rag.conversations import read_kept
+from rag.app.batches import DOWNLOADS, KINDS, Batch, Standing
+from rag.app.conversations import read_kept
+from rag.app.service import Service
 from rag.errors import RagError
-from rag.report import TYPES
-from rag.rows import Row
-from rag.service import Service
+from rag.evaluation.batch_sheet import Line, Sheet
+from rag.evaluation.report import TYPES
+from rag.sheets.rows import Row
 from rag.types import Answer, Citation
 from ui.actions import action, script
 from ui.bars import bars_view

@@ -13,13 +13,13 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from rag.app.conversation_routes import bylines
+from rag.app.conversations import Conversations, ConversationsUnusable, Turn, Verdict
+from rag.app.export import Byline
+from rag.app.preferences import Preferences, load
+from rag.app.service import Service
 from rag.ask import WriterChoice
-from rag.conversation_routes import bylines
-from rag.conversations import Conversations, ConversationsUnusable, Turn, Verdict
 from rag.errors import RagError
-from rag.export import Byline
-from rag.preferences import Preferences, load
-from rag.service import Service
 from rag.types import Answer
 from ui.drawer import bar_view, drawer_view
 from ui.opened import auto_opened, opened

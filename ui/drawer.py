@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from rag.conversations import LONGEST_TITLE, Listed
+from rag.app.conversations import LONGEST_TITLE, Listed
 from ui.html import button, element, escape
 from ui.views import LANGUAGE
 

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
+from rag.app.service import Service
 from rag.errors import RagError
-from rag.ledger import ANY, Entry, Ledger
-from rag.ledger_filter import Only
-from rag.series import Series, series_of
-from rag.service import Service
+from rag.ledger.filter import Only
+from rag.ledger.ledger import ANY, Entry, Ledger
+from rag.ledger.series import Series, series_of
 from rag.types import Citation
 from ui.actions import action, script
 from ui.bars import values_view

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rag.app.service import Service
 from rag.errors import RagError
-from rag.service import Service
 from ui.html import button, element, escape
 
 TITLE = "有据"

@@ -13,11 +13,11 @@ from typing import Any
 
 import gradio as gr
 
+from rag.app.library import Library, Taken
+from rag.app.service import Service
 from rag.errors import RagError
-from rag.health import Part, parts, size_in_words
-from rag.library import Library, Taken
+from rag.indexing.health import Part, parts, size_in_words
 from rag.read import COLLECTION, HTML, PACKED, TEXT
-from rag.service import Service
 from rag.store import Counts, StoredArticle
 from rag.types import Document
 from ui.actions import action, script

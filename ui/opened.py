@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.conversations import Turn
-from rag.service import Service
+from rag.app.conversations import Turn
+from rag.app.service import Service
 from rag.types import Answer, Citation
 from ui.html import escape
 from ui.paper import EMPTY, Source, hint, source_view

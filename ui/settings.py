@@ -8,11 +8,11 @@ from typing import Any
 
 import gradio as gr
 
-from rag.conversations import Conversations, ConversationsUnusable
+from rag.app.conversations import Conversations, ConversationsUnusable
+from rag.app.preferences import FEWEST, MOST, Preferences, changed, load, save
+from rag.app.service import Service
 from rag.errors import RagError
 from rag.models import STATES, Model, list_models
-from rag.preferences import FEWEST, MOST, Preferences, changed, load, save
-from rag.service import Service
 from ui.chat import SCRIPT
 from ui.html import element, escape
 

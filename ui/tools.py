@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from rag.rows import answer_row
-from rag.service import Service
+from rag.app.service import Service
+from rag.sheets.rows import answer_row
 
 
 def add_tools(service: Service) -> None:
@@ -65,7 +65,7 @@ def add_tools(service: Service) -> None:
         Returns:
             JSON, rows of text, value, unit, qualifier, subject, place, period, source, title, sentence, start, end, conflict
         """
-        from rag.ledger_filter import Only
+        from rag.ledger.filter import Only
 
         only = Only(place, unit, time)
         found = await asyncio.to_thread(lambda: service.library.ledger.find(query, 100, only))

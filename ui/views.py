@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from rag.conversations import LONGEST_COMMENT, State, Turn
-from rag.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
+from rag.app.conversations import LONGEST_COMMENT, State, Turn
+from rag.app.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
-from rag.wording import NOTHING_ASKED
+from rag.wording.builtin import NOTHING_ASKED
 from ui.html import button, element, escape
 from ui.lit import figure_spans, marked
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.app.service import Service
 from rag.errors import RagError
-from rag.service import Service
 from ui.examples import example_questions
 from ui.html import button, element, escape
 from ui.views import LANGUAGE

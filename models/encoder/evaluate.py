@@ -31,13 +31,13 @@ import numpy as np
 
 from rag.dense import Dense, _build
 from rag.encode import Encoder
-from rag.encoders import encoder_at
 from rag.models import models_folder
 from rag.passages import search_text
 from rag.reader import Reader, SpanReader
 from rag.retrieve import HybridRetriever, RetrieveSettings
 from rag.search import reranked
 from rag.types import Hit, Passage
+from rag.weights.encoders import encoder_at
 
 CUTS = (1, 5, 10, 20)
 DRAWS = 1000

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Record how large the inputs of a reader's layers get, so that its int8 graph can even them out (rag/graph.py).
+"""Record how large the inputs of a reader's layers get, so that its int8 graph can even them out (rag/weights/graph.py).
 
     python models/reader/activations.py DATA models/reader
 
@@ -23,9 +23,9 @@ import examples as make
 import torch
 from safetensors.torch import save_file
 
-from rag.graph import ACTIVATIONS, inputs_of
 from rag.models import write_checksums
 from rag.reader_input import Encoded, encode, reader_input
+from rag.weights.graph import ACTIVATIONS, inputs_of
 
 SETS = ("youju_news", "cmrc2018_train")
 SIZE = 250  # characters of a passage

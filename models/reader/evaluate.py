@@ -4,7 +4,7 @@
     python models/reader/evaluate.py DATA --reader FOLDER [FOLDER …] [--most 300] [--held HELD.jsonl]
 
 CMRC 2018 dev, youju_news_open by type, refusal at 5 % false refusals, and questions of synthetic.py over articles kept
-aside, one row for each kind. F1 and EM are those of CMRC 2018 (rag/measures.py). An article is read whole, in passages of
+aside, one row for each kind. F1 and EM are those of CMRC 2018 (rag/evaluation/measures.py). An article is read whole, in passages of
 whole sentences; the span furthest above "not here" wins. The passages are cut here and carry their neighbour's last
 sentence, those of `rag` are cut by rag/passages.py and chosen by its retrieval: nothing of `rag` but the reader is
 measured. Every reader named sees the same questions.
@@ -27,7 +27,7 @@ import examples as make
 import numpy as np
 from intervals import interval
 
-from rag.measures import character_f1, cmrc_tokens, exact_match
+from rag.evaluation.measures import character_f1, cmrc_tokens, exact_match
 from rag.models import models_folder
 from rag.reader import Scores, SpanReader
 from rag.reader_input import Encoded, context_of, encode, reader_input

@@ -4,7 +4,7 @@
     python models/reader/mine.py DATA OUT.jsonl --sets youju_news cmrc2018_train --articles 20000
 
 News questions search news2023 as well as the articles of their own set; other sets their own articles only. Scoring is
-BM25 over `rag.terms`, as in the project's own index. One JSON line a question: id, passages (articles, best first).
+BM25 over `rag.text.terms`, as in the project's own index. One JSON line a question: id, passages (articles, best first).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from
 import examples as make
 
 from rag.lexical import Lexical
-from rag.terms import terms
+from rag.text.terms import terms
 
 NEWS_SETS = ("youju_news", "crud_train", "crud_relaxed", "antiterror_train", "chronoqa_train")
 READ = 1200  # characters of an article that are searched

@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from
 import examples as make
 
 from rag.figures import find_figures
-from rag.places import find_places
 from rag.reader_input import context_of
+from rag.text.places import find_places
 
 Span = tuple[int, int]
 

@@ -10,7 +10,7 @@ from typing import Any
 from rag.figures import find_figures
 from rag.passages import split_sentences
 from rag.retrieve import bm25
-from rag.terms import terms
+from rag.text.terms import terms
 from rag.types import Answer, Citation, Figure
 
 

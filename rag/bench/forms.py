@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.figures import find_figures
-from rag.places import find_places
+from rag.text.places import find_places
+from rag.text.units import MONEY, family
 from rag.types import Figure, Span
-from rag.units import MONEY, family
 
 HAN = r"[一-鿿]"
 SPOKEN = dict(

@@ -20,14 +20,14 @@ from typing import Any
 from rag.bench.files import Row
 from rag.bench.forms import MAKERS, Made, clauses, year_of
 from rag.errors import UsageError
+from rag.evaluation.measures import character_pairs, longest_common_run, squeeze
 from rag.figures import find_figures
-from rag.measures import character_pairs, longest_common_run, squeeze
 from rag.passages import split_sentences, stripped
-from rag.places import find_places
 from rag.retrieve import HybridRetriever
 from rag.store import Store
+from rag.text.places import find_places
+from rag.text.units import family
 from rag.types import Passage, Span
-from rag.units import family
 
 SHOWN = 5  # passages a question
 LOOKED_AT = 40  # passages that retrieval offers as near misses
@@ -265,8 +265,8 @@ def difficulty(found: Found, trap: str) -> str:
 
 def _conflicts(store: Store, retriever: HybridRetriever, count: int, rng: random.Random) -> Iterator[Row]:
     """Two articles that print different figures for one matter: both are asked for."""
-    from rag.facts import alike
-    from rag.ledger import Ledger
+    from rag.ledger.ledger import Ledger
+    from rag.text.facts import alike
 
     groups = Ledger(store, retriever.lexical).contradictions(limit=20 * count)
     rng.shuffle(groups)

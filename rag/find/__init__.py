@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from rag.find.figure import find_figure
 from rag.find.finding import Evidence, Finding, Part
+from rag.find.fit import Named
 from rag.find.listing import find_list
 from rag.find.reason import find_reason
 from rag.find.span import find_date, find_name
-from rag.fit import Named
-from rag.shapes import Asked
+from rag.question.shapes import Asked
 from rag.types import Reading
 
 __all__ = ["Evidence", "Finding", "Part", "find"]

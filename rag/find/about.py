@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rag.find.finding import Evidence, Finding
-from rag.shapes import About
+from rag.question.shapes import About
 from rag.sources import Sources
 from rag.types import Article, Block, BlockKind, Cleaned, Passage, Reading
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.asked import QuestionUnits, is_other_measure
-from rag.figures import expected_units, find_figures, fits
-from rag.find.denied import denied_gap
+from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
-from rag.find.nearby import (
+from rag.find.fit import Named, ordinal_gap, year_gap
+from rag.find.near.denied import denied_gap
+from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
     namesake_gap,
@@ -21,15 +21,15 @@ from rag.find.nearby import (
     sentence_bonus,
     units,
 )
-from rag.find.payment import payment_gap
-from rag.find.rate import rate_gap
-from rag.find.shared import shared_gap
-from rag.find.timing import Timing
-from rag.fit import Named, ordinal_gap, year_gap
-from rag.numerals import CN_DIGIT
-from rag.terms import terms
+from rag.find.near.payment import payment_gap
+from rag.find.near.rate import rate_gap
+from rag.find.near.shared import shared_gap
+from rag.find.near.timing import Timing
+from rag.question.asked import QuestionUnits, expected_units, fits, is_other_measure
+from rag.text.numerals import CN_DIGIT
+from rag.text.terms import terms
+from rag.text.units import UNITS
 from rag.types import Figure, Reading, Span
-from rag.units import UNITS
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one

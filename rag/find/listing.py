@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.find.alone import whole_as_elsewhere
-from rag.find.bracketed import TOLD, bracketed
 from rag.find.finding import Evidence, Finding, sentence_around, tidy
-from rag.fit import Named, span_gap
-from rag.terms import terms
+from rag.find.fit import Named, span_gap
+from rag.find.names.alone import whole_as_elsewhere
+from rag.find.names.bracketed import TOLD, bracketed
+from rag.text.terms import terms
 from rag.types import Reading, Span
 
 READ = 6

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.find.finding import Evidence, Finding, sentence_around
-from rag.fit import Named, span_gap
+from rag.find.fit import Named, span_gap
 from rag.passages import split_sentences
 from rag.types import Reading
 

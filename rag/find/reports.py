@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from rag.figures import find_figures
 from rag.find.figure import find_figure
 from rag.find.finding import Finding, Part
-from rag.find.several import TURNS, or_turn
-from rag.fit import named
+from rag.find.fit import named
+from rag.find.joined.several import TURNS, or_turn
 from rag.types import Reading
 
 _REPORTS = re.compile(

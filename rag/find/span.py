@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.figures import find_figures
-from rag.find.alone import whole_as_elsewhere
-from rag.find.bracketed import TOLD, bracketed
 from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
-from rag.find.nearby import own_words_bonus, sentence_bonus
-from rag.find.partner import WITH, WITHOUT, made_with
-from rag.find.renamed import NEW, OLD, new_names
-from rag.fit import Named, span_gap
+from rag.find.fit import Named, span_gap
+from rag.find.names.alone import whole_as_elsewhere
+from rag.find.names.bracketed import TOLD, bracketed
+from rag.find.names.partner import WITH, WITHOUT, made_with
+from rag.find.names.renamed import NEW, OLD, new_names
+from rag.find.near.nearby import own_words_bonus, sentence_bonus
 from rag.passages import stripped
-from rag.places import find_places
+from rag.text.places import find_places
 from rag.types import Reading, ScoredSpan
 
 READ = 8

@@ -1,6 +1,6 @@
 """Whether a figure that the question states is so: 返乡人才超过4000人了吗？ 有343套吗？ 进全省前五了吗？ 3亿还是5亿？
 
-The figure is asked for by itself, and what is found is set beside the stated one by the rules of `rag.compare`. A wrong yes or no is
+The figure is asked for by itself, and what is found is set beside the stated one by the rules of `rag.text.compare`. A wrong yes or no is
 worse than none: where the figure only tells which things are meant (61个项目都获奖了吗), where the question denies, looks ahead or asks
 for a direction that the text does not print, nothing is said here and the question is answered by its sentence. A share is held against a
 share alone, and a city's figure is not taken from an article on one of its districts.
@@ -13,15 +13,15 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from rag.compare import comparable, interval, qualifier_class
 from rag.figures import find_figures
-from rag.find.comparison import amount, with_total
+from rag.find.compared.comparison import amount, with_total
 from rag.find.finding import Answerer, Finding
-from rag.find.share import share_of
-from rag.numerals import parse_number
-from rag.places import Place, find_places, relation
+from rag.find.worked.share import share_of
+from rag.text.compare import comparable, interval, qualifier_class
+from rag.text.numerals import parse_number
+from rag.text.places import Place, find_places, relation
+from rag.text.units import PEOPLE, VISITS, scale
 from rag.types import Figure
-from rag.units import PEOPLE, VISITS, scale
 
 YES, ABOUT, NO = "是", "准确地说", "不是"
 NEITHER = "都不是"

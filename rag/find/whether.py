@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.figures import find_figures
-from rag.find.comparison import Reader
+from rag.find.compared.comparison import Reader
 from rag.find.finding import Evidence, Finding, sentence_around
 from rag.passages import split_sentences
-from rag.places import find_places
-from rag.terms import terms
+from rag.text.places import find_places
+from rag.text.terms import terms
+from rag.text.units import interchangeable
 from rag.types import Figure
-from rag.units import interchangeable
 
 PRINTED = 0.75  # share of the question's words that the sentence and its headline must print
 RULED = 3  # words that a sentence that rules must share with the question

@@ -1,0 +1,1 @@
+"""What stands behind the HTTP API and the browser app."""

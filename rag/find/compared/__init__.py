@@ -1,0 +1,1 @@
+"""Questions that set several things side by side."""

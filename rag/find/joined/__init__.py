@@ -1,0 +1,1 @@
+"""Several questions typed as one."""

@@ -1,0 +1,1 @@
+"""Near misses: what speaks against a figure that only looks like the one asked for."""

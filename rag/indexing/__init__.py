@@ -1,0 +1,1 @@
+"""What `rag index` does with a document, and what keeps the index whole."""

@@ -1,0 +1,1 @@
+"""Question files and answer files."""

@@ -1,0 +1,1 @@
+"""What a Chinese text says: numerals, units, dates, places, terms."""

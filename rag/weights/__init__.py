@@ -1,0 +1,1 @@
+"""Weights: fetched, checked, unpacked, and run on an ordinary processor."""
