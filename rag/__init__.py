@@ -87,6 +87,7 @@ Finding answers
     retrieve                   question → passages, keyword and meaning fused
     coverage                   how much of a question a passage prints
     find                       readings → finding, one module for each shape of answer
+    find/ways                  the ways in which a question can be answered, in the order in which they are tried
     find/finding               what was found: the bare answer and the text that proves it
     find/fit                   whether a passage speaks about the place and the year asked about
     find/figure                figures

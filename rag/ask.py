@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -17,21 +17,11 @@ from rag.cite import Citations, check_figures
 from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, is_headline, names_stand_in
-from rag.find.compared.chronology import asks_when_of_several, find_chronology, find_of_that_day
-from rag.find.compared.comparison import find_comparison, find_named_side, is_half
-from rag.find.compared.contest import asks_contest
-from rag.find.compared.winner import find_winner, names_winner
-from rag.find.figure import find_marked
 from rag.find.finding import Evidence, OtherTime
 from rag.find.fit import checked, named
-from rag.find.joined.several import find_several
-from rag.find.joined.together import BesideAnswerer, NearAnswerer
 from rag.find.joined.within import find_within
-from rag.find.reports import find_reports
-from rag.find.verdict import find_alternative, find_verdict
-from rag.find.whether import find_whether
-from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
-from rag.find.worked.sums import find_total, is_one_end, worked_out
+from rag.find.ways import Desk, by_parts, find_by_any_way
+from rag.find.worked.sums import worked_out
 from rag.ledger.ledger import Ledger
 from rag.question.asked_date import dated
 from rag.question.bounds import check_question
@@ -126,19 +116,19 @@ class Assistant:
             yield Answer(question, NOTHING_ASKED, standalone=question, model=self.model, ms=clock.times())
             return
         ways = [dated(way, date) for way in ways_to_read(checked_question, history)]
-        desk = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
-        understood, (finding, asked, nearest) = desk._first_that_says(ways, question, source, clock)
+        assistant = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
+        understood, (finding, asked, nearest) = assistant._first_that_says(ways, question, source, clock)
         if finding is None and (printed := as_printed(understood)) != understood:
-            again = desk._found(printed, source, clock)
+            again = assistant._found(printed, source, clock)
             finding, asked, nearest = again if again[0] else (finding, asked, nearest)
-        answer = desk._worded(question, understood, asked, finding, nearest, clock)
+        answer = assistant._worded(question, understood, asked, finding, nearest, clock)
         yield answer
         if (
-            desk.writer is not None
+            assistant.writer is not None
             and answer.answered
             and (writer == "llm" or (writer == "auto" and calls_writer(asked.shape, len(answer.citations))))
         ):
-            yield from desk._rewritten(answer, desk.writer, clock)
+            yield from assistant._rewritten(answer, assistant.writer, clock)
 
     def expect(self, question: str, writer: WriterChoice = "auto") -> threading.Thread | None:
         """Begin to load the language model where the answer to this question will likely want it; the thread that does."""
@@ -150,7 +140,7 @@ class Assistant:
         return thread
 
     def _over(self, passages: Sequence[str]) -> Assistant:
-        """The same assistant at another desk: the given texts instead of the index."""
+        """The same assistant over the given texts instead of the index."""
         texts = TextsRetriever(passages)
         return replace(self, retriever=texts, sources=GivenSources(texts.documents), ledger=None)
 
@@ -174,63 +164,14 @@ class Assistant:
             return find_within(part, reading, at, taken)
 
         readings = read(question)
-        if asked.about:  # 谁编的、谁排的版 are two
-            finding = find_several(question, answer, beside, self.settings.floor) or self._about(asked, readings)
-        else:
-            finding = self._chosen(asked, readings, read, answer, beside)
+        desk = Desk(asked, readings, read, answer, beside, self.settings.floor, self.settings.sure)
+        finding = by_parts(desk) or self._about(asked, readings) if asked.about else find_by_any_way(desk)  # 谁编的、谁排的版 are two
         if finding is None and asked.of_content:  # the article prints no such thing of itself; it may of what it tells
             asked = replace(asked, shape=asked.of_content, about=None, of_content=None)
-            finding = self._chosen(asked, readings, read, answer, beside)
+            finding = find_by_any_way(replace(desk, asked=asked))
         sure = finding is not None and finding.margin >= self.settings.floor
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings
-
-    def _chosen(
-        self,
-        asked: Asked,
-        readings: Sequence[Reading],
-        read: Callable[..., list[Reading]],
-        answer: NearAnswerer,
-        beside: BesideAnswerer,
-    ) -> Finding | None:
-        """The finding of the wanted shape; what the program works out from several (a comparison, a total, a share) goes before."""
-        question = asked.question
-        if asks_when_of_several(question):
-            return find_chronology(question, answer)
-        if reported := find_reports(question, partial(read, whole=True), self.settings.floor):
-            return reported
-        if asks_contest(question) and (won := find_winner(question, read(question, whole=True), named(question))):
-            return won
-        if asked.shape == "compare" and (compared := find_comparison(question, answer, partial(read, whole=True))):
-            return compared
-        if side := find_named_side(question, partial(read, whole=True)):
-            return side
-        if several := find_several(question, answer, beside, self.settings.floor):
-            return several
-        if asked.shape == "yes_no" and (verdict := find_verdict(question, answer)):
-            return verdict
-        if "还是" in question and (either := find_alternative(question, answer)):
-            return either
-        found = find(asked, readings, named(question))
-        if found is not None and not names_winner(question, found):
-            return None  # a sentence about one side names no winner
-        if asked.shape == "compare":
-            found = find_marked(question, readings, named(question)) or found
-            return None if found is not None and is_half(question, found) else found
-        if asked.shape == "yes_no":
-            return find_whether(question, found, partial(read, whole=True))
-        if asked.shape == "figure" and found is not None:
-            found = find_total(question, answer) or worked_out(question, found) or (None if is_one_end(question, found) else found)
-        if (found is None or found.margin < self.settings.sure) and (of_that_day := find_of_that_day(question, answer)):
-            return of_that_day
-        if found is None or found.margin < self.settings.floor or "%" not in found.short:
-            found = find_share(question, answer) or found
-        return self._ratio(question, found, answer) if found is not None and asks_ratio(question) else found
-
-    def _ratio(self, question: str, found: Finding, answer: NearAnswerer) -> Finding | None:
-        """Where a share or a multiple is asked for: that of the very thing, worked out where it is not printed; never an amount."""
-        worked = own_share(question, found) if is_ratio(found) else find_times(question, answer) or share_of_those(question, found)
-        return worked or (found if is_ratio(found) else None)
 
     def _first_that_says(self, ways: Sequence[str], question: str, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
         """Of the ways to read a question, the first whose answer says something of what the question newly asks; the question as
