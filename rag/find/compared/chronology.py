@@ -25,7 +25,14 @@ _EVENTS = r"(?:事件|赛事|活动|事情|事|会议|比赛)"
 _THESE = rf"(?:在?(?:这|以上|上述)(?:些|[两二三四几])?(?:个|件|项|起|场)?{_EVENTS}?(?:中|里|当中|之中)?)?"
 _ORDER = r"(?P<how>最先|先|最早|更早|较早|早|最晚|更晚|较晚|晚|最后)"
 _HAPPENED = "(?:发生|举行|举办|开始|出现)"
-_WHICH = rf"(?:哪|谁)(?:一)?(?:个|件|项|场|起)?{_EVENTS}?(?:是|的)?{_HAPPENED}?(?:得|的)?(?:时间)?{_ORDER}(?:{_HAPPENED}|的|些|一些)*"
+_BEGAN = (
+    "通车|通航|开幕|闭幕|开工|竣工|完工|成立|建成|落成|召开|举行|举办|发布|公布|揭牌|启用|开馆|开业|开园|开通|上映|首映|首演|首飞|发射|逝世|去世|就任|上任|当选|发生|"
+    "生效|实施|施行|上市|签约|签署|启动|投产|投用|爆发|夺冠|获奖|登陆|宣布|登记|访问|视察"
+)
+_WHICH = (
+    rf"(?:哪|谁)(?:一)?(?:个|件|项|场|起|家|所|座|条|部|届)?{_EVENTS}?(?:是|的)?{_HAPPENED}?(?:得|的)?(?:时间)?{_ORDER}(?:{_HAPPENED}|的|些|一些)*"
+    rf"(?P<began>(?:{_BEGAN})?)(?:的)?"
+)
 _FIRST = (
     re.compile(rf"^(?P<events>.+?)[，,、：:]?{_THESE}(?:中|里|之中)?[，,]?(?:其中)?{_WHICH}[？?。]?$"),
     re.compile(rf"^(?:以下|下面|下列)[^？?：:]*?{_WHICH}[？?：:](?P<events>.+?)[。？?]?$"),
@@ -36,10 +43,7 @@ _SAME = re.compile(
 )
 _WHETHER = re.compile(r"[吗么][？?]?$|是否|是不是")
 _ASKS_MORE = re.compile(r"哪|什么|谁|多少|几|怎")
-_HAPPENING = (
-    "通车|通航|开幕|闭幕|开工|竣工|完工|成立|建成|落成|召开|举行|举办|发布|公布|揭牌|启用|开馆|开业|开园|开通|上映|首映|首演|首飞|发射|逝世|去世|就任|上任|当选|发生|"
-    "生效|实施|施行|上市|签约|签署|启动|投产|投用|爆发|夺冠|获奖|登陆|宣布|登记|访问|视察|会议|大会|论坛|比赛|决赛|典礼|仪式|地震|台风|世界杯|奥运会|[^年月日]节"
-)
+_HAPPENING = rf"{_BEGAN}|会议|大会|论坛|比赛|决赛|典礼|仪式|地震|台风|世界杯|奥运会|[^年月日]节"
 _THAT_DAY = re.compile(
     rf"^(?P<event>[^？?]{{2,60}}?(?:{_HAPPENING}))的?(?P<unit>当天|当日|当月|当年|那天|那个月|那一?年)[，,]?的?(?P<rest>[^？?]{{4,}}[？?]?)$"
 )
@@ -79,7 +83,8 @@ def _asked(question: str) -> tuple[str, list[list[str]]]:
         if match := pattern.match(question.strip()):
             what = _ITS_TIME.search(match["events"])
             events = match["events"][: what.start()] if what else match["events"]
-            return match["how"], _each(split_events(events, several=match["how"].startswith("最")), what["what"] if what else "")
+            said = match["began"] or (what["what"] if what else "")  # A和B哪个先通车？
+            return match["how"], _each(split_events(events, several=match["how"].startswith("最")), said)
     same = _SAME.match(question.strip()) if _WHETHER.search(question.strip()) and not _ASKS_MORE.search(question) else None
     if same is None:
         return "", []
