@@ -23,6 +23,11 @@ What a text says
     dates                      periods (今年上半年, 近三年) → intervals of days
     text                       what a Chinese text says: numerals, units, dates, places, terms
     text/numerals              printed numerals → exact numbers
+    text/numbers               the numeral at an offset, with what blurs it
+    text/qualifiers            近, 以上 and the sign around a number
+    text/counting              whether a spelt numeral counts
+    text/ranges                3—5年, 三、四个小时
+    text/parts                 fractions, ratios, 三成五, 1米7
     text/units                 measure words: which exist, which belong together, their sizes
     text/labels                numerals that name something instead of counting it
     text/printed_dates         dates and clock times as printed
