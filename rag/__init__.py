@@ -141,7 +141,6 @@ Wording
     wording/lock               decoding locked to the figures of the evidence
     wording/compose            a model's draft → sentences that the quotes bear out
     wording/reference          the source line of a citation
-    wording/terminal           an answer in the terminal
 
 Evaluation
     sheets                     question files and answer files
@@ -180,6 +179,10 @@ Evaluation
 
 Service
     cli                        the command line
+    terminal                   what people see of `rag` in a terminal
+    terminal/usage             failures: one line in Chinese and an exit code
+    terminal/output            lines, JSON, progress
+    terminal/answer            an answer in the terminal
     __main__                   `python -m rag`
     server                     `rag serve`: HTTP API and browser app
     app                        what stands behind the HTTP API and the browser app

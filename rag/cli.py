@@ -7,33 +7,23 @@ Heavy modules are imported inside the commands: `rag --help` must not wait for t
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-import re
-import sqlite3
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, is_dataclass, replace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from typer.core import TyperGroup
 
 from rag.bench.commands import app as bench_app
-from rag.errors import RagError, UsageError
+from rag.errors import UsageError
 from rag.question.bounds import check_question
+from rag.terminal.output import complain, console, exit_with_failures, print_json, progress, show, tell_without_writer
+from rag.terminal.usage import Commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.console import Console
-
     from rag.reader import Reader
     from rag.search import ArticleRetriever
-    from rag.types import Answer
 
 QUIET = {  # loading bars and advice of the model libraries; progress is ours to show, and --debug shows errors
     "TRANSFORMERS_VERBOSITY": "error",
@@ -43,111 +33,6 @@ QUIET = {  # loading bars and advice of the model libraries; progress is ours to
     "TOKENIZERS_PARALLELISM": "false",
 }
 WriterName = Literal["builtin", "llm"]
-USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered in the language of everything else
-    (r"Missing (?:argument|option) '(.+?)'.*", r"缺少 \1"),
-    (r"Missing command\.", "缺少命令"),
-    (r"No such option: (\S+) \(Possible options: (.+)\)", r"没有选项 \1；相近的：\2"),
-    (r"No such option: (\S+?)\.? Did you mean (.+)\?", r"没有选项 \1；相近的：\2"),
-    (r"No such option: (.+?)(?: \(.*\))?", r"没有选项 \1"),
-    (r"No such command '(.+?)'\.?(?: Did you mean (.+)\?)?", r"没有命令 \1"),
-    (r"Invalid value for '(.+?)': (.+)", r"\1 的值不对：\2"),
-    (r"Option '(.+?)' requires an argument\.", r"选项 \1 后面缺少值"),
-    (r"Option '(.+?)' does not take a value\.", r"选项 \1 后面不带值"),
-    (r"Option '(.+?)' requires (\d+) arguments\.", r"选项 \1 后面要 \2 个值"),
-    (r"Got unexpected extra argument(?:\(s\)|s)? \((.+)\)", r"多出了参数：\1（带空格的问题要加引号）"),
-)
-
-VALUES_IN_CHINESE = (  # what is wrong with a value; typer words it by itself or leaves it to pydantic
-    (r"(?:Value error, )?'(.*)' is not one of (.+?)\.?", r"没有 \1 这一项，可选 \2"),
-    (r"(?:Value error, )?'(.*)' is not a valid (?:int|integer|float)(?: range)?\.?", r"\1 不是数字"),
-    (r"Input should be a valid (?:integer|number).*", r"应是整数"),
-    (r"Input should be greater than or equal to (\S+?)\.?", r"不能小于 \1"),
-    (r"Input should be less than or equal to (\S+?)\.?", r"不能大于 \1"),
-    (r"(\S+) is not in the range (\S+)<=x<=(\S+?)\.?", r"\1 不在 \2 到 \3 之间"),
-    (r"(?:Value error, )?'(.*)' is not a valid boolean.*", r"\1 不是“是”或“否”"),
-)
-
-
-def in_chinese(line: str, words: Sequence[tuple[str, str]]) -> str:
-    """The line in Chinese where there are words for it, else as it is."""
-    for english, chinese in words:
-        if found := re.fullmatch(english, line):
-            return found.expand(chinese)
-    return line
-
-
-def usage_line(message: str) -> str:
-    """Typer's complaint in one Chinese line; one it has no words for stays as it is."""
-    line = in_chinese(" ".join(message.split()), USAGE_IN_CHINESE)
-    what, said, value = line.partition(" 的值不对：")
-    value = in_chinese(value, VALUES_IN_CHINESE).replace("'", "").replace(", ", "、")
-    return f"{f'{what}{said}{value}' if said else line or '缺少命令'}。用法见：rag --help"
-
-
-class Commands(TyperGroup):
-    """Turns every failure into one line on stderr and the exit code that belongs to it."""
-
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = "rag",
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
-        given = list(sys.argv[1:] if args is None else args) or ["--help"]
-        literal = given.index("--") if "--" in given else len(given)
-        debug = "--debug" in given[:literal]  # wherever it stands: people add it to the end of the line that failed
-        given = [word for at, word in enumerate(given) if word != "--debug" or at > literal]
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        if not {"-h", "--help"}.isdisjoint(given):
-            _name_panels_in_chinese()
-        try:
-            code = super().main(given, prog_name or "rag", complete_var, False, windows_expand_args, **extra)
-        except RagError as error:
-            code = _failed(error, str(error), error.exit_code, debug)
-        except typer.TyperException as error:
-            code = _failed(error, usage_line(error.format_message()), 2, debug)
-        except typer.Abort as error:
-            code = _failed(error, "已中止", 130, debug)
-        except sqlite3.DatabaseError as error:
-            code = _failed(error, *_store_failure(error), debug)
-        except BrokenPipeError:  # `rag … | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
-        except Exception as error:
-            code = _failed(error, f"内部错误 {type(error).__name__}：{error}（加 --debug 看细节）", 1, debug)
-        sys.exit(code if isinstance(code, int) else 0)
-
-
-def _name_panels_in_chinese() -> None:
-    from typer import rich_utils
-
-    rich_utils.OPTIONS_PANEL_TITLE, rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE = "选项", "参数", "命令"
-    rich_utils.REQUIRED_LONG_STRING = "[必填]"
-
-
-def _store_failure(error: sqlite3.DatabaseError) -> tuple[str, int]:
-    """What to say of an error that came past the store's own reading, and the exit code: of a damaged file, or another one."""
-    from rag.store import is_damage
-
-    if is_damage(error):
-        return "索引文件坏了，读不出来。运行：rag repair", 2
-    return f"索引文件用不了（{error}）。请检查磁盘空间和权限；加 --debug 看细节", 1
-
-
-def _failed(error: BaseException, line: str, code: int, debug: bool) -> int:
-    if debug:
-        import traceback
-
-        traceback.print_exception(error)
-    complain(line)
-    return code
-
-
 app = typer.Typer(
     cls=Commands,
     add_completion=False,
@@ -203,77 +88,6 @@ def index_folder(ctx: typer.Context, given: Path | None) -> Path:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是索引目录。换一个：--index 目录")
     return folder
-
-
-def complain(line: str) -> None:
-    """One line on stderr, whatever the message holds."""
-    typer.echo(" ".join(line.split()), err=True)
-
-
-def as_json(value: Any) -> str:
-    """One line of JSON with Chinese left readable."""
-    row = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    return json.dumps(row, ensure_ascii=False)
-
-
-def print_json(value: Any) -> None:
-    typer.echo(as_json(value))
-
-
-def console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[..., None]]:
-    """A line of progress on stderr, for whoever watches; called with (done, total, what happens now)."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        ProgressColumn,
-        Task,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        """How many a second, lately."""
-
-        def render(self, task: Task) -> Text:
-            return Text(f"每秒 {task.speed:.1f}" if task.speed else "")
-
-    left = (Rate(), TextColumn("还要"), TimeRemainingColumn())
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), *left)
-    err = console(stderr=True)
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:  # a log file gets no bar, nor its blank line
-        task = bar.add_task(what, total=None)
-
-        def report(done: int, total: int | None = None, now: str = what) -> None:
-            bar.update(task, completed=done, total=total, description=now)
-
-        yield report
-
-
-def tell_without_writer(choice: str) -> None:
-    """Whoever asks for the language model by name is told where there is none; the answer is worded without it."""
-    if choice == "llm":
-        from rag.writer import missing_writer
-
-        if line := missing_writer():
-            complain(line)
-
-
-def exit_with_failures(failures: Sequence[str]) -> None:
-    """Names each input that failed; exit code 1 where there is one."""
-    for line in failures:
-        complain(line)
-    if failures:
-        raise typer.Exit(1)
 
 
 # The commands -------------------------------------------------------------------------------------------------------
@@ -345,27 +159,6 @@ def ask(
         print_json(answer_row(assistant.ask(question, source=sources, writer=choice), id=""))
     else:
         show(assistant.stream(question, source=sources, writer=choice), console())
-
-
-def show(answers: Iterator[Answer], out: Console) -> None:
-    """The first answer with its sources at once; then, where there is one, the language model's text as it grows."""
-    from rich.live import Live
-    from rich.text import Text
-
-    from rag.wording.terminal import HEAD, answer_text, sources_text
-
-    first = last = next(answers)
-    out.print(answer_text(first))
-    out.print(sources_text(first))
-    with Live(console=out, transient=True) if out.is_terminal else nullcontext() as live:
-        for last in answers:  # a sentence that no quote supports is taken back again: only a live region can do that
-            if live is not None:
-                live.update(Text(last.text.removeprefix(first.text).strip()))
-    if last.text != first.text:
-        out.print("语言模型的表述", style=HEAD)
-        out.print(answer_text(replace(last, text=last.text.removeprefix(first.text).strip())))
-        if (last.citations, last.figures) != (first.citations, first.figures):
-            out.print(sources_text(last))
 
 
 @app.command(epilog="例：rag search 问题.jsonl --out 结果.jsonl -k 20 --rerank")
@@ -484,7 +277,7 @@ def figures(
     if as_table or as_page:
         typer.echo((as_csv if as_table else as_markdown)(rows), nl=False)
         return
-    from rag.wording.terminal import ledger_text
+    from rag.terminal.answer import ledger_text
 
     found = [ledger_text(row) for row in rows]
     for text in found:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rag.cli import app, usage_line
+from rag.cli import app
 from rag.errors import IndexMissing, ModelMissing
+from rag.terminal.usage import usage_line
 from rag.types import Answer, CheckedFigure, Citation
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rag.terminal.answer import MARK, NUMBER, STRUCK, answer_text, citation_text, figure_text, headline, marked, sources_text
 from rag.types import Answer, CheckedFigure, Citation
-from rag.wording.terminal import MARK, NUMBER, STRUCK, answer_text, citation_text, figure_text, headline, marked, sources_text
 
 QUOTE = "设立28个服务窗口，配备59名服务专员。"
 CITED = Citation(1, "a.txt", QUOTE, 120, 139, title="打出组合拳", place="枣庄市市中区", date="2025-07-01")
