@@ -47,6 +47,8 @@ Indexing
     indexing                   what `rag index` does with a document, and what keeps the index whole
     indexing/prepare           one document → everything the store and the keyword index need of it
     indexing/workers           other processes that work one value at a time
+    indexing/schema            the tables of the store
+    indexing/store_file        the file that the store is: locks, opening, its note
     indexing/records           values ↔ rows of the store, with a checksum each
     indexing/derive            what is made from the store and can be made again
     indexing/corrections       what readers correct in the cutting of a page

@@ -24,10 +24,11 @@ from rag.indexing.derive import Progress, catch_up, encode_all, find_all_figures
 from rag.indexing.prepare import Outcome, preparing
 from rag.indexing.records import Prepared
 from rag.indexing.repair import repair
+from rag.indexing.store_file import locked
 from rag.indexing.verify import Problem, verify
 from rag.lexical import LexicalWriter, open_lexical
 from rag.read import find_inputs, read_documents
-from rag.store import Store, locked
+from rag.store import Store
 from rag.types import Document
 
 __all__ = ["IndexReport", "Problem", "Progress", "index", "remove", "repair", "verify"]

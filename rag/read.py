@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import RagError, Unreadable
+from rag.indexing.store_file import FILE_NAME
 from rag.page.decode import NotText, decode
 from rag.sheets.columns import csv_rows, unclosed
-from rag.store import FILE_NAME
 from rag.text.day import iso_date
 from rag.types import Document
 

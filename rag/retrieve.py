@@ -16,9 +16,10 @@ from rag.dense import Dense
 from rag.encode import Encoder
 from rag.errors import IndexLocked, RagError, UsageError
 from rag.indexing.derive import catch_up
+from rag.indexing.store_file import locked
 from rag.lexical import Lexical, open_lexical
 from rag.passages import make_passages
-from rag.store import Store, locked
+from rag.store import Store
 from rag.text.places import find_places, relation
 from rag.text.terms import terms
 from rag.types import Document, Hit, Passage
@@ -57,7 +58,7 @@ class HybridRetriever:
     ) -> None:
         self.store, self.lexical, self.dense, self.encoder = store, lexical, dense, encoder
         self.settings = settings or RetrieveSettings()
-        self.seen = (dense.vectors_version if dense else -1, store.file)
+        self.seen: tuple[int, object] = (dense.vectors_version if dense else -1, store.file)
 
     @classmethod
     def open(cls, folder: Path | str, encoder: Encoder | None = None) -> HybridRetriever:
@@ -122,7 +123,7 @@ def one_an_article(hits: Iterable[Hit]) -> list[Hit]:
     return sorted([*kept, *strays.values()], key=lambda hit: -hit.score)
 
 
-def _vectors_in(store: Store) -> tuple[int, int]:
+def _vectors_in(store: Store) -> tuple[int, object]:
     """Changes with the vectors, and with the file they are in."""
     version = store.vectors_version  # asked first: it goes to the new file, where there is one
     return version, store.file

@@ -12,7 +12,6 @@ never be taken for another one.
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, UsageError
+from rag.errors import IndexDamaged, IndexMissing, IndexOutdated
 from rag.indexing.records import (
     ARTICLE_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -29,57 +28,14 @@ from rag.indexing.records import (
     Prepared,
     Row,
     checksum,
-    digest,
     read_article,
     read_document,
     read_passage,
     seal,
 )
+from rag.indexing.schema import INDEXES, SCHEMA, SCHEMA_VERSION
+from rag.indexing.store_file import FILE_NAME, NOTE, altered, connect, place, reading, write_note
 from rag.types import Article, Document, Passage
-
-SCHEMA_VERSION = 2
-FILE_NAME = "store.sqlite"
-NOTE = "store.digest"  # what the file is while nobody writes: its checksum, and how many documents it holds
-PATIENCE = 30.0  # seconds that somebody else's lock is waited for
-
-SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE inputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, documents INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, title TEXT NOT NULL, date TEXT,
-    whole INTEGER NOT NULL, text TEXT NOT NULL, furniture TEXT NOT NULL, "check" BLOB NOT NULL,
-    input TEXT NOT NULL, origin BLOB NOT NULL, figured INTEGER, seal BLOB NOT NULL);
-CREATE INDEX documents_input ON documents (input);
-CREATE TABLE articles (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
-    title TEXT NOT NULL, kicker TEXT NOT NULL, byline TEXT NOT NULL, place TEXT NOT NULL, date TEXT,
-    start INTEGER NOT NULL, stop INTEGER NOT NULL, blocks TEXT NOT NULL, "check" BLOB NOT NULL);
-CREATE INDEX articles_document ON articles (document);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, article INTEGER NOT NULL,
-    text TEXT NOT NULL, pieces TEXT NOT NULL, title TEXT NOT NULL, place TEXT NOT NULL, date TEXT, kind TEXT NOT NULL,
-    byline TEXT NOT NULL, lead TEXT NOT NULL, "check" BLOB NOT NULL);
-CREATE INDEX passages_document ON passages (document);
-CREATE TABLE figures (
-    id INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE, text TEXT NOT NULL, value TEXT, upper TEXT,
-    unit TEXT NOT NULL, qualifier TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
-    subject TEXT NOT NULL, claim TEXT, period TEXT NOT NULL, since TEXT, until TEXT, "check" BLOB NOT NULL);
-CREATE INDEX figures_passage ON figures (passage);
-CREATE INDEX figures_value ON figures (value, unit) WHERE kind IN ('figure', 'ordinal');
-CREATE INDEX figures_claim ON figures (claim) WHERE claim IS NOT NULL;
-CREATE TABLE vectors (
-    passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, encoder TEXT NOT NULL, vector BLOB NOT NULL, "check" BLOB NOT NULL);
-CREATE INDEX vectors_encoder ON vectors (encoder);
-"""
-
-# Ways into the tables that came later: an index folder made before gets them at its next run, and works without them until then.
-INDEXES = (
-    "articles_title ON articles (document, title)",  # the library's filter reads headlines without the articles' text
-    "passages_place ON passages (place)",
-    "figures_unit ON figures (unit) WHERE kind IN ('figure', 'ordinal')",
-    "figures_since ON figures (since) WHERE since IS NOT NULL",
-    "figures_until ON figures (until) WHERE until IS NOT NULL",
-)
 
 _PASSAGES = f"""SELECT p.id, d.source, p.article, {", ".join("p." + c for c in PASSAGE_COLUMNS)}
     FROM passages p JOIN documents d ON d.id = p.document"""
@@ -109,34 +65,6 @@ class StoredArticle:
     article: Article
 
 
-def place(folder: Path) -> tuple[int, int] | None:
-    """Which file the store of a folder is: a repair puts another in its place, which whoever has the old one open does not see."""
-    try:
-        there = (folder / FILE_NAME).stat()
-    except OSError:
-        return None
-    return there.st_dev, there.st_ino
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's writer lock; the system lets go of it when the process ends, however it ends.
-
-    Raises IndexLocked when another process holds it, UsageError where the folder cannot be made or written to.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("a")
-    except OSError as error:
-        raise UsageError(f"{folder} 不能用作索引目录（{error.strerror or error}）。换一个：--index 目录") from None
-    with lock as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexLocked(folder) from None
-        yield
-
-
 class Store:
     """The store of one index folder, for reading; the writing methods want the caller to hold `locked(folder)`.
 
@@ -147,7 +75,7 @@ class Store:
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder, self.connection = folder, connection
-        self.file = _file(folder)
+        self.file = place(folder)
         self._one = threading.Lock()
 
     @classmethod
@@ -157,7 +85,7 @@ class Store:
         folder = Path(folder)
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
-        store = cls(folder, _connect(folder, write=False))
+        store = cls(folder, connect(folder, write=False))
         if not store._has_tables():  # killed, or seen, before the first commit
             store.close()
             raise IndexMissing(folder)
@@ -170,7 +98,7 @@ class Store:
         """Open for writing; an empty store is made where there is none. Raises IndexOutdated, IndexDamaged."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        store = cls(folder, _connect(folder, write=True))
+        store = cls(folder, connect(folder, write=True))
         if store._has_tables():
             store._check_schema()  # before the note is withdrawn: it is what tells an old format from a damaged one
         (folder / NOTE).unlink(missing_ok=True)
@@ -194,9 +122,7 @@ class Store:
         """
         busy, _, _ = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if not busy:
-            fresh = self.folder / f"{NOTE}.new"
-            fresh.write_text(f"{digest(self.folder / FILE_NAME)} {self.counts().documents}", encoding="ascii")
-            fresh.replace(self.folder / NOTE)
+            write_note(self.folder, self.counts().documents)
 
     def altered(self) -> bool:
         """Whether the file is not what it was when the last run of writing ended."""
@@ -212,7 +138,7 @@ class Store:
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """All rows of a query. Raises IndexDamaged where they cannot be read."""
-        if self.reads_on and (now := _file(self.folder)) not in (0, self.file):
+        if self.reads_on and (now := place(self.folder)) not in (None, self.file):
             self._connect_again(now)
         with reading(self.folder):
             return self.connection.execute(query, values).fetchall()
@@ -445,12 +371,12 @@ class Store:
 
     # ---- plumbing
 
-    def _connect_again(self, file: int) -> None:
+    def _connect_again(self, file: tuple[int, int]) -> None:
         """The old connection ends with the last reader who holds it: another thread may be reading."""
         with self._one:
             if self.file == file:
                 return
-            fresh = Store(self.folder, _connect(self.folder, write=False))
+            fresh = Store(self.folder, connect(self.folder, write=False))
             if fresh._has_tables():  # not yet, where an index is being made anew
                 self.connection, self.file = fresh.connection, file
             else:
@@ -477,84 +403,6 @@ class Store:
             if altered(self.folder):
                 raise IndexDamaged(self.folder, f"格式成了 {found}")
             raise IndexOutdated(self.folder, found, SCHEMA_VERSION)
-
-
-@contextmanager
-def reading(folder: Path) -> Iterator[None]:
-    """Within, what SQLite cannot read is told as an IndexDamaged."""
-    try:
-        yield
-    except IndexDamaged:
-        raise
-    except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            raise IndexDamaged(folder, error) from error
-        raise
-
-
-def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file is broken, and not merely locked, full or asked for what it does not have."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "decode to UTF-8" in str(error)
-
-
-def _connect(folder: Path, write: bool) -> sqlite3.Connection:
-    path = (folder / FILE_NAME).absolute()
-    try:
-        with reading(folder):
-            return _opened(str(path), write)
-    except sqlite3.OperationalError as error:
-        code = error.sqlite_errorcode & 0xFF  # what stands above these bits only says it more exactly
-        if not write and code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise IndexLocked(folder) from None
-        if write or code not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            raise
-    # A folder that may not be written to: WAL needs a shared file beside the store, so read it as it lies.
-    return _opened(f"{path.as_uri()}?immutable=1", write)
-
-
-def _opened(address: str, write: bool) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=address.startswith("file:"), isolation_level=None, check_same_thread=False, timeout=PATIENCE)
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -65536")  # KiB
-        if write:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-        else:
-            connection.execute("PRAGMA query_only = ON")
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def altered(folder: Path) -> bool:
-    """Whether the folder's store is not what it was when the last run of writing ended."""
-    note = folder / NOTE
-    return note.is_file() and _note(folder)[:1] != [digest(folder / FILE_NAME)]
-
-
-def noted_documents(folder: Path) -> int | None:
-    """How many documents the store held when the last run of writing ended; None where nobody knows."""
-    count = _note(folder)[1:2]
-    return int(count[0]) if count and count[0].isdecimal() else None
-
-
-def _note(folder: Path) -> list[str]:
-    try:
-        return (folder / NOTE).read_text(encoding="ascii", errors="replace").split()
-    except OSError:
-        return []
-
-
-def _file(folder: Path) -> int:
-    """What tells the file from another one put in its place; 0 where there is none."""
-    try:
-        return (folder / FILE_NAME).stat().st_ino
-    except FileNotFoundError:
-        return 0
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

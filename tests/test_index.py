@@ -10,8 +10,9 @@ import pytest
 
 from rag.errors import IndexLocked, IndexMissing, ModelMissing, UsageError
 from rag.index import index, remove, verify
+from rag.indexing.store_file import locked
 from rag.retrieve import HybridRetriever
-from rag.store import Store, locked
+from rag.store import Store
 
 PAGE = "历城区建成人才公寓{}套。历城区还将建设第二批人才公寓，让更多青年人才安心留下来。"
 

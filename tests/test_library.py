@@ -10,7 +10,8 @@ import pytest
 from rag.app.library import Library, plain_name
 from rag.errors import IndexLocked
 from rag.index import index
-from rag.store import Store, locked
+from rag.indexing.store_file import locked
+from rag.store import Store
 
 PAGE = "某县今年新建校舍37间，惠及学生1200名。"
 LATER = "某县今年新建校舍52间，惠及学生1600名。"

@@ -9,7 +9,8 @@ import pytest
 
 from rag.errors import IndexLocked, IndexMissing, RagError
 from rag.indexing.prepare import prepare
-from rag.store import FILE_NAME, Counts, Store, locked
+from rag.indexing.store_file import FILE_NAME, locked
+from rag.store import Counts, Store
 from rag.types import Document
 
 FIRST = "历城区建成人才公寓230套。\n负责人李安说，明年再建一批。"
@@ -86,7 +87,8 @@ def test_a_reader_sees_the_last_committed_state_and_never_waits(store, tmp_path)
 
 def test_one_writer_at_a_time_and_a_dead_one_holds_nothing(tmp_path):
     hold = (
-        f"from rag.store import locked; from pathlib import Path\nwith locked(Path({str(tmp_path)!r})): print('held', flush=True); input()"
+        "from rag.indexing.store_file import locked; from pathlib import Path\n"
+        f"with locked(Path({str(tmp_path)!r})): print('held', flush=True); input()"
     )
     other = subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert other.stdout.readline() == "held\n"
@@ -129,7 +131,7 @@ def test_a_store_that_is_locked_is_not_read_behind_the_lock(tmp_path, monkeypatc
     with Store.create(tmp_path) as store:
         put(store, FIRST)
         store.finish()
-    monkeypatch.setattr("rag.store.PATIENCE", 0.1)
+    monkeypatch.setattr("rag.indexing.store_file.PATIENCE", 0.1)
     holder = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
     holder.execute("PRAGMA locking_mode = EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
@@ -151,7 +153,7 @@ def test_what_cannot_be_opened_is_let_go_of(tmp_path, monkeypatch):
             super().close()
 
     connect = sqlite3.connect
-    monkeypatch.setattr("rag.store.sqlite3.connect", lambda *given, **named: connect(*given, **named, factory=Connection))
+    monkeypatch.setattr("rag.indexing.store_file.sqlite3.connect", lambda *given, **named: connect(*given, **named, factory=Connection))
     (tmp_path / FILE_NAME).write_bytes(b"no database " * 1000)
     with pytest.raises(sqlite3.DatabaseError):
         Store.open(tmp_path)

@@ -12,11 +12,12 @@ from rag.dense import read_state
 from rag.errors import IndexMissing, IndexOutdated
 from rag.index import index, repair, verify
 from rag.indexing.repair import BROKEN
+from rag.indexing.store_file import FILE_NAME
 from rag.indexing.verify import KEYWORDS, TRUTH, VECTORS
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
 from rag.retrieve import HybridRetriever
-from rag.store import FILE_NAME, Store
+from rag.store import Store
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ from rag.encode import Encoder
 from rag.errors import RagError, Unreadable, UsageError
 from rag.indexing.corrections import Corrected, Corrections, editing, joining, splitting
 from rag.indexing.derive import Progress, silent
+from rag.indexing.store_file import place
 from rag.lexical import finished
 from rag.read import kind_of
-from rag.store import Counts, Store, StoredArticle, place
+from rag.store import Counts, Store, StoredArticle
 from rag.types import Article, Document
 
 if TYPE_CHECKING:

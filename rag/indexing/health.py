@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.dense import FOLDER as DENSE
+from rag.indexing.store_file import FILE_NAME
 from rag.lexical import FOLDER as LEXICAL
-from rag.store import FILE_NAME
 
 PARTS = {
     FILE_NAME: "文章、段落和数字",

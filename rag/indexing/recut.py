@@ -12,8 +12,9 @@ from rag.indexing.corrections import Corrections
 from rag.indexing.derive import catch_up, encode_all, find_all_figures, save_dense
 from rag.indexing.prepare import prepare
 from rag.indexing.records import Prepared, Row
+from rag.indexing.store_file import locked
 from rag.lexical import open_lexical
-from rag.store import Store, locked
+from rag.store import Store
 from rag.types import Correction
 
 

@@ -23,9 +23,10 @@ from rag.indexing.corrections import Corrected, Corrections
 from rag.indexing.derive import catch_up, encode_all, find_all_figures, save_dense
 from rag.indexing.prepare import prepare
 from rag.indexing.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
+from rag.indexing.store_file import FILE_NAME, altered, locked, noted_documents
 from rag.indexing.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store, in_its_words
 from rag.lexical import open_lexical
-from rag.store import FILE_NAME, Store, altered, locked, noted_documents
+from rag.store import Store
 from rag.weights.encoders import configured_encoder_or_none
 
 DONE = "已重建"

@@ -17,9 +17,10 @@ from rag.dense import FOLDER as DENSE
 from rag.dense import Dense, read_file, read_state
 from rag.errors import IndexDamaged, IndexMissing
 from rag.indexing.records import ARTICLE_COLUMNS, DOCUMENT_COLUMNS, PASSAGE_COLUMNS, checksum, digest, seal
+from rag.indexing.store_file import FILE_NAME
 from rag.lexical import FOLDER as LEXICAL
 from rag.lexical import Lexical
-from rag.store import FIGURE_COLUMNS, FILE_NAME, Store
+from rag.store import FIGURE_COLUMNS, Store
 
 TRUTH, KEYWORDS, VECTORS = "文章库", "关键词索引", "向量索引"
 REBUILD = "运行 rag repair 重建"

@@ -104,7 +104,7 @@ def _name_panels_in_chinese() -> None:
 
 def _store_failure(error: sqlite3.DatabaseError) -> tuple[str, int]:
     """What to say of an error that came past the store's own reading, and the exit code: of a damaged file, or another one."""
-    from rag.store import is_damage
+    from rag.indexing.store_file import is_damage
 
     if is_damage(error):
         return "索引文件坏了，读不出来。运行：rag repair", 2
