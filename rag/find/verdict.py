@@ -17,7 +17,7 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import amount, with_total
 from rag.find.finding import Answerer, Finding
 from rag.find.worked.share import share_of
-from rag.text.compare import comparable, interval, qualifier_class
+from rag.text.compare import comparable, interval, qualifier_class, step_of
 from rag.text.numerals import parse_number
 from rag.text.places import Place, find_places, relation
 from rag.text.units import PEOPLE, VISITS, scale
@@ -25,6 +25,7 @@ from rag.types import Figure
 
 YES, ABOUT, NO = "是", "准确地说", "不是"
 NEITHER = "都不是"
+ROUGHLY = frozenset(["近", "将近", "接近", "逼近", "几近", "余", "多", "有余", "出头"])  # who states a number so means about that number
 NEAR = "0.05"  # of the printed number: as far as a stated one may miss it and still mean it
 
 _ALTERNATIVE = r"有没有|是不是|是否|能不能|会不会|对不对"
@@ -206,6 +207,8 @@ def verdict(claim: Figure, printed: Figure, at_least: bool = False) -> str:
     assert claim.value is not None and printed.value is not None
     bound, (low, high) = claim.value * scale(claim.unit), interval(printed)
     classes = qualifier_class(claim.qualifier)
+    if claim.qualifier in ROUGHLY:
+        return _verdict_on_rough(claim, printed, at_least)
     if at_least or classes & {"above", "least"}:
         return _of(low > bound or (low == bound and "above" not in classes), high < bound or (high == bound and "above" in classes))
     if classes & {"below", "most"}:
@@ -214,6 +217,23 @@ def verdict(claim: Figure, printed: Figure, at_least: bool = False) -> str:
     if printed.upper is None and bound == exact:
         return YES if classes == qualifier_class(printed.qualifier) else ABOUT
     return ABOUT if low <= bound <= high or abs(bound - exact) <= exact * type(exact)(NEAR) else NO
+
+
+def _verdict_on_rough(claim: Figure, printed: Figure, at_least: bool) -> str:
+    """近50万名 and 110余个 name an amount, no bound: 是 where the print says the same or lies wholly there, 准确地说 where it may."""
+    assert claim.value is not None and printed.value is not None
+    (least, most), (low, high) = interval(claim), interval(printed)
+    bound, exact = claim.value * scale(claim.unit), printed.value * scale(printed.unit)
+    if qualifier_class(claim.qualifier) == {"above"}:
+        most = bound + step_of(claim) * scale(claim.unit)
+    if at_least:
+        return _of(low >= least, high < least)
+    if bound == exact and qualifier_class(claim.qualifier) == qualifier_class(printed.qualifier):
+        return YES
+    near = abs(bound - exact) <= exact * type(exact)(NEAR)
+    if least <= low and high <= most and (near or bound < exact):
+        return YES
+    return ABOUT if near or (low <= most and least <= high) else NO
 
 
 def _of(surely: bool, surely_not: bool) -> str:

@@ -57,7 +57,7 @@ def interval(figure: Figure) -> tuple[Decimal, Decimal]:
     assert figure.value is not None
     factor = scale(figure.unit)
     low, high = figure.value, figure.upper if figure.upper is not None else figure.value
-    step = _step(figure)
+    step = step_of(figure)
     classes = qualifier_class(figure.qualifier)
     if not classes and figure.upper is None and step > 1 and any(c in figure.text for c in "万亿"):
         low, high = low - step / 2, high + step / 2
@@ -77,7 +77,7 @@ def interval(figure: Figure) -> tuple[Decimal, Decimal]:
     return low * factor, high * factor
 
 
-def _step(figure: Figure) -> Decimal:
+def step_of(figure: Figure) -> Decimal:
     """The place value of the last printed digit: 1.1万 → 1000, 1900 → 100, 52.9 → 0.1."""
     assert figure.value is not None
     exponent = figure.value.normalize().as_tuple().exponent
