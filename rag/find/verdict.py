@@ -39,15 +39,22 @@ _AHEAD = re.compile(
     r"会不会|能不能|(?<![议机社大协学工年晚委展商集开班])会(?![议员场展计长上])|(?<![功智节性产效才职可技热动])能(?![源力耗效量级人手])|(?<![主健])将(?![军领])|明年|后年|预计|可能|有望"
 )
 _PLANNED = re.compile(r"力争|计划|预计|目标|将|拟|争取|规划")
+_AIMS = re.compile(r"力争|争取(?!到)|拟(?=[在于用到])|(?:计划|规划|预计)(?=[在于用到]|今年|明年|年[内底])|目标是|有望")
+_DONE = re.compile(r"已|截至|目前|实际|现有|完成|[；;]")
 _UP, _DOWN = re.compile(r"增|上升|提高|提升|涨|升|比[^，。]*多"), re.compile(r"减|下降|降|跌|比[^，。]*少")
 _EXCEEDS = re.compile(r"(?:超|过|突破)了?$")
 _ALL = re.compile("都|均|全部|全都|每个|所有")
 _SAYS_ALL = re.compile("[全均都每]|所有|一律")
 _SHARE = re.compile("半|分之|%|％|成$|百分之")
+_TAIL = r"(?:了|过)?(?:没有|没|吗|么|吧)?[，,]?(?:对不对|对吗|对吧|是吗|是吧|属实吗|真的吗)?[？?。]*$"
 _RANK = re.compile(
-    r"(?:(?:进|入|排|居|列|位居|跻身|挤进|排名?)(?:入|进|到|在)?了?)(?P<of>全[省市国县区州球]|世界)?(?:的)?(?P<top>前|第)(?P<n>[一二三四五六七八九十]+|\d+)(?:名|位|强)?(?:了|过)?(?:没有|没|吗|么)?[？?。]*$"
+    r"(?:(?:进|入|排|居|列|位居|跻身|挤进|排名?)(?:入|进|到|在)?了?)(?P<of>全[省市国县区州球]|世界)?(?:的)?(?P<top>前|第)(?P<n>[一二三四五六七八九十]+|\d+)(?:名|位|强)?"
+    + _TAIL
 )
-_WHETHER_RANK = re.compile(rf"{_ALTERNATIVE}|(?:吗|么|没有|没)[？?。]*$")
+_BARE_RANK = re.compile(
+    r"(?:是|为)?(?P<of>全[省市国县区州球]|世界)?(?:的)?(?P<top>第)(?P<n>[一二三四五六七八九十]+|\d+)(?:名|位)" + _TAIL
+)  # 综合考核第9位，对吗
+_WHETHER_RANK = re.compile(rf"{_ALTERNATIVE}|(?:吗|么|没有|没|吧)[？?]*$")
 _OR = re.compile("还是")
 _AT_LEAST = re.compile(r"(?:达到|达|够|满|到|上)了?$|有没有$")
 _HAS = re.compile("有$")
@@ -75,7 +82,11 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
     printed = _percent(printed) if _is_share(printed) else printed
     if not comparable(claim, printed) or ((claim.unit in PEOPLE | VISITS) != (printed.unit in PEOPLE | VISITS)):
         return None
-    if _is_planned(found) or not _of_one_direction(head, found) or (_ALL.search(head) and not _SAYS_ALL.search(_sentence(found))):
+    if (
+        (_is_planned(found) and not _PLANNED.search(head))
+        or not _of_one_direction(head, found)
+        or (_ALL.search(head) and not _SAYS_ALL.search(_sentence(found)))
+    ):
         return None
     said = verdict(claim, printed, at_least=_AT_LEAST.search(head) is not None or claim.qualifier in ("达到", "达"))
     if said == NO and _HAS.search(head) and verdict(claim, printed, at_least=True) == YES:
@@ -112,7 +123,7 @@ def find_alternative(question: str, answer: Answerer) -> Finding | None:
 
 def _find_rank(question: str, answer: Answerer) -> Finding | None:
     """进了全省前五吗: the printed rank, with 是 or 没有."""
-    match = _RANK.search(question)
+    match = _RANK.search(question) or _BARE_RANK.search(question)
     number = parse_number(match["n"]) if match else None
     if match is None or number is None or not _WHETHER_RANK.search(question):
         return None
@@ -248,7 +259,12 @@ def _before(found: Finding) -> str:
 
 
 def _is_planned(found: Finding) -> bool:
-    return _PLANNED.search(_before(found)) is not None
+    """Whether the figure is only aimed at: by its own clause, or by one before it of the sentence that says so of all that follows
+    (力争用五年时间，培养300名)."""
+    evidence = found.evidence[0]
+    own, sentence = _before(found), evidence.passage.text.text[evidence.sentence[0] : evidence.start]
+    ahead = [m.end() for m in _AIMS.finditer(sentence[: len(sentence) - len(own)])]
+    return _PLANNED.search(own) is not None or (bool(ahead) and not _DONE.search(sentence, ahead[-1]))
 
 
 def _of_one_direction(head: str, found: Finding) -> bool:
