@@ -16,6 +16,7 @@ from itertools import pairwise
 from rag.figures import find_figures
 from rag.find.compared.comparison import amount, with_total
 from rag.find.finding import Answerer, Finding
+from rag.find.near.denied import denies
 from rag.find.worked.share import share_of
 from rag.text.compare import comparable, interval, qualifier_class, step_of
 from rag.text.numerals import parse_number
@@ -45,6 +46,7 @@ _UP, _DOWN = re.compile(r"增|上升|提高|提升|涨|升|比[^，。]*多"), r
 _EXCEEDS = re.compile(r"(?:超|过|突破)了?$")
 _ALL = re.compile("都|均|全部|全都|每个|所有")
 _SAYS_ALL = re.compile("[全均都每]|所有|一律")
+_POINTS = frozenset({"%", "个百分点"})
 _SHARE = re.compile("半|分之|%|％|成$|百分之")
 _TAIL = r"(?:了|过)?(?:没有|没|吗|么|吧)?[，,]?(?:对不对|对吗|对吧|是吗|是吧|属实吗|真的吗)?[？?。]*$"
 _RANK = re.compile(
@@ -71,6 +73,8 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
         return None
     head = question[: claim.start]
     found = _of_the_place(asked_figure(question, claim), answer)
+    if found is not None and _in_points(claim, found) and not _proves_nothing(head, found):
+        return replace(found, short=f"{ABOUT}，{found.short}")
     if _is_share(claim) and (found is None or not _is_share(amount(found.short))):
         found = share_of(*_part_and_whole(head), answer) if "占" in head else None
     printed = amount(with_total(found)) if found else None
@@ -82,11 +86,7 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
     printed = _percent(printed) if _is_share(printed) else printed
     if not comparable(claim, printed) or ((claim.unit in PEOPLE | VISITS) != (printed.unit in PEOPLE | VISITS)):
         return None
-    if (
-        (_is_planned(found) and not _PLANNED.search(head))
-        or not _of_one_direction(head, found)
-        or (_ALL.search(head) and not _SAYS_ALL.search(_sentence(found)))
-    ):
+    if _proves_nothing(head, found):
         return None
     said = verdict(claim, printed, at_least=_AT_LEAST.search(head) is not None or claim.qualifier in ("达到", "达"))
     if said == NO and _HAS.search(head) and verdict(claim, printed, at_least=True) == YES:
@@ -162,6 +162,21 @@ def _is_part(found: Finding, place: Place) -> bool:
         return False
     named = find_places(f"{passage.title}。{_before(found)}")
     return not any(place.full == other.full for mention in named for other in mention.places)
+
+
+def _proves_nothing(head: str, found: Finding) -> bool:
+    """Whether the figure is aimed at, denied, of the other direction, or of some where the question says all."""
+    if _is_planned(found) and not _PLANNED.search(head):
+        return True
+    if _ALL.search(head) and not _SAYS_ALL.search(_sentence(found)):
+        return True
+    return denies(_before(found)) or not _of_one_direction(head, found)
+
+
+def _in_points(claim: Figure, found: Finding) -> bool:
+    """Whether the number is the stated one, but 52.9% where the question says 52.9个百分点, or the other way round."""
+    printed = amount(found.short)
+    return printed is not None and {claim.unit, printed.unit} == _POINTS and claim.value == printed.value
 
 
 def _part_and_whole(head: str) -> tuple[str, str]:
