@@ -131,6 +131,7 @@ Finding answers
     find/compared/chronology   what happened first, in one year, on one day
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones
+    find/worked/addends        which things a question asks a sum of, or one figure each
     find/worked/share          a share that no sentence prints
 
 Wording

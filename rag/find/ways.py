@@ -23,8 +23,9 @@ from rag.find.joined.together import BesideAnswerer, NearAnswerer
 from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
+from rag.find.worked.addends import is_one_addend
 from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
-from rag.find.worked.sums import find_total, is_one_end, worked_out
+from rag.find.worked.sums import find_each, find_total, is_one_end, worked_out
 from rag.question.shapes import Asked
 from rag.types import Reading
 
@@ -127,7 +128,10 @@ def out_of_one(desk: Desk) -> Finding | None:
     if asked.shape == "yes_no":
         return find_whether(question, found, desk.read_whole)
     if asked.shape == "figure" and found is not None:
-        found = find_total(question, desk.answer) or worked_out(question, found) or (None if is_one_end(question, found) else found)
+        together = find_total(question, desk.answer) or find_each(question, desk.answer)
+        if together is None and is_one_addend(question, found):
+            return None
+        found = together or worked_out(question, found) or (None if is_one_end(question, found) else found)
     if (found is None or found.margin < desk.sure) and (of_that_day := find_of_that_day(question, desk.answer)):
         return of_that_day
     if found is None or found.margin < desk.floor or "%" not in found.short:
