@@ -125,6 +125,7 @@ Finding answers
     find/joined/change         both ends of a printed change
     find/compared              questions that set several things side by side
     find/compared/comparison   comparisons of places or years
+    find/compared/likeness     whether two figures count one thing
     find/compared/contest      which of several has the most
     find/compared/winner       which of the figures of a row wins
     find/compared/row          like things side by side, each with its figure

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.figures import find_figures
+from rag.find.compared.likeness import are_alike
 from rag.find.finding import Answerer, Evidence, Finding, Part, sentence_around, unwrapped
 from rag.text.compare import interval, qualifier_class
 from rag.text.numerals import rounded
@@ -129,6 +130,8 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
         return None  # the same words cannot answer for both sides
     if not _RUN_OF_YEARS.search(question) and not all(_of_its_year(side.label, f.evidence[0]) for side, f in found if f is not None):
         return None  # of 2020年至2022年 the text need not print the year between
+    if find_places(question) and not are_alike([side.question for side, _ in found], [f for _, f in found if f is not None]):
+        return None
     parts = tuple(Part(side.label, with_total(f), f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)
