@@ -25,6 +25,7 @@ from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
 from rag.find.worked.addends import is_one_addend
 from rag.find.worked.mean import asks_mean, find_mean, is_mean
+from rag.find.worked.rest import find_rest, is_done
 from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
 from rag.find.worked.sums import find_each, find_total, is_one_end, worked_out
 from rag.question.shapes import Asked
@@ -128,6 +129,10 @@ def out_of_one(desk: Desk) -> Finding | None:
         return None if found is not None and is_half(question, found) else found
     if asked.shape == "yes_no":
         return find_whether(question, found, desk.read_whole)
+    if asked.shape == "figure" and (left := find_rest(question, desk.readings)):
+        return left
+    if asked.shape == "figure" and found is not None and is_done(question, found):
+        return None
     if asks_mean(question) and (found is None or not is_mean(found)):
         return find_mean(question, desk.answer)
     if asked.shape == "figure" and found is not None:
