@@ -115,6 +115,7 @@ Finding answers
     find/near/shared           a figure that several things share
     find/near/rate             per what a figure is counted
     find/near/payment          what is paid for
+    find/near/reported         when a thing happened, not when it was heard of
     find/near/denied           a figure of what is not
     find/joined                several questions typed as one
     find/joined/several        several questions typed as one

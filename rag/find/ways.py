@@ -20,6 +20,7 @@ from rag.find.finding import Finding
 from rag.find.fit import named
 from rag.find.joined.several import find_several
 from rag.find.joined.together import BesideAnswerer, NearAnswerer
+from rag.find.near.reported import own_time
 from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
@@ -124,6 +125,8 @@ def out_of_one(desk: Desk) -> Finding | None:
     found = find(asked, desk.readings, named(question))
     if found is not None and not names_winner(question, found):
         return None  # a sentence about one side names no winner
+    if asked.shape == "date" and found is not None:
+        found = own_time(question, found)
     if asked.shape == "compare":
         found = find_marked(question, desk.readings, named(question)) or found
         return None if found is not None and is_half(question, found) else found
