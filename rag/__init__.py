@@ -134,6 +134,7 @@ Finding answers
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones
     find/worked/addends        which things a question asks a sum of, or one figure each
+    find/worked/earlier        what a thing was before a printed change
     find/worked/mean           an average that no sentence prints
     find/worked/rest           how many of all are left
     find/worked/share          a share that no sentence prints

@@ -25,6 +25,7 @@ from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
 from rag.find.worked.addends import is_one_addend
+from rag.find.worked.earlier import earlier_value
 from rag.find.worked.mean import asks_mean, find_mean, is_mean
 from rag.find.worked.rest import find_rest, is_done
 from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
@@ -139,6 +140,8 @@ def out_of_one(desk: Desk) -> Finding | None:
     if asks_mean(question) and (found is None or not is_mean(found)):
         return find_mean(question, desk.answer)
     if asked.shape == "figure" and found is not None:
+        if earlier := earlier_value(question, found):
+            return earlier
         together = find_total(question, desk.answer) or find_each(question, desk.answer)
         if together is None and is_one_addend(question, found):
             return None

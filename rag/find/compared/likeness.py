@@ -12,6 +12,7 @@ from rag.text.units import COUNTS, PEOPLE
 REACH = 14  # characters behind a figure within which the thing that it counts is named
 
 _THING = re.compile(r"(?P<thing>[\u4e00-\u9fff“”]{2,}?)(?:多|少)?(?:，|(?:一共|总共|共|各|分别)*(?:是|有|达到?)?(?:多少|几))")
+_OBJECT = re.compile(r"(?:多少|几)[个名家所处]?(?P<object>[\u4e00-\u9fff]{2,8})")
 _LEADS = re.compile(r"(?:已经|已|累计|总数|总量|数量|一共|共计|共|增至|发展到|有|为|是|达到|达|约|近|超过?|[”」》）)（(：:])+$")
 _STOPS = re.compile(r"[，,。；;、：:！？\n]")
 _QUOTED = re.compile("“([^“”]{2,20})”")
@@ -34,7 +35,8 @@ def are_alike(questions: Sequence[str], found: Sequence[Finding]) -> bool:
         thing = thing_of(question)
         if not thing:
             return True
-        phrase = _phrase(one, thing)
+        named = [thing, *(match["object"] for match in _OBJECT.finditer(question))]
+        phrase = next((phrase for name in named if (phrase := _phrase(one, name)) is not None), None)
         if phrase is None:
             return False
         phrases.append(phrase)
@@ -67,6 +69,6 @@ def _phrase(found: Finding, thing: str) -> str | None:
         return before
     behind = text[evidence.end : evidence.end + REACH]
     at = behind.find(head)
-    if at < 0 or _STOPS.search(behind[:at]) or behind.startswith(("“", "《"), at + len(head)):
+    if at < 0 or _STOPS.search(behind[:at]):
         return None
     return before + behind[: at + len(head)]

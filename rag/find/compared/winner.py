@@ -113,7 +113,8 @@ def _taken(sides: Sequence[str], row: Row) -> list[Entry]:
     taken = []
     for number, words in enumerate(own):
         others = set().union(*(w for at, w in enumerate(own) if at != number))
-        scores = [len(words & set(terms(e.words)) - others) for e in row.entries]
+        alone = sides[number] if len(sides[number]) == 1 else ""
+        scores = [len(words & set(terms(e.words)) - others) or bool(alone and e.words.startswith(alone)) for e in row.entries]
         best = max(scores)
         if not best or scores.count(best) > 1:
             return []
@@ -148,9 +149,18 @@ def _of_two(contest: Contest, reading: Reading, row: Row, taken: Sequence[Entry]
         Part(label, e.figure.text, (Evidence(passage, min(e.start, e.figure.start), e.figure.end),))
         for label, e in zip(labels, taken, strict=True)
     )
-    closing, arithmetic = compare_parts(contest.question, parts) if not row.growth else ("", {})
+    closing, arithmetic = (
+        compare_parts(contest.question, parts) if not row.growth or (contest.by and all(e.value > 0 for e in taken)) else ("", {})
+    )
+    size = next(iter(arithmetic), "")
+    if contest.by and not size:
+        return None
+    if contest.least and size:
+        closing = f"{won}比{lost}少{size}"
     figures = f"{taken[first].figure.text}对{taken[1 - first].figure.text}"
     short = f"{won}，{figures}"
+    if contest.by:
+        short = size if first == 0 else closing
     if contest.whether:
         short = f"{'是' if first == 0 else '不是'}，{'，'.join(f'{p.label}{p.short}' for p in parts)}"
     evidence = tuple(e for part in parts for e in part.evidence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, clause_start
@@ -15,12 +15,13 @@ from rag.text.terms import terms
 from rag.text.units import interchangeable
 
 TOTAL = re.compile(
-    r"一共|总共|合计|共计|总计|加起来|加在一起|加一起|总数|(?<![同公])共(?=[有建设拍办派选组发评表投培]?(?:了|设|建|制|成|资|训)?[^，。？]{0,10}?(?:多少|几))"
+    r"一共|总共|合计|共计|总计|加起来|加在一起|加一起|总数|(?<![同公])共(?![赢同产青享和识性通存荣鸣用])(?=[^，。？]{0,12}?(?:多少|几))"
 )
 _EACH = re.compile(r"各(?:自|有|是|为|达)?(?=[^，。？各]{0,6}(?:多少|几))")
 _JOINT = re.compile(r"、|以及|加上|[和与及]")
 _ASK = re.compile(r"(?:(?:有|是|为|达到?|了|已)*)(?P<ask>(?:[^，。？、和与及有]{0,8}?)(?:多少|几)[^，。？]*?)[呢啊呀]?[？?。]*$")
 _ASK_FIRST = re.compile(r"(?P<ask>(?:多少|几)(?:[^，。？、和与及的]{0,2}?))的?$")
+_QUOTED = re.compile("“[^“”]*”|《[^《》]*》")
 _KINDS = re.compile(r"(?:这)?(?:[两二三四五六]|\d)(?:大)?(?:类|种|样|项|者|个|家|处)(?P<noun>[^，。？]{0,8})$")
 _LEADS_TOTAL = re.compile(r"共|合计|总|累计|加起来")
 _LEADS_EACH = re.compile(r"各|均|都|每|分别")
@@ -41,13 +42,13 @@ def addends(question: str) -> list[Addend]:
     >>> [a.question for a in addends("兖州一共拍了多少部专题片和微党课？")]
     ['兖州拍了多少部专题片？', '兖州拍了多少部微党课？']
     """
-    total = TOTAL.search(question)
+    total = TOTAL.search(_masked(question))
     return _listed(question, total.start(), total.end()) if total else []
 
 
 def each_of(question: str) -> list[Addend]:
     """The things of each of which the question asks one figure (各多少); [] where it lists none."""
-    each = _EACH.search(question)
+    each = _EACH.search(_masked(question))
     return _listed(question, each.start(), each.end()) if each else []
 
 
@@ -121,13 +122,13 @@ def _listed(question: str, start: int, end: int) -> list[Addend]:
     """The things listed before the word at start:end, or behind what is asked for; each with its own question."""
     before, behind = question[:start], question[end:]
     ask = _ASK.fullmatch(behind.strip())
-    if _JOINT.search(before) and ask:
+    if _JOINT.search(_masked(before)) and ask:
         return _before(before, ask["ask"])
     whole = re.sub(r"[呢啊呀]?[？?。]*$", "", before + behind)
     match = re.search(r"(?:多少|几)", whole)
     if match is None:
         return []
-    if _JOINT.search(whole, match.end()):
+    if _JOINT.search(_masked(whole), match.end()):
         return _behind(whole)
     return _before(whole[: match.start()], whole[match.start() :])
 
@@ -149,7 +150,7 @@ def _behind(whole: str) -> list[Addend]:
     """兖州拍了多少部 and 专题片和微党课."""
     match = re.search(r"(?:多少|几)(?:[个部名人次场家所套项件种处名条期位])?的?", whole)
     assert match is not None
-    items = _JOINT.split(whole[match.end() :])
+    items = _split(whole[match.end() :])
     if len(items) < 2 or not all(2 <= len(item) <= LONGEST for item in items):
         return []
     return [Addend(item, f"{whole[: match.end()]}{item}？") for item in items]
@@ -162,9 +163,20 @@ def _ends_bare(ask: str) -> bool:
 def _parted(things: str) -> tuple[str, list[str]]:
     """The place that the list begins with, and the items."""
     places = find_places(things)
-    joint = _JOINT.search(things)
+    joint = _JOINT.search(_masked(things))
     of_all = bool(places) and places[0].start == 0 and not (joint and any(place.start >= joint.end() for place in places))
     at = places[0].end if of_all else 0
     head, rest = things[:at], things[at:].lstrip("的")
-    items = _JOINT.split(rest)
-    return head, [item.strip("，, ").removesuffix("的") for item in items]
+    return head, [item.removesuffix("的") for item in _split(rest)]
+
+
+def _split(things: str) -> list[str]:
+    """The items of a list; one that holds a comma is none (增收和保持的两种奖，三年)."""
+    cuts = [(0, 0), *(m.span() for m in _JOINT.finditer(_masked(things))), (len(things), len(things))]
+    items = [things[a:b] for (_, a), (b, _) in pairwise(cuts)]
+    return [] if any(mark in item for item in items for mark in "，,。？") else items
+
+
+def _masked(text: str) -> str:
+    """The text with what stands in quotation marks blotted out: “创业枣庄、共赢未来” lists nothing."""
+    return _QUOTED.sub(lambda m: "＊" * len(m[0]), text)
