@@ -130,6 +130,7 @@ Finding answers
     find/compared/contest      which of several has the most
     find/compared/winner       which of the figures of a row wins
     find/compared/row          like things side by side, each with its figure
+    find/compared/stacked      the same, each in a sentence of its own
     find/compared/chronology   what happened first, in one year, on one day
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones

@@ -16,6 +16,7 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import compare_parts
 from rag.find.compared.contest import Contest, asks_contest
 from rag.find.compared.row import MOST_WORDS, Entry, Row, all_rows
+from rag.find.compared.stacked import more_of, stacked_rows
 from rag.find.finding import Evidence, Finding, Part
 from rag.find.fit import Named, place_gap, span_gap
 from rag.find.near.timing import Timing
@@ -68,7 +69,7 @@ def _fitting(contest: Contest, readings: Sequence[Reading], asked: Named) -> Ite
         if place_gap(asked, passage) >= OTHER_PLACE:
             continue
         timing = Timing.of(contest.question, passage)
-        for (low, high), row in all_rows(passage.text.text):
+        for (low, high), row in (*all_rows(passage.text.text), *stacked_rows(passage.text.text)):
             at = row.entries[0].figure
             if contest.growth is not None and row.growth != contest.growth and row.entries[0].figure.kind != "ordinal":
                 continue
@@ -230,6 +231,8 @@ def _whole(row: Row, reading: Reading, readings: Sequence[Reading]) -> Row:
             if (more.head, more.growth, more.unit) == (row.head, row.growth, row.unit):
                 for entry in more.entries:
                     entries.setdefault(entry.name, entry)
+        for entry in more_of(row, other.passage.text.text):
+            entries.setdefault(entry.name, entry)
     return replace(row, entries=tuple(entries.values()))
 
 
