@@ -38,6 +38,7 @@ def test_what_is_left_is_printed_or_worked_out(question, text, short, how):
         ("没成交的有多少宗？", "成交156宗。"),
         ("成交的有多少宗？", DEALS),
         ("为什么没成交？", DEALS),
+        ("没成交的占多少？", DEALS),
     ],
 )
 def test_what_is_left_open_stays_open(question, text):

@@ -203,3 +203,10 @@ def test_what_looks_ahead_is_no_claim():
 )
 def test_other_questions_are_left_alone(question):
     assert find_verdict(question, lambda asked: answer("返乡人才有多少人？")) is None
+
+
+def test_the_figure_of_one_of_two_refutes_nothing_said_of_both():
+    text = "入库专家82人、师资159人。"
+    both = answering(text, "159人", 专家有=(text, "82人", ""))
+    assert find_verdict("专家和师资一共有200多人吗？", both).short == "是，241人"
+    assert find_verdict("专家和讲师一共有200多人吗？", answering(text, "159人")) is None

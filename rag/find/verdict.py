@@ -17,8 +17,10 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import amount, with_total
 from rag.find.finding import Answerer, Finding
 from rag.find.near.denied import denies
+from rag.find.worked.addends import is_one_addend
 from rag.find.worked.share import share_of
-from rag.text.compare import comparable, interval, qualifier_class, step_of
+from rag.find.worked.sums import find_total
+from rag.text.compare import ROUGHLY, comparable, interval, qualifier_class, step_of
 from rag.text.numerals import parse_number
 from rag.text.places import Place, find_places, relation
 from rag.text.units import PEOPLE, VISITS, scale
@@ -26,7 +28,6 @@ from rag.types import Figure
 
 YES, ABOUT, NO = "是", "准确地说", "不是"
 NEITHER = "都不是"
-ROUGHLY = frozenset(["近", "将近", "接近", "逼近", "几近", "余", "多", "有余", "出头"])  # who states a number so means about that number
 NEAR = "0.05"  # of the printed number: as far as a stated one may miss it and still mean it
 
 _ALTERNATIVE = r"有没有|是不是|是否|能不能|会不会|对不对"
@@ -72,7 +73,10 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
     if claim is None:
         return None
     head = question[: claim.start]
-    found = _of_the_place(asked_figure(question, claim), answer)
+    asked = asked_figure(question, claim)
+    found = _of_the_place(asked, answer)
+    if found is not None and is_one_addend(asked, found):
+        found = find_total(asked, answer)
     if found is not None and _in_points(claim, found) and not _proves_nothing(head, found):
         return replace(found, short=f"{ABOUT}，{found.short}")
     if _is_share(claim) and (found is None or not _is_share(amount(found.short))):

@@ -31,6 +31,7 @@ _CLASSES: dict[str, str] = {
     "reach": "达 达到 达到了 高达 多达 长达 之多 足足 整整 上",
     "vague": "数 几",
 }
+ROUGHLY = frozenset(["近", "将近", "接近", "逼近", "几近", "余", "多", "有余", "出头"])  # who states a number so means about that number
 CLASS_OF: dict[str, str] = {word: name for name, row in _CLASSES.items() for word in row.split()}
 
 

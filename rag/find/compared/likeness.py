@@ -12,6 +12,7 @@ from rag.text.units import COUNTS, PEOPLE
 REACH = 14  # characters behind a figure within which the thing that it counts is named
 
 _THING = re.compile(r"(?P<thing>[\u4e00-\u9fff“”]{2,}?)(?:多|少)?(?:，|(?:一共|总共|共|各|分别)*(?:是|有|达到?)?(?:多少|几))")
+_CHANGES = re.compile("[多少]?(?:增|减|升|降|涨|跌|提高|扩大|花|卖|赚|亏|生产|销售)")
 _OBJECT = re.compile(r"(?:多少|几)[个名家所处]?(?P<object>[\u4e00-\u9fff]{2,8})")
 _LEADS = re.compile(r"(?:已经|已|累计|总数|总量|数量|一共|共计|共|增至|发展到|有|为|是|达到|达|约|近|超过?|[”」》）)（(：:])+$")
 _STOPS = re.compile(r"[，,。；;、：:！？\n]")
@@ -55,7 +56,7 @@ def thing_of(question: str) -> str:
     """
     match = _THING.search(question.partition("，")[2] or question)
     thing = match["thing"].rpartition("的")[2] if match else ""
-    return thing if len(thing) > 1 else ""
+    return thing if len(thing) > 1 and not _CHANGES.match(thing) else ""
 
 
 def _phrase(found: Finding, thing: str) -> str | None:

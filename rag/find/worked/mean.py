@@ -10,7 +10,9 @@ from decimal import Decimal
 from rag.figures import find_figures
 from rag.find.compared.comparison import spelled
 from rag.find.finding import Answerer, Evidence, Finding, clause_end, clause_start
+from rag.text.compare import ROUGHLY, qualifier_class
 from rag.text.numerals import rounded
+from rag.text.places import find_places
 from rag.text.terms import terms
 from rag.text.units import COUNTS, MONEY, PEOPLE, UNITS
 from rag.types import Figure
@@ -45,9 +47,11 @@ def find_mean(question: str, answer: Answerer) -> Finding | None:
     text, (low, high) = evidence.passage.text.text, evidence.sentence
     figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure" and f.value]
     total = next((f for f in figures if f.start < evidence.end and evidence.start < f.end), None)
-    if total is None or not total.unit or "/" in total.unit or total.unit == "%" or total.upper is not None:
+    if not _covers(match["head"], f"{evidence.passage.title}，{evidence.told}"):
         return None
-    count = _of_those(text, total, [f for f in figures if f is not total and f.upper is None and _is_of(f.unit, match["per"])])
+    if total is None or not _is_amount(total) or not total.unit or "/" in total.unit or total.unit == "%":
+        return None
+    count = _of_those(text, total, [f for f in figures if f is not total and _is_amount(f) and _is_of(f.unit, match["per"])])
     if count is None or count.unit == total.unit:
         return None
     return _divided(found, total, count, match["per"])
@@ -62,6 +66,19 @@ def _of_those(text: str, total: Figure, counts: Sequence[Figure]) -> Figure | No
     own = set(terms(_clause(text, total.start, total.end)))
     held = [f for f in counts if own & set(terms(_clause(text, f.start, f.end)))]
     return held[0] if len(held) == 1 else None
+
+
+def _is_amount(figure: Figure) -> bool:
+    """Whether it tells how many there are, and not a bound (超100名的社区)."""
+    return figure.upper is None and (figure.qualifier in ROUGHLY or not qualifier_class(figure.qualifier) - {"about"})
+
+
+def _covers(asked: str, printed: str) -> bool:
+    """Whether half of what is asked about is printed: the mean of another thing's figures is none."""
+    for mention in reversed(find_places(asked)):
+        asked = asked[: mention.start] + "，" + asked[mention.end :]
+    words = [pair for part in re.split("[，的了]", asked) for pair in terms(part) if len(pair) > 1]
+    return 2 * sum(pair in printed for pair in words) >= len(words)
 
 
 def _divided(found: Finding, total: Figure, count: Figure, per: str) -> Finding | None:

@@ -24,6 +24,7 @@ _UNDONE = re.compile(
     r"(?:没有?|尚未|(?<![今将历])未)(?:被|能|在|再)?(?P<done>[\u4e00-\u9fff]{2,6}?)(?:出?来|住|到|上|过|了|掉|完)?(?:的[^，。？]{0,6}?)?"
     r"(?:(?:还|一共|共)?(?:有|是|剩)?(?:多少|几)[^，。？]{0,4})?[呢啊]?[？?]?$"
 )
+_SHARE = re.compile("占|比例|百分|[几多]成|率|倍|分之")
 _HOW_MANY = re.compile("多少|几")
 _LEFT = re.compile(r"(?:尚有|还有|仍有|还剩|剩余|剩下|其余|余下)[^，。；\d]{0,4}$")
 _REMAINS = re.compile("还有|仍|剩|其余|余下|空白|缺")
@@ -41,7 +42,7 @@ class _Done(NamedTuple):
 def find_rest(question: str, readings: Sequence[Reading]) -> Finding | None:
     """The number left; None where the question does not ask for one, or the text leaves open what all of them are."""
     match = _UNDONE.search(question)
-    if match is None or not _HOW_MANY.search(question):
+    if match is None or not _HOW_MANY.search(question) or _SHARE.search(question):
         return None
     asked = named(question)
     for reading in readings[:READ]:
