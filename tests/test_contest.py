@@ -141,6 +141,9 @@ def test_one_of_a_long_list_may_be_named_in_another_way():
         "第三产业是什么？",
         "第二十一章是由谁写的？",
         "第二季度是谁主持的？",
+        "产量比去年高多少？",
+        "这次的调整幅度比6月份的大多少个基点？",
+        "产值比上年多几倍？",
     ],
 )
 def test_other_questions_ask_for_no_contest(question):
