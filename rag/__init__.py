@@ -117,6 +117,7 @@ Finding answers
     find/near/shared           a figure that several things share
     find/near/rate             per what a figure is counted
     find/near/payment          what is paid for
+    find/near/reported         when a thing happened, not when it was heard of
     find/near/denied           a figure of what is not
     find/joined                several questions typed as one
     find/joined/several        several questions typed as one
@@ -127,12 +128,18 @@ Finding answers
     find/joined/change         both ends of a printed change
     find/compared              questions that set several things side by side
     find/compared/comparison   comparisons of places or years
+    find/compared/likeness     whether two figures count one thing
     find/compared/contest      which of several has the most
     find/compared/winner       which of the figures of a row wins
     find/compared/row          like things side by side, each with its figure
+    find/compared/stacked      the same, each in a sentence of its own
     find/compared/chronology   what happened first, in one year, on one day
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones
+    find/worked/addends        which things a question asks a sum of, or one figure each
+    find/worked/earlier        what a thing was before a printed change
+    find/worked/mean           an average that no sentence prints
+    find/worked/rest           how many of all are left
     find/worked/share          a share that no sentence prints
 
 Wording

@@ -131,6 +131,11 @@ def test_each_place_with_a_thing_of_its_own():
     assert [s.label for s in sub_questions("微山县师资和兖州区师资哪个多？")] == ["微山县", "兖州区"]
 
 
+def test_better_or_worse_is_asked_of_ranks():
+    sides = sub_questions("综合考核2020年比2019年是进步还是退步了？")
+    assert [s.question for s in sides] == ["2020年，综合考核居第几位？", "2019年，综合考核居第几位？"]
+
+
 def test_one_figure_does_not_answer_how_many_each_has():
     one = Finding("1403套", (Evidence(passage(WHOLE), 2, 7),), 9.0)
     assert is_half("人才公寓甲区和全市各多少？", one)

@@ -23,6 +23,8 @@ GRID_COMPANIES = (
     "占该区域用电量比重为59.3%；内蒙古电网经营区域市场化交易电量1335亿千瓦时，同比增长17%，占该区域用电量比重为53.1%。"
 )
 STEEL = "2023年6月，中国粗钢产量为9111万吨，同比提高0.4%；印度粗钢产量为1120万吨，同比提高12.9%；日本粗钢产量为730万吨，同比下降1.7%。"
+FAIRS = "专精特新专场共有70家用人单位参与，提供岗位。医药卫生专场组织30家用人单位参与。互联网行业专场组织920家用人单位参与，需求4700人次。"
+FRUIT = "苹果每斤8元，梨每斤5元。"
 RANKS = "2019年我市综合考核居全省第7位、双招双引考核居全省第3位。"
 
 
@@ -54,6 +56,15 @@ def won(question: str, text: str, scores: dict[str, float] | None = None):
         ("粗钢产量哪国降得最多？", STEEL, "日本，1.7%"),
         ("急需紧缺人才和青年人才哪个多？", "招引急需紧缺人才7批，191人，优选青年人才8批，414人。", "青年人才，414人对191人"),
         ("综合考核和双招双引考核哪个排名高？", RANKS, "双招双引考核，第3位对第7位"),
+        ("苹果和梨哪个便宜？", FRUIT, "梨，5元对8元"),
+        ("哪个专场用人单位最多？", FAIRS, "互联网行业专场，920家"),
+        ("三个招聘专场里哪个专场用人单位最少，有多少家？", FAIRS, "医药卫生专场，30家"),
+        ("专精特新专场和互联网专场哪个用人单位多？", FAIRS, "互联网，920家对70家"),
+        ("苹果比梨贵多少？", FRUIT, "3元"),
+        ("梨比苹果便宜几元？", FRUIT, "3元"),
+        ("梨比苹果贵多少？", FRUIT, "苹果比梨多3元"),
+        ("专家库比师资库少多少人？", TEACHERS, "77人"),
+        ("电子信息比装备制造高多少个百分点？", GREW, "99.7个百分点"),
     ],
 )
 def test_who_wins(question, text, short):
@@ -69,6 +80,12 @@ def test_who_wins(question, text, short):
         ("哪个产业的企业最多？", GREW),  # how much each grew is printed, not how many
         ("三个主导产业哪个利润涨得最猛？", "三大主导产业甲、乙、丙税收分别增长5%、6%、7%。"),
         ("小麦和玉米的市场价格哪个高？", SEEDS),
+        ("苹果比桃贵多少？", FRUIT),
+        ("四个专场里哪个专场用人单位最多？", FAIRS),  # three are printed
+        ("哪个专场用人单位最多？", "甲类专场有70家用人单位参与。乙类专场有30家用人单位参与。"),  # two need not be all
+        ("哪个专场用人单位最多？", "甲类专场有70家用人单位参与。会上签约。乙类专场有30家用人单位参与。丙类专场有9家用人单位参与。"),
+        ("粗钢产量比去年高多少？", STEEL),
+        ("日本粗钢产量的增幅比印度低多少？", STEEL),  # one rose, the other fell
         ("小麦和大豆的试验品种哪个多？", SEEDS),  # one of the two is not printed
         ("专家和师资哪个多？", "入库专家约150人、师资159人。"),  # as many as can be told
         ("甲厂和乙厂谁的人多？", "甲厂200人、乙厂200人。"),
@@ -124,6 +141,9 @@ def test_one_of_a_long_list_may_be_named_in_another_way():
         "第三产业是什么？",
         "第二十一章是由谁写的？",
         "第二季度是谁主持的？",
+        "产量比去年高多少？",
+        "这次的调整幅度比6月份的大多少个基点？",
+        "产值比上年多几倍？",
     ],
 )
 def test_other_questions_ask_for_no_contest(question):
@@ -151,3 +171,8 @@ def test_rows_are_told_apart_by_their_own_words():
 def test_a_sentence_about_one_thing_names_no_winner(question, text, short, named):
     at = text.index(short)
     assert names_winner(question, Finding(short, (Evidence(passage(text), at, at + len(short)),), 5.0)) is named
+
+
+def test_the_winner_of_the_fewest_is_named_in_the_remark():
+    found = won("省级创新平台和市级平台哪个更少一些？", PLATFORMS)
+    assert found.computed == "省级创新平台比市级平台少9家"

@@ -37,7 +37,10 @@ def test_a_share_of_two_printed_figures_with_its_arithmetic():
     }
 
 
-@pytest.mark.parametrize("question", ["市中区的人才公寓占全市人才公寓的比例是多少？", "市中区的人才公寓占全市的百分之几？", ASKED])
+@pytest.mark.parametrize(
+    "question",
+    ["市中区的人才公寓占全市人才公寓的比例是多少？", "市中区的人才公寓占全市的百分之几？", "市中区的人才公寓占全市的比例约是多少？", ASKED],
+)
 def test_ways_of_asking_for_a_share(question):
     assert desk([PART, WHOLE]).ask(question).short == "约24.4%"
 

@@ -16,8 +16,11 @@ from itertools import pairwise
 from rag.figures import find_figures
 from rag.find.compared.comparison import amount, with_total
 from rag.find.finding import Answerer, Finding
+from rag.find.near.denied import denies
+from rag.find.worked.addends import is_one_addend
 from rag.find.worked.share import share_of
-from rag.text.compare import comparable, interval, qualifier_class
+from rag.find.worked.sums import find_total
+from rag.text.compare import ROUGHLY, comparable, interval, qualifier_class, step_of
 from rag.text.numerals import parse_number
 from rag.text.places import Place, find_places, relation
 from rag.text.units import PEOPLE, VISITS, scale
@@ -38,15 +41,23 @@ _AHEAD = re.compile(
     r"会不会|能不能|(?<![议机社大协学工年晚委展商集开班])会(?![议员场展计长上])|(?<![功智节性产效才职可技热动])能(?![源力耗效量级人手])|(?<![主健])将(?![军领])|明年|后年|预计|可能|有望"
 )
 _PLANNED = re.compile(r"力争|计划|预计|目标|将|拟|争取|规划")
+_AIMS = re.compile(r"力争|争取(?!到)|拟(?=[在于用到])|(?:计划|规划|预计)(?=[在于用到]|今年|明年|年[内底])|目标是|有望")
+_DONE = re.compile(r"已|截至|目前|实际|现有|完成|[；;]")
 _UP, _DOWN = re.compile(r"增|上升|提高|提升|涨|升|比[^，。]*多"), re.compile(r"减|下降|降|跌|比[^，。]*少")
 _EXCEEDS = re.compile(r"(?:超|过|突破)了?$")
 _ALL = re.compile("都|均|全部|全都|每个|所有")
 _SAYS_ALL = re.compile("[全均都每]|所有|一律")
+_POINTS = frozenset({"%", "个百分点"})
 _SHARE = re.compile("半|分之|%|％|成$|百分之")
+_TAIL = r"(?:了|过)?(?:没有|没|吗|么|吧)?[，,]?(?:对不对|对吗|对吧|是吗|是吧|属实吗|真的吗)?[？?。]*$"
 _RANK = re.compile(
-    r"(?:(?:进|入|排|居|列|位居|跻身|挤进|排名?)(?:入|进|到|在)?了?)(?P<of>全[省市国县区州球]|世界)?(?:的)?(?P<top>前|第)(?P<n>[一二三四五六七八九十]+|\d+)(?:名|位|强)?(?:了|过)?(?:没有|没|吗|么)?[？?。]*$"
+    r"(?:(?:进|入|排|居|列|位居|跻身|挤进|排名?)(?:入|进|到|在)?了?)(?P<of>全[省市国县区州球]|世界)?(?:的)?(?P<top>前|第)(?P<n>[一二三四五六七八九十]+|\d+)(?:名|位|强)?"
+    + _TAIL
 )
-_WHETHER_RANK = re.compile(rf"{_ALTERNATIVE}|(?:吗|么|没有|没)[？?。]*$")
+_BARE_RANK = re.compile(
+    r"(?:是|为)?(?P<of>全[省市国县区州球]|世界)?(?:的)?(?P<top>第)(?P<n>[一二三四五六七八九十]+|\d+)(?:名|位)" + _TAIL
+)  # 综合考核第9位，对吗
+_WHETHER_RANK = re.compile(rf"{_ALTERNATIVE}|(?:吗|么|没有|没|吧)[？?]*$")
 _OR = re.compile("还是")
 _AT_LEAST = re.compile(r"(?:达到|达|够|满|到|上)了?$|有没有$")
 _HAS = re.compile("有$")
@@ -62,7 +73,12 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
     if claim is None:
         return None
     head = question[: claim.start]
-    found = _of_the_place(asked_figure(question, claim), answer)
+    asked = asked_figure(question, claim)
+    found = _of_the_place(asked, answer)
+    if found is not None and is_one_addend(asked, found):
+        found = find_total(asked, answer)
+    if found is not None and _in_points(claim, found) and not _proves_nothing(head, found):
+        return replace(found, short=f"{ABOUT}，{found.short}")
     if _is_share(claim) and (found is None or not _is_share(amount(found.short))):
         found = share_of(*_part_and_whole(head), answer) if "占" in head else None
     printed = amount(with_total(found)) if found else None
@@ -74,7 +90,7 @@ def find_verdict(question: str, answer: Answerer) -> Finding | None:
     printed = _percent(printed) if _is_share(printed) else printed
     if not comparable(claim, printed) or ((claim.unit in PEOPLE | VISITS) != (printed.unit in PEOPLE | VISITS)):
         return None
-    if _is_planned(found) or not _of_one_direction(head, found) or (_ALL.search(head) and not _SAYS_ALL.search(_sentence(found))):
+    if _proves_nothing(head, found):
         return None
     said = verdict(claim, printed, at_least=_AT_LEAST.search(head) is not None or claim.qualifier in ("达到", "达"))
     if said == NO and _HAS.search(head) and verdict(claim, printed, at_least=True) == YES:
@@ -111,7 +127,7 @@ def find_alternative(question: str, answer: Answerer) -> Finding | None:
 
 def _find_rank(question: str, answer: Answerer) -> Finding | None:
     """进了全省前五吗: the printed rank, with 是 or 没有."""
-    match = _RANK.search(question)
+    match = _RANK.search(question) or _BARE_RANK.search(question)
     number = parse_number(match["n"]) if match else None
     if match is None or number is None or not _WHETHER_RANK.search(question):
         return None
@@ -150,6 +166,21 @@ def _is_part(found: Finding, place: Place) -> bool:
         return False
     named = find_places(f"{passage.title}。{_before(found)}")
     return not any(place.full == other.full for mention in named for other in mention.places)
+
+
+def _proves_nothing(head: str, found: Finding) -> bool:
+    """Whether the figure is aimed at, denied, of the other direction, or of some where the question says all."""
+    if _is_planned(found) and not _PLANNED.search(head):
+        return True
+    if _ALL.search(head) and not _SAYS_ALL.search(_sentence(found)):
+        return True
+    return denies(_before(found)) or not _of_one_direction(head, found)
+
+
+def _in_points(claim: Figure, found: Finding) -> bool:
+    """Whether the number is the stated one, but 52.9% where the question says 52.9个百分点, or the other way round."""
+    printed = amount(found.short)
+    return printed is not None and {claim.unit, printed.unit} == _POINTS and claim.value == printed.value
 
 
 def _part_and_whole(head: str) -> tuple[str, str]:
@@ -206,6 +237,8 @@ def verdict(claim: Figure, printed: Figure, at_least: bool = False) -> str:
     assert claim.value is not None and printed.value is not None
     bound, (low, high) = claim.value * scale(claim.unit), interval(printed)
     classes = qualifier_class(claim.qualifier)
+    if claim.qualifier in ROUGHLY:
+        return _verdict_on_rough(claim, printed, at_least)
     if at_least or classes & {"above", "least"}:
         return _of(low > bound or (low == bound and "above" not in classes), high < bound or (high == bound and "above" in classes))
     if classes & {"below", "most"}:
@@ -214,6 +247,23 @@ def verdict(claim: Figure, printed: Figure, at_least: bool = False) -> str:
     if printed.upper is None and bound == exact:
         return YES if classes == qualifier_class(printed.qualifier) else ABOUT
     return ABOUT if low <= bound <= high or abs(bound - exact) <= exact * type(exact)(NEAR) else NO
+
+
+def _verdict_on_rough(claim: Figure, printed: Figure, at_least: bool) -> str:
+    """近50万名 and 110余个 name an amount, no bound: 是 where the print says the same or lies wholly there, 准确地说 where it may."""
+    assert claim.value is not None and printed.value is not None
+    (least, most), (low, high) = interval(claim), interval(printed)
+    bound, exact = claim.value * scale(claim.unit), printed.value * scale(printed.unit)
+    if qualifier_class(claim.qualifier) == {"above"}:
+        most = bound + step_of(claim) * scale(claim.unit)
+    if at_least:
+        return _of(low >= least, high < least)
+    if bound == exact and qualifier_class(claim.qualifier) == qualifier_class(printed.qualifier):
+        return YES
+    near = abs(bound - exact) <= exact * type(exact)(NEAR)
+    if least <= low and high <= most and (near or bound < exact):
+        return YES
+    return ABOUT if near or (low <= most and least <= high) else NO
 
 
 def _of(surely: bool, surely_not: bool) -> str:
@@ -228,7 +278,12 @@ def _before(found: Finding) -> str:
 
 
 def _is_planned(found: Finding) -> bool:
-    return _PLANNED.search(_before(found)) is not None
+    """Whether the figure is only aimed at: by its own clause, or by one before it of the sentence that says so of all that follows
+    (力争用五年时间，培养300名)."""
+    evidence = found.evidence[0]
+    own, sentence = _before(found), evidence.passage.text.text[evidence.sentence[0] : evidence.start]
+    ahead = [m.end() for m in _AIMS.finditer(sentence[: len(sentence) - len(own)])]
+    return _PLANNED.search(own) is not None or (bool(ahead) and not _DONE.search(sentence, ahead[-1]))
 
 
 def _of_one_direction(head: str, found: Finding) -> bool:

@@ -20,11 +20,16 @@ from rag.find.finding import Finding
 from rag.find.fit import named
 from rag.find.joined.several import find_several
 from rag.find.joined.together import BesideAnswerer, NearAnswerer
+from rag.find.near.reported import own_time
 from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
+from rag.find.worked.addends import is_one_addend
+from rag.find.worked.earlier import earlier_value
+from rag.find.worked.mean import asks_mean, find_mean, is_mean
+from rag.find.worked.rest import find_rest, is_done
 from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
-from rag.find.worked.sums import find_total, is_one_end, worked_out
+from rag.find.worked.sums import find_each, find_total, is_one_end, worked_out
 from rag.question.shapes import Asked
 from rag.types import Reading
 
@@ -121,13 +126,26 @@ def out_of_one(desk: Desk) -> Finding | None:
     found = find(asked, desk.readings, named(question))
     if found is not None and not names_winner(question, found):
         return None  # a sentence about one side names no winner
+    if asked.shape == "date" and found is not None:
+        found = own_time(question, found)
     if asked.shape == "compare":
         found = find_marked(question, desk.readings, named(question)) or found
         return None if found is not None and is_half(question, found) else found
     if asked.shape == "yes_no":
         return find_whether(question, found, desk.read_whole)
+    if asked.shape == "figure" and (left := find_rest(question, desk.readings)):
+        return left
+    if asked.shape == "figure" and found is not None and is_done(question, found):
+        return None
+    if asks_mean(question) and (found is None or not is_mean(found)):
+        return find_mean(question, desk.answer)
     if asked.shape == "figure" and found is not None:
-        found = find_total(question, desk.answer) or worked_out(question, found) or (None if is_one_end(question, found) else found)
+        if earlier := earlier_value(question, found):
+            return earlier
+        together = find_total(question, desk.answer) or find_each(question, desk.answer)
+        if together is None and is_one_addend(question, found):
+            return None
+        found = together or worked_out(question, found) or (None if is_one_end(question, found) else found)
     if (found is None or found.margin < desk.sure) and (of_that_day := find_of_that_day(question, desk.answer)):
         return of_that_day
     if found is None or found.margin < desk.floor or "%" not in found.short:

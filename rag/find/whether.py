@@ -12,7 +12,9 @@ from itertools import pairwise
 from rag.figures import find_figures
 from rag.find.compared.comparison import Reader
 from rag.find.finding import Evidence, Finding, sentence_around
+from rag.find.fit import named, year_gap
 from rag.passages import split_sentences
+from rag.text.compare import supported
 from rag.text.places import find_places
 from rag.text.terms import terms
 from rag.text.units import interchangeable
@@ -49,6 +51,10 @@ _GENERAL = re.compile(
 _RULES = re.compile(
     r"没有(?:足够|任何|充分|确切)?的?(?:科学)?(?:依据|根据|证据)|并非|并不(?:是|能|会|意味)|不能(?:说明|作为|证明|预)|不(?:代表|意味|等于)|不实|谣言|没有(?:必然|直接)?(?:联系|关系)|未经证实|不存在|无法(?:预|证)"
 )
+_LIGHT = frozenset(
+    "的了是在有被把将就都也给地得着过到上中下里和与及或而并所其这那该此个名项家次位些对为由从于，、“”《》()（） "
+)  # decide nothing
+_VERBS = frozenset("建办设开修装派选评获创投引做搞签出")
 _QUOTED = re.compile("[“《]([^“”《》]{2,30})[”》]")
 _TELLS = re.compile(r"开玩笑|网友|先生|女士|网传|有人|大爷|大妈|告诉记者|自己|觉得|以为|感觉")
 
@@ -119,7 +125,7 @@ def _affirmed(question: str, found: Finding) -> Finding | None:
     if not _ASKS.search(question):
         return None
     first = _FIRST.search(question)
-    core = _core(question)
+    core, asked = _core(question), named(question)
     if first is None and (len(core) < 3 or _OPEN.search(core) or _ALL.match(question)):
         return None
     for evidence in found.evidence:
@@ -131,6 +137,9 @@ def _affirmed(question: str, found: Finding) -> Finding | None:
         clauses = [(a, b) for (_, a), (b, _) in pairwise([(low, low), *marks, (high, high)]) if b > a]
         held = [(a, b) for a, b in clauses if (_is_first(question, text[a:b]) if first else core[-2:] in text[a:b])]
         if not held or (first is None and not _in_order(core, sentence)):
+            continue
+        said = (f"{evidence.passage.title}，{text[low : held[0][0]]}", text[slice(*held[0])], sentence)
+        if not _says_all(question, _SCOPE.sub("", _FIRST.sub("", core)), *said) or year_gap(asked, evidence.passage, *held[0]):
             continue
         if _covered(_FIRST.sub("", core), f"{evidence.passage.title}，{sentence}") >= PRINTED:
             clause = Evidence(evidence.passage, *held[0])
@@ -163,6 +172,25 @@ def _in_order(core: str, sentence: str) -> bool:
         return core[0] in sentence
     others = [sentence.find(pair) for pair in terms(core)[1:] if pair in sentence]
     return all(at <= other for other in others) and _OTHERS_DEED.search(sentence[:at]) is None
+
+
+def _says_all(question: str, core: str, before: str, clause: str, told: str) -> bool:
+    """Whether every word of a question is printed, and every figure that it states: 红色预警 is no 橙色预警, 52.9个百分点 no 52.9%.
+
+    What the question ends in stands in the clause itself, what it begins with there or before it: 自甲站始发，在乙站过站 does not say
+    that it is 乙站 where it starts.
+    """
+    missing = _missing(core, clause)
+    if _missing(core[: missing[-1] + 1] if missing else "", before + clause):
+        return False
+    quoted = find_figures(told)
+    return all(supported(figure, quoted) is not None for figure in find_figures(question) if figure.unit and figure.value != 1)
+
+
+def _missing(core: str, printed: str) -> list[int]:
+    """The places of the characters that stand in no printed pair; but for those that decide nothing, and verbs (建 of 建设)."""
+    kept = {at + n for at in range(len(core) - 1) if core[at : at + 2] in printed for n in (0, 1)}
+    return [at for at, c in enumerate(core) if at not in kept and c not in _LIGHT and not (c in _VERBS and c in printed)]
 
 
 def _is_first(question: str, clause: str) -> bool:

@@ -31,6 +31,7 @@ _CLASSES: dict[str, str] = {
     "reach": "达 达到 达到了 高达 多达 长达 之多 足足 整整 上",
     "vague": "数 几",
 }
+ROUGHLY = frozenset(["近", "将近", "接近", "逼近", "几近", "余", "多", "有余", "出头"])  # who states a number so means about that number
 CLASS_OF: dict[str, str] = {word: name for name, row in _CLASSES.items() for word in row.split()}
 
 
@@ -57,7 +58,7 @@ def interval(figure: Figure) -> tuple[Decimal, Decimal]:
     assert figure.value is not None
     factor = scale(figure.unit)
     low, high = figure.value, figure.upper if figure.upper is not None else figure.value
-    step = _step(figure)
+    step = step_of(figure)
     classes = qualifier_class(figure.qualifier)
     if not classes and figure.upper is None and step > 1 and any(c in figure.text for c in "万亿"):
         low, high = low - step / 2, high + step / 2
@@ -77,7 +78,7 @@ def interval(figure: Figure) -> tuple[Decimal, Decimal]:
     return low * factor, high * factor
 
 
-def _step(figure: Figure) -> Decimal:
+def step_of(figure: Figure) -> Decimal:
     """The place value of the last printed digit: 1.1万 → 1000, 1900 → 100, 52.9 → 0.1."""
     assert figure.value is not None
     exponent = figure.value.normalize().as_tuple().exponent

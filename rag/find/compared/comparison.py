@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.figures import find_figures
+from rag.find.compared.likeness import are_alike
 from rag.find.finding import Answerer, Evidence, Finding, Part, sentence_around, unwrapped
 from rag.text.compare import interval, qualifier_class
 from rag.text.numerals import rounded
@@ -27,7 +28,7 @@ _RUN_OF_YEARS = re.compile(
 )
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:年)?")
 _COMPARING = re.compile(
-    r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|上升|下降|增加了|减少了|升了|降了|升|降|多了|少了)"
+    r"(?:跟|和|与|同|比|较|相比|对比|比起来|之间|两(?:个)?(?:地方|地|家|边|区|县|市|年)|[哪那](?:一)?(?:边|个|家|里|儿|方|地|年)|谁|更|各自?|分别|都|相差|差(?:别|距)?|是不是一回事|一样|吗|还是|上升|下降|增加了|减少了|(?:是)?(?:进步|退步)了?|升了|降了|升|降|多了|少了)"
 )
 _LEFT_OVER = re.compile(
     r"(?<![\u4e00-\u9fff])[多少高低大小早晚了]+$|(?<=[\u4e00-\u9fff])[多高低](?:些|一些|一点)?$|[多少高低](?=(?:多少|几)[^，]*$)"
@@ -43,7 +44,7 @@ _EACH = re.compile(r"[和与跟同、][^，。？]{1,14}各(?:自|是|有|为|�
 _WHICH_SIDE = re.compile(r"哪(?:一)?(?:边|个|里|家|方|地|儿|市|县|区)|谁")
 _TOTAL = re.compile(r"^.*（合计([^（）]+)）$")
 SHARED = 4.0  # margin for a name that the passages of every side print: it is no chance
-_HIGH = re.compile(r"升|降|名次|位次|排名|第几")
+_HIGH = re.compile(r"升|降|进步|名次|位次|排名|第几")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def find_comparison(question: str, answer: Answerer, read: Reader) -> Finding | 
         return None  # the same words cannot answer for both sides
     if not _RUN_OF_YEARS.search(question) and not all(_of_its_year(side.label, f.evidence[0]) for side, f in found if f is not None):
         return None  # of 2020年至2022年 the text need not print the year between
+    if find_places(question) and not are_alike([side.question for side, _ in found], [f for _, f in found if f is not None]):
+        return None
     parts = tuple(Part(side.label, with_total(f), f.evidence) for side, f in found if f is not None)
     evidence = tuple(e for part in parts for e in part.evidence)
     margin = min(f.margin for _, f in found if f is not None)

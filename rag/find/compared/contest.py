@@ -15,13 +15,19 @@ _GROWS = re.compile(r"涨|增(?![值设])|升|快|慢|猛|降(?!水|雨|雪)|跌
 _FALLS = re.compile(r"降(?!水|雨|雪)|跌|减(?!排)|下滑|回落")
 _WHICH = r"(?:哪(?:一)?(?:个|家|边|方|种|项|类|国|省|市|县|区|地|处|门|款|块|部|支|条)?|谁)"
 _TWO = re.compile(
-    rf"(?P<one>[^，,。？?]{{2,20}}?)(?:和|与|跟|同|还是|、|比)(?P<other>[^，,。？?]{{2,20}}?)[，,]?(?P<rest>[^，。？?]{{0,14}}?{_WHICH}(?:的)?(?P<tail>[^，。？?最]{{0,16}}?)(?:更)?(?P<measure>{_MEASURES})(?:一?些|一?点儿?)?[呢啊呀]?[？?]?$)"
+    rf"(?P<one>[^，,。？?]{{2,20}}?)(?:和|与|跟|同|还是|、|比)(?P<other>[^，,。？?]{{2,20}}?|[^，,。？?](?=[哪谁]))[，,]?(?P<rest>[^，。？?]{{0,14}}?{_WHICH}(?:的)?(?P<tail>[^，。？?最]{{0,16}}?)(?:更)?(?P<measure>{_MEASURES})(?:一?些|一?点儿?)?[呢啊呀]?[？?]?$)"
 )
 _OR = re.compile(
     rf"(?P<one>[^，,。？?]{{2,20}}?)的?(?:更|比较)?(?P<measure>{_MEASURES})(?:一?些|一?点)?[，,]?还是(?P<other>[^，,。？?]{{2,20}}?)的?(?:更|比较)?(?P=measure)(?:一?些|一?点)?[呢啊呀]?[？?]?$"
 )
 _THAN = re.compile(
     rf"(?P<one>[^，,。？?]{{2,20}}?)(?:是不是|是否)?(?<![同环占对相])比(?![例重率较])(?P<other>[^，,。？?]{{2,20}}?)的?(?P<tail>[^，。？?多少最]{{0,8}}?)(?:还|更|要)?(?P<measure>{_MEASURES})(?:一?些|一?点)?(?:吗|么|没有|不|对吗)?[？?]?$"
+)
+_BY = re.compile(
+    rf"^(?P<one>[^，,。？?]{{1,20}}?)(?<![同环占对相])比(?![例重率较])(?P<other>[^，,。？?]{{1,20}}?)(?P<tail>价格|价|数量)?(?:还|更|要|都)?(?P<measure>{_MEASURES})(?:了|出)?(?:多少|几)(?!倍|成|百分|分之)[^，。？?]{{0,4}}[呢啊]?[？?]?$"
+)
+_PAST = re.compile(
+    r"去年|上年|前年|今年|同期|往年|上月|上季|年初|以前|原来|计划|预期|预计|目标|平均|\d[年月]|月$|[上本这那首]次|[市县区省国]$"
 )
 _ASIDE = re.compile(
     rf"(?P<both>[^，,。？?、和与跟]{{4,12}})(?P<rest>{_WHICH}(?P<tail>[^，。？?最]{{0,8}}?)(?:更)?(?P<measure>{_MEASURES})(?:一?些|一?点)?[？?]?$)"
@@ -51,6 +57,7 @@ class Contest:
     rank: int
     least: bool
     growth: bool | None  # None: the question leaves open which kind of figure
+    by: bool = False  # how much more the first side has
     whether: bool = False  # whether the first side has more: a yes or no is wanted
     rest: str = ""  # what else the question says
 
@@ -81,6 +88,10 @@ def asks_contest(question: str) -> Contest | None:
     True
     """
     text = narrow(question).strip()
+    match = _BY.search(text)
+    if match and not any(_PAST.search(side) for side in (match["one"], match["other"])) and not find_places(match["other"]):
+        made = _contest(text, (match["one"], match["other"]), match["measure"], _rest(text, match))
+        return replace(made, by=True, growth=True if _GROWS.search(match["one"] + match["other"]) else made.growth)
     if match := _OR.search(text) or _TWO.search(text):
         return _contest(text, (match["one"], match["other"]), match["measure"], _rest(text, match))
     if _ASKS_YES.search(text):

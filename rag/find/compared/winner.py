@@ -16,6 +16,7 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import compare_parts
 from rag.find.compared.contest import Contest, asks_contest
 from rag.find.compared.row import MOST_WORDS, Entry, Row, all_rows
+from rag.find.compared.stacked import more_of, stacked_rows
 from rag.find.finding import Evidence, Finding, Part
 from rag.find.fit import Named, place_gap, span_gap
 from rag.find.near.timing import Timing
@@ -68,7 +69,7 @@ def _fitting(contest: Contest, readings: Sequence[Reading], asked: Named) -> Ite
         if place_gap(asked, passage) >= OTHER_PLACE:
             continue
         timing = Timing.of(contest.question, passage)
-        for (low, high), row in all_rows(passage.text.text):
+        for (low, high), row in (*all_rows(passage.text.text), *stacked_rows(passage.text.text)):
             at = row.entries[0].figure
             if contest.growth is not None and row.growth != contest.growth and row.entries[0].figure.kind != "ordinal":
                 continue
@@ -113,7 +114,8 @@ def _taken(sides: Sequence[str], row: Row) -> list[Entry]:
     taken = []
     for number, words in enumerate(own):
         others = set().union(*(w for at, w in enumerate(own) if at != number))
-        scores = [len(words & set(terms(e.words)) - others) for e in row.entries]
+        alone = sides[number] if len(sides[number]) == 1 else ""
+        scores = [len(words & set(terms(e.words)) - others) or bool(alone and e.words.startswith(alone)) for e in row.entries]
         best = max(scores)
         if not best or scores.count(best) > 1:
             return []
@@ -148,9 +150,18 @@ def _of_two(contest: Contest, reading: Reading, row: Row, taken: Sequence[Entry]
         Part(label, e.figure.text, (Evidence(passage, min(e.start, e.figure.start), e.figure.end),))
         for label, e in zip(labels, taken, strict=True)
     )
-    closing, arithmetic = compare_parts(contest.question, parts) if not row.growth else ("", {})
+    closing, arithmetic = (
+        compare_parts(contest.question, parts) if not row.growth or (contest.by and all(e.value > 0 for e in taken)) else ("", {})
+    )
+    size = next(iter(arithmetic), "")
+    if contest.by and not size:
+        return None
+    if contest.least and size:
+        closing = f"{won}比{lost}少{size}"
     figures = f"{taken[first].figure.text}对{taken[1 - first].figure.text}"
     short = f"{won}，{figures}"
+    if contest.by:
+        short = size if first == 0 else closing
     if contest.whether:
         short = f"{'是' if first == 0 else '不是'}，{'，'.join(f'{p.label}{p.short}' for p in parts)}"
     evidence = tuple(e for part in parts for e in part.evidence)
@@ -220,6 +231,8 @@ def _whole(row: Row, reading: Reading, readings: Sequence[Reading]) -> Row:
             if (more.head, more.growth, more.unit) == (row.head, row.growth, row.unit):
                 for entry in more.entries:
                     entries.setdefault(entry.name, entry)
+        for entry in more_of(row, other.passage.text.text):
+            entries.setdefault(entry.name, entry)
     return replace(row, entries=tuple(entries.values()))
 
 

@@ -17,6 +17,11 @@ def denied_gap(question: str, own: str) -> float:
     return DENIED * (_is_said_there(question, own) or _is_said_there(own, question))
 
 
+def denies(text: str) -> bool:
+    """Whether a clause says that something is not so: 没能创造三连冠的传奇, but not 不少于三次."""
+    return _NOT.search(text) is not None
+
+
 def _is_said_there(denying: str, other: str) -> bool:
     """Whether something that the one denies stands undenied in the other."""
     denied = {match["what"] for match in _NOT.finditer(other)}

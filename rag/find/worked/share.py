@@ -21,7 +21,7 @@ from rag.types import Figure
 
 _SHARE = re.compile(
     r"^(?P<part>[^，。？占]{3,24})占(?:到|了)?(?P<whole>[^，。？占]{2,20}?)的?"
-    r"(?:(?:比例|比重|比率|份额)(?:是|为|有|达到?)?(?:多少|多大|几成|百分之几)|(?:多大|多少|几成)的?(?:比例|比重|份额)?|百分之(?:几|多少)|几分之几)[？?]?$"
+    r"(?:(?:比例|比重|比率|份额)(?:大?约|大概|差不多)?(?:是|为|有|达到?)?(?:大?约|大概)?(?:多少|多大|几成|百分之几)|(?:大?约|大概)?(?:(?:多大|多少|几成)的?(?:比例|比重|份额)?|百分之(?:几|多少)|几分之几))[呢啊]?[？?]?$"
 )
 _ASKS_RATIO = re.compile(
     r"(?:几|多少)成(?![员立本交果功绩为长])|百分之(?:几|多少)|几分之几|(?:几|多少)倍|占[^，。？]{0,12}(?:比例|比重|比率|份额)|占比|(?:比例|比重|比率)(?:是|为|有|达到?|占)?(?:多少|多大|多高)"
@@ -59,6 +59,9 @@ def share_of(part: str, whole: str, answer: Answerer) -> Finding | None:
         if noun
         else (answer(f"{owner}的有多少？"), answer(f"{at}{whole}的有多少？"))
     )
+    unit = figure.unit if not noun and all_ is not None and (figure := _figure(all_)) else ""
+    if unit and (one is None or not (figure := _figure(one)) or not interchangeable(figure.unit, unit)):
+        one = answer(f"{owner}有多少{unit}？")  # 成交156宗，成交金额3283万元, of 挂牌456宗
     if one is None or all_ is None or one.evidence[0] == all_.evidence[0]:
         return None
     if not (_tells(one, noun) and _tells(all_, noun)) or not (noun or one.evidence[0].told == all_.evidence[0].told):

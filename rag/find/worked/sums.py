@@ -15,18 +15,13 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
+from rag.find.worked.addends import TOTAL, Addend, addends, are_told, each_of, paired
 from rag.text.compare import qualifier_class
 from rag.text.numerals import rounded
-from rag.text.places import find_places
 from rag.text.terms import terms
 from rag.text.units import interchangeable, scale
 from rag.types import Figure
 
-_TOTAL = re.compile(r"一共|总共|合计|共计|总计|加起来|总数|(?<![同公])共(?:有|建|设)?(?:了)?(?=多少|几)")
-_TOGETHER = re.compile(
-    r"^(?P<one>[^，。？和与及、]{2,16})(?:和|与|及|、|加上)(?P<other>[^，。？和与及、]{2,16}?)"
-    r"(?:(?:一共|总共|合计|共计|总计|加起来|共)(?:有|是|达|为|办|建|派)?(?:了)?)(?P<ask>(?:多少|几)[^，。]*)$"
-)
 _YEARS_TOGETHER = re.compile(
     r"^(?P<head>[^？]*?)(?P<one>(?:19|20)\d{2})年?(?:和|与|及|、)(?P<other>(?:19|20)\d{2})年?(?:这)?(?:两年)?(?P<rest>[^？]*)[？?]?$"
 )
@@ -43,40 +38,45 @@ _AND = re.compile(r"^(?:和|、|及|与|以及)$")
 
 def find_total(question: str, answer: Answerer) -> Finding | None:
     """A和B一共多少人: each is answered by itself, then they are added; None unless both are found, in one unit."""
-    sides = _years_apart(question.strip()) or _things_apart(question.strip())
+    years = _years_apart(question.strip())
+    sides = years or addends(question.strip())
     if not sides:
         return None
-    found = [answer(asked) for _, asked in sides]
+    found = [answer(side.question) for side in sides]
+    if not years and not are_told(sides, found):
+        found = [*paired(sides, found)]
     figures = [find_figures(f.short) if f else [] for f in found]
-    if not all(figures) or not _addable(figures[0][0], figures[1][0]):
+    if not figures or not all(figures) or not all(_addable(figures[0][0], row[0]) for row in figures[1:]):
         return None
-    one, other = found
-    assert one is not None and other is not None
-    if one.evidence[0] == other.evidence[0]:
-        return None  # the same number cannot answer for both
-    parts = (Part(sides[0][0], one.short, one.evidence), Part(sides[1][0], other.short, other.evidence))
-    size, arithmetic = _added([figures[0][0], figures[1][0]], [one.short, other.short])
-    evidence = (*one.evidence, *other.evidence)
-    return Finding(size, evidence, min(one.margin, other.margin), parts, f"一共{size}", {size: arithmetic})
+    if not are_told((), found):
+        return None  # the same number cannot answer for two
+    known = [f for f in found if f is not None]
+    parts = tuple(Part(side.label, f.short, f.evidence) for side, f in zip(sides, known, strict=True))
+    size, arithmetic = _added([row[0] for row in figures], [f.short for f in known])
+    evidence = tuple(e for f in known for e in f.evidence)
+    return Finding(size, evidence, min(f.margin for f in known), parts, f"一共{size}", {size: arithmetic})
 
 
-def _things_apart(question: str) -> list[tuple[str, str]]:
-    """甲县专家和乙县老师一共有多少人 → what each side is called, and the question about it."""
-    match = _TOGETHER.match(question)
-    if not match:
-        return []
-    places = find_places(match["one"])
-    place = match["one"][: places[0].end] if places and not find_places(match["other"]) and places[0].end < len(match["one"]) else ""
-    other = (f"{place}的" if place else "") + match["other"]
-    return [(match["one"], f"{match['one']}有{match['ask']}"), (match["other"], f"{other}有{match['ask']}")]
+def find_each(question: str, answer: Answerer) -> Finding | None:
+    """新材料、电子信息、装备制造各增长多少: each by itself; None unless every one is found."""
+    sides = each_of(question.strip())
+    found = [answer(side.question) for side in sides]
+    known = [f for f in found if f is not None] if are_told(sides, found) else paired(sides, found)
+    if not known:
+        return None
+    parts = tuple(Part(side.label, f.short, f.evidence) for side, f in zip(sides, known, strict=True))
+    arithmetic = {size: how for f in known for size, how in f.arithmetic.items()}
+    return Finding(
+        "、".join(f.short for f in known), tuple(e for f in known for e in f.evidence), min(f.margin for f in known), parts, "", arithmetic
+    )
 
 
-def _years_apart(question: str) -> list[tuple[str, str]]:
+def _years_apart(question: str) -> list[Addend]:
     """某公司2021和2022两年一共亏了多少钱 → 2021年, 某公司2021年亏了多少钱; and the other year."""
     match = _YEARS_TOGETHER.match(question)
-    if not match or not _TOTAL.search(match["rest"]):
+    if not match or not TOTAL.search(match["rest"]):
         return []
-    return [(f"{year}年", f"{match['head']}{year}年{_TOTAL.sub('', match['rest'])}？") for year in (match["one"], match["other"])]
+    return [Addend(f"{year}年", f"{match['head']}{year}年{TOTAL.sub('', match['rest'])}？") for year in (match["one"], match["other"])]
 
 
 def worked_out(question: str, finding: Finding) -> Finding | None:
@@ -172,7 +172,7 @@ def _kinds(question: str, finding: Finding, figures: Sequence[Figure], at: int) 
         if own & set(question) or _ONE_KIND.search(question) or not _addable(one, other):
             return None  # one kind was asked for: 租赁型, or in other words 拿来出租的那种
         size, arithmetic = _added([one, other], [one.text, other.text])
-        if _TOTAL.search(question):
+        if TOTAL.search(question):
             return _told(finding, size, arithmetic, (one, other))
         passage = finding.evidence[0].passage
         both = Evidence(passage, one.start, other.end + last.end())
