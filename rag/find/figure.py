@@ -11,6 +11,7 @@ from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
 from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
+from rag.find.near.direction import opposite_way
 from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
@@ -89,7 +90,9 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     start = best.figure.start + len(best.figure.text) - len(_REACHES.sub("", best.figure.text))
     evidence = Evidence(best.reading.passage, start, best.figure.end)
     others = [c.instead for c in candidates if c.instead]
-    return Finding(evidence.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
+    text = best.reading.passage.text.text
+    way = opposite_way(question, text, best.figure, find_figures(text))
+    return Finding(way + evidence.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
 
 
 def find_marked(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:

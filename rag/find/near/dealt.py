@@ -76,6 +76,13 @@ def dealt_figure(question: str, text: str, figure: Figure, figures: Sequence[Fig
     return 0, ()
 
 
+def row_with(text: str, figure: Figure, figures: Sequence[Figure]) -> list[Figure]:
+    """The row behind a 分别 of its sentence that a figure stands in, whatever the items are; empty where it stands in none."""
+    low, high = sentence_around(text, figure.start, figure.end)
+    rows = (row_behind(text, figures, match.end(), high) for match in DEALS.finditer(text, low, figure.start))
+    return next((row for row in rows if figure in row), [])
+
+
 def deals_in(text: str, figure: Figure, figures: Sequence[Figure]) -> Iterator[Deal]:
     """What is dealt out in the sentence of a figure."""
     low, high = sentence_around(text, figure.start, figure.end)
