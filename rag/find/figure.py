@@ -12,6 +12,7 @@ from rag.find.fit import Named, ordinal_gap, year_gap
 from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
 from rag.find.near.direction import opposite_way
+from rag.find.near.measure import measure_gap
 from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
@@ -161,6 +162,7 @@ def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Se
     own = own_words(text, span, _of_sentence(text, span, others))
     lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
     low, high = sentence_around(text, *span)
+    lost += measure_gap(question, text, figure, figures)
     return lost + rate_gap(question, text, figure) + denied_gap(question, own) + payment_gap(question, text[low:high])
 
 
