@@ -114,6 +114,7 @@ Finding answers
     find/near/nearby           which of several like things in a sentence is meant
     find/near/dealt            what 分别 deals out
     find/near/direction        which way a figure went, where the other way is asked for
+    find/near/growth           how much something grew is not how much there is
     find/near/measure          a figure of the opposite or a neighbouring measure
     find/near/timing           whether a figure is about the time asked for
     find/near/stretch          a stretch of time by its words alone

@@ -12,6 +12,7 @@ from rag.find.fit import Named, ordinal_gap, year_gap
 from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
 from rag.find.near.direction import opposite_way
+from rag.find.near.growth import LEVEL, levels, told_elsewhere
 from rag.find.near.measure import measure_gap
 from rag.find.near.nearby import (
     attribute_gap,
@@ -125,6 +126,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
     figures = find_figures(text)
     timing = Timing.of(question, reading.passage, [row_behind(text, figures, m.end(), len(text)) for m in DEALS.finditer(text)])
+    grown = levels(question, text, figures, wanted)
+    elsewhere = told_elsewhere(question, text, grown, figures)
     out = []
     for figure in figures:
         by_name = figure.kind == "label" and _is_named_by_size(figure, wanted)
@@ -132,7 +135,10 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
             continue
         shared, row = dealt_figure(question, text, figure, figures)
         late = timing.gap(figure.start)
-        margin = max(span_score(reading, f) for f in (row if shared > 0 else (figure,))) - gap  # the reader seldom counts along a row
+        level = grown.get(figure.start)
+        also = (*(row if shared > 0 else ()), *((level,) if level else ()))  # the reader knows where it stands, not which it is
+        margin = max(span_score(reading, f) for f in (figure, *also)) - gap
+        margin -= elsewhere.get(figure.start, 0.0) + LEVEL * (figure in grown.values())
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
         margin -= BY_NAME if by_name else unit_gap(question, figure, wanted)

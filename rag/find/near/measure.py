@@ -19,14 +19,13 @@ OTHER_MEASURE = 40.0  # what a figure loses: more than any evidence can make up 
 # Measures of which a figure is one's alone; what else a text calls them behind a |.
 _ROWS = tuple(
     tuple(re.compile(names) for names in row.split())
-    for row in """
-        进出口|外贸总值|贸易总额 (?<!进)出口(?!处) 进口(?!处) 顺差 逆差
-        收盘|收报|收于|报收|收[涨跌高低]|尾盘 开盘|[高低平]开(?![高低平发放展设]|[^，。；]{0,2}[高低平]走)|早盘|盘初
-        净利|利润|盈利 营收|(?<!支配)收入
-        支出 收入
-        买入 卖出
-    """.split("\n")
-    if (names := row.strip())
+    for row in (
+        "进出口|外贸总值|贸易总额 (?<!进)出口(?!处) 进口(?!处) 顺差 逆差",
+        "收盘|收报|收于|报收|收[涨跌高低]|尾盘 开盘|[高低平]开(?![高低平发放展设]|[^，。；]{0,2}[高低平]走)|早盘|盘初",
+        "净利|利润|盈利 营收|(?<!支配)收入",
+        "支出 收入",
+        "买入 卖出",
+    )
 )
 _PAUSE = re.compile("[，,；;：:。！？\n]")
 _AGAINST = re.compile("(?:比|较|[高低大小优快慢多少]于|超过|超|扣除)$")  # 高于进口3个百分点: the exports' growth
