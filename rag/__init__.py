@@ -117,6 +117,7 @@ Finding answers
     find/near/growth           how much something grew is not how much there is
     find/near/measure          a figure of the opposite or a neighbouring measure
     find/near/timing           whether a figure is about the time asked for
+    find/near/lately           how many there are now, where an old year's figure stands beside
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
     find/near/rate             per what a figure is counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
@@ -13,6 +13,7 @@ from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
 from rag.find.near.direction import opposite_way
 from rag.find.near.growth import LEVEL, levels, told_elsewhere
+from rag.find.near.lately import LONG_AGO, lately
 from rag.find.near.measure import measure_gap
 from rag.find.near.nearby import (
     attribute_gap,
@@ -74,12 +75,13 @@ class _Candidate:
     reading: Reading
     margin: float
     instead: OtherTime | None = None
+    score: float = 0.0  # what the reader thinks of it
     guarded: float = 0.0  # of the margin, what was lost for being of another thing than asked: of the whole, per each, of what is not so
 
 
 def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """The best figure of the best readings, with its qualifier and unit as printed."""
-    candidates = [c for reading in readings[:READ] for c in _candidates(question, reading, asked)]
+    candidates = _up_to_date(question, [c for reading in readings[:READ] for c in _candidates(question, reading, asked)])
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.margin)
@@ -95,6 +97,17 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     text = best.reading.passage.text.text
     way = opposite_way(question, text, best.figure, find_figures(text))
     return Finding(way + evidence.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
+
+
+def _up_to_date(question: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    """Where the present is asked for, a past year's figure behind what the text tells as later: the reader knows what, not when."""
+    found = lately(question, [(c.reading.passage, c.figure) for c in candidates], expected_units(question))
+    out = list(candidates)
+    for later, past in found.items():
+        more = max(0.0, candidates[past].score - candidates[later].score)
+        out[later] = replace(candidates[later], margin=candidates[later].margin + more)
+        out[past] = replace(candidates[past], margin=candidates[past].margin - LONG_AGO)
+    return out
 
 
 def find_marked(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
@@ -137,7 +150,8 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         late = timing.gap(figure.start)
         level = grown.get(figure.start)
         also = (*(row if shared > 0 else ()), *((level,) if level else ()))  # the reader knows where it stands, not which it is
-        margin = max(span_score(reading, f) for f in (figure, *also)) - gap
+        score = max(span_score(reading, f) for f in (figure, *also))
+        margin = score - gap
         margin -= elsewhere.get(figure.start, 0.0) + LEVEL * (figure in grown.values())
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
@@ -152,7 +166,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
         guarded = _guarded(question, asked, text, figure, figures)
-        out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), guarded))
+        out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), score, guarded))
     return out
 
 

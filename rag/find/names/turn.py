@@ -22,12 +22,17 @@ def by_turn(question: str, text: str) -> tuple[list[Span], list[Span]]:
     for match in DEALS.finditer(text):
         low, high = sentence_around(text, *match.span())
         stop = _PAUSES.search(text, match.end(), high)
-        values = _JOINS.split(text[match.end() : stop.start() if stop else high])
+        told = text[match.end() : stop.start() if stop else high]
+        values = _JOINS.split(told) if told.count("“") == told.count("”") else []
         named = [_is_named(question, values, at) for at in range(len(values))]
-        items = items_before(text, low, match.start(), len(values)) if len(values) > 1 and sum(named) == 1 else []
+        if len(values) < 2 or sum(named) != 1:
+            continue
+        items = items_before(text, low, match.start(), len(values))
         if len(items) != len(values):
             continue
         items[-1] = items[-1][0], match.start()
+        if any(text[a:b] in question for a, b in items):
+            continue  # asks for what the named item did
         if all(0 < b - a <= LONGEST and not _PAUSES.search(text, a, b) for a, b in items):
             at = named.index(True)
             return [items[at]], [*items[:at], *items[at + 1 :]]
