@@ -423,6 +423,12 @@ def test_two_places_are_answered_one_by_one_and_subtracted():
     assert found.arithmetic == {"72个": "99个−27个=72个"}
 
 
+def test_what_went_the_other_way_is_told_and_not_subtracted():
+    texts = {"济南市历城区": "历城区出口同比增长5%。", "潮州市潮安区": "潮安区出口同比下降3%。"}
+    found = compare("历城区和潮安区出口增速相差多少？", texts, {"历城": {"5%": 5.0}, "潮安": {"3%": 5.0}})
+    assert (found.short, found.arithmetic) == ("历城区5%，潮安区下降3%", {})
+
+
 def test_half_a_comparison_is_no_answer():
     assert compare("历城区和潮安区哪个的社区多？", PLACES, {"历城": {"99个": 5.0}, "潮安": {}}) is None
 

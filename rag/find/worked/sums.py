@@ -15,6 +15,7 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
+from rag.text.changes import change_before
 from rag.text.compare import qualifier_class
 from rag.text.numerals import rounded
 from rag.text.places import find_places
@@ -54,6 +55,8 @@ def find_total(question: str, answer: Answerer) -> Finding | None:
     assert one is not None and other is not None
     if one.evidence[0] == other.evidence[0]:
         return None  # the same number cannot answer for both
+    if any(change_before(f.short, own[0].start) for f, own in zip((one, other), figures, strict=True)):
+        return None  # one went the other way
     parts = (Part(sides[0][0], one.short, one.evidence), Part(sides[1][0], other.short, other.evidence))
     size, arithmetic = _added([figures[0][0], figures[1][0]], [one.short, other.short])
     evidence = (*one.evidence, *other.evidence)
