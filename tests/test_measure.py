@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import find_figures
-from rag.find.near.measure import OTHER_MEASURE, measure_gap
+from rag.find.near.measure import EARNED, OTHER_MEASURE, earned_bonus, measure_gap
 
 TEA = "2015年，出口32.5万吨，金额13.8亿美元，同比分别增加7.8%和8.6%。"
 TRADE = "进出口总值4401.8亿元，其中出口2913.7亿元，增长3.2%；进口1488.1亿元；贸易顺差1425.6亿元，扩大24.7%。"
@@ -47,6 +47,8 @@ FIRM = "公司营收12亿元、净利润2亿元，同比分别下降3.2%、8.8%�
         ("太原森林覆盖率多少？", "太原目前林木覆盖率为43%。", "43%", True),
         ("太原林木覆盖率多少？", "太原目前林木覆盖率为43%。", "43%", False),
         ("太原覆盖率多少？", "太原目前林木覆盖率为43%。", "43%", False),
+        ("上网的普及率多少？", "当地互联网普及率为43%。", "43%", False),
+        ("宽带普及率多少？", "当地互联网普及率为43%。", "43%", True),
         ("蔬菜合格率多少？", "全市蔬菜抽检合格率为99%。", "99%", False),
         ("就业率多少？", "全市就业率为99%。", "99%", False),
     ],
@@ -55,3 +57,17 @@ def test_another_measure(question, text, figure, other):
     figures = find_figures(text)
     (at,) = (f for f in figures if f.text == figure)
     assert measure_gap(question, text, at, figures) == OTHER_MEASURE * other
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "bonus"),
+    [
+        ("公司上半年能赚多少？", "预计净利润约为", EARNED),
+        ("公司上半年能赚多少？", "收入约为", 0.0),
+        ("公司上半年净利润多少？", "预计净利润约为", 0.0),
+        ("村民一年能赚多少？", "年收入", 0.0),
+        ("村民一年能赚多少？", "合作社利润达", 0.0),
+    ],
+)
+def test_what_is_earned_is_what_is_left(question, own, bonus):
+    assert earned_bonus(question, own) == bonus

@@ -14,7 +14,7 @@ from rag.find.near.denied import denied_gap
 from rag.find.near.direction import opposite_way
 from rag.find.near.growth import LEVEL, levels, told_elsewhere
 from rag.find.near.lately import LONG_AGO, lately
-from rag.find.near.measure import measure_gap
+from rag.find.near.measure import earned_bonus, measure_gap
 from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
@@ -164,6 +164,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
+        margin += earned_bonus(question, own_words(text, own, _of_sentence(text, own, others)))
         evidence = Evidence(reading.passage, figure.start, figure.end)
         guarded = _guarded(question, asked, text, figure, figures)
         out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), score, guarded))

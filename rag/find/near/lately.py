@@ -19,8 +19,8 @@ from rag.types import Figure, Passage
 LONG_AGO = 12.0  # what a figure of a past year loses, where a later one of the same is told
 
 _NOW = re.compile("现在|如今|目前|眼下|当前|现有|今天|今日|至今")
-_STATE = re.compile("(?:有|设|共|拥有)(?:了)?(?:多少|几)|有[^，,]*[，,](?:多少|几)|是多少|(?:多少|几).{0,2}[？?]?$")
-_DID = re.compile("[了过]|将|要|每|新|获|办|举|排|第几")
+_STATE = re.compile("(?:有|设|共|拥有)(?:了)?(?:多少|几)|有[^，,]*[，,](?:多少|几)|是多少")
+_DID = re.compile("[了过]|将|要|每|新|获|办|举|排|第几|一共|总共")
 _COUNTED = re.compile("(?:多少|几).(?P<noun>[\u4e00-\u9fff]{2,})")
 _TO_COME = re.compile("将|预计|计划|规划|力争|拟|有望|目标|未来")
 _BECAME = re.compile("(?:成长为?|发展[到为成]|增加?[到至]|扩大?[到至为]|壮大[到为]|变成|达到?|已有|拥有)")

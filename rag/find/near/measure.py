@@ -25,8 +25,11 @@ _ROWS = tuple(
         "净利|利润|盈利 营收|(?<!支配)收入",
         "支出 收入",
         "买入 卖出",
+        "森林覆盖 林木覆盖 林草覆盖 草原覆盖 绿化覆盖 植被覆盖",
     )
 )
+EARNED = 6.0  # won by a net profit, where it is asked how much a company earned
+_EARNS, _NET = re.compile("[能净]赚|赚了?多少|赚到?了"), re.compile("净利")
 _PAUSE = re.compile("[，,；;：:。！？\n]")
 _AGAINST = re.compile("(?:比|较|[高低大小优快慢多少]于|超过|超|扣除)$")  # 高于进口3个百分点: the exports' growth
 _RATE = re.compile(
@@ -41,6 +44,11 @@ def measure_gap(question: str, text: str, figure: Figure, figures: Sequence[Figu
     """What speaks against a figure that the text gives for another measure of the row than the question names."""
     lost = any(_is_other(row, question, text, figure, figures) for row in _ROWS)
     return OTHER_MEASURE * (lost or _is_other_rate(question, text, figure))
+
+
+def earned_bonus(question: str, own: str) -> float:
+    """赚 is what is left: of 收入21亿元，净利润4亿元 the second. Of people, who earn an income, no net profit is told."""
+    return EARNED * bool(_EARNS.search(question) and _NET.search(own))
 
 
 def _is_other(row: Sequence[re.Pattern[str]], question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> bool:
@@ -75,10 +83,10 @@ def _around(text: str, low: int, high: int, figure: Figure, figures: Sequence[Fi
 
 
 def _is_other_rate(question: str, text: str, figure: Figure) -> bool:
-    """Whether the sentence gives such a rate of something else alone."""
+    """Whether the sentence gives such a rate of something else alone, whose name shares nothing with it (上网 and 互联网 do)."""
     low, high = sentence_around(text, figure.start, figure.end)
     for asked in _RATE.finditer(question):
         told = [match["of"] for match in _RATE.finditer(text, low, figure.start) if match["rate"] == asked["rate"]]
-        if asked["of"] not in _ANY and told and told[-1] not in _ANY and asked["of"] not in text[low:high]:
+        if told and not {asked["of"], told[-1]} & _ANY and not set(asked["of"]) & set(told[-1]) and asked["of"] not in text[low:high]:
             return True
     return False
