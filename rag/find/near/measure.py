@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.find.finding import clause_end, sentence_around
+from rag.find.finding import clause_end, clause_start, sentence_around
 from rag.find.near.dealt import deals_in, row_with
 from rag.text.tables import words
 from rag.types import Figure
@@ -31,6 +31,7 @@ _ROWS = tuple(
 EARNED = 6.0  # won by a net profit, where it is asked how much a company earned
 _EARNS, _NET = re.compile("[能净]赚|赚了?多少|赚到?了"), re.compile("净利")
 _PAUSE = re.compile("[，,；;：:。！？\n]")
+_NAME = 4  # characters before the last two of a name that may belong to it: 互联网|用户普及率
 _AGAINST = re.compile("(?:比|较|[高低大小优快慢多少]于|超过|超|扣除)$")  # 高于进口3个百分点: the exports' growth
 _RATE = re.compile(
     r"(?P<of>(?!.的)[\u4e00-\u9fff]{2})的?(?P<rate>覆盖率|普及率|渗透率|合格率|达标率|出生率|死亡率|自给率|失业率|入学率|入住率|上座率)"
@@ -86,7 +87,10 @@ def _is_other_rate(question: str, text: str, figure: Figure) -> bool:
     """Whether the sentence gives such a rate of something else alone, whose name shares nothing with it (上网 and 互联网 do)."""
     low, high = sentence_around(text, figure.start, figure.end)
     for asked in _RATE.finditer(question):
-        told = [match["of"] for match in _RATE.finditer(text, low, figure.start) if match["rate"] == asked["rate"]]
-        if told and not {asked["of"], told[-1]} & _ANY and not set(asked["of"]) & set(told[-1]) and asked["of"] not in text[low:high]:
+        told = next((m for m in reversed([*_RATE.finditer(text, low, figure.start)]) if m["rate"] == asked["rate"]), None)
+        if told is None or {asked["of"], told["of"]} & _ANY or asked["of"] in text[low:high]:
+            continue
+        name = text[max(clause_start(text, told.start()), told.start() - _NAME) : told.end("of")]
+        if not set(asked["of"]) & set(name):
             return True
     return False
