@@ -32,6 +32,7 @@ What a text says
     text/labels                numerals that name something instead of counting it
     text/printed_dates         dates and clock times as printed
     text/compare               whether two figures say the same
+    text/changes               how much something grew or fell, by the words before a figure or before 多少
     text/facts                 what a figure counts: its subject, sentence and period
     text/places                China's divisions found by name and told apart
     text/terms                 the one function that splits Chinese into search terms
@@ -109,10 +110,16 @@ Finding answers
     find/names/alone           names whose end or beginning reads as another word
     find/names/renamed         what something is called now
     find/names/partner         who did what with whom
+    find/names/turn            whose turn a value is: 甲和乙分获亚军和季军
     find/names/bracketed       what a term stands for, in brackets behind it
     find/near                  near misses: what speaks against a figure that only looks like the one asked for
     find/near/nearby           which of several like things in a sentence is meant
+    find/near/dealt            what 分别 deals out
+    find/near/direction        which way a figure went, where the other way is asked for
+    find/near/growth           how much something grew is not how much there is
+    find/near/measure          a figure of the opposite or a neighbouring measure
     find/near/timing           whether a figure is about the time asked for
+    find/near/lately           how many there are now, where an old year's figure stands beside
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
     find/near/rate             per what a figure is counted

@@ -55,6 +55,20 @@ def short(question: str, text: str, scores: dict[str, float], **about) -> str:
             {"9%": 6.0, "12%": 1.0},
             "12%",
         ),
+        # … though the items have figures of their own, and the reader knows the row but not the place in it.
+        ("利润增长多少？", "营收12亿元，利润2亿元，同比分别增长6.6%和10.1%。", {"6.6%": 9.0, "10.1%": -9.0}, "10.1%"),
+        ("公司一季度利润降了多少？", "公司一季度营收12亿元、利润2亿元，分别下降3.2%、8.8%。", {"3.2%": 9.0, "8.8%": 2.0}, "8.8%"),
+        ("公司一季度营收降了多少？", "公司一季度营收12亿元、利润2亿元，分别下降3.2%、8.8%。", {"3.2%": 2.0, "8.8%": 9.0}, "3.2%"),
+        # … by the measure that is asked for, where no word tells: 出口 is said of both.
+        ("出口金额增长多少？", "出口7.5万吨，金额3.2亿美元，同比分别增长6.6%和10.1%。", {"6.6%": 9.0, "10.1%": 2.0}, "10.1%"),
+        ("出口量增长多少？", "出口7.5万吨，金额3.2亿美元，同比分别增长6.6%和10.1%。", {"6.6%": 2.0, "10.1%": 9.0}, "6.6%"),
+        # … with the end that only the last prints, and behind a 与 that joins nothing.
+        ("汽油每吨提高多少？", "国内汽、柴油价格每吨将分别提高275元、260元。", {"260元": 9.0, "275元": 2.0}, "275元"),
+        ("柴油每吨提高多少？", "国内汽、柴油价格每吨将分别提高275元、260元。", {"260元": 2.0, "275元": 9.0}, "260元"),
+        ("Polygon涨了多少？", "与Solana和Polygon相关的代币分别上涨7.48%和4.96%。", {"7.48%": 9.0, "4.96%": 5.0}, "4.96%"),
+        # A figure of its own before 分别 is no item where another list stands there, nor is the row asked for by what both share.
+        ("乙增长多少？", "产值5亿元，投资6亿元，甲、乙分别增长7%、8%。", {"7%": 9.0, "8%": 2.0}, "8%"),
+        ("公司增长多少？", "公司营收12亿元，公司利润2亿元，分别增长7%、8%。", {"7%": 9.0, "8%": 2.0}, "7%"),
         ("乙队收到多少箱？", "公司为甲队、乙队分别送去100箱和400箱。", {"100箱": 6.0, "400箱": -2.0}, "400箱"),
         # The years may stand between.
         ("收入增加到多少？", "收入由2014年的4653元增加到2025年的24500元。", {"4653元": 6.0, "24500元": 1.0}, "24500元"),
@@ -407,6 +421,12 @@ def test_two_places_are_answered_one_by_one_and_subtracted():
     assert [(p.label, p.short) for p in found.parts] == [("历城区", "99个"), ("潮安区", "27个")]
     assert found.computed == "历城区比潮安区多72个"
     assert found.arithmetic == {"72个": "99个−27个=72个"}
+
+
+def test_what_went_the_other_way_is_told_and_not_subtracted():
+    texts = {"济南市历城区": "历城区出口同比增长5%。", "潮州市潮安区": "潮安区出口同比下降3%。"}
+    found = compare("历城区和潮安区出口增速相差多少？", texts, {"历城": {"5%": 5.0}, "潮安": {"3%": 5.0}})
+    assert (found.short, found.arithmetic) == ("历城区5%，潮安区下降3%", {})
 
 
 def test_half_a_comparison_is_no_answer():

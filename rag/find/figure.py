@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
+from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
+from rag.find.near.direction import opposite_way
+from rag.find.near.growth import LEVEL, levels, told_elsewhere
+from rag.find.near.lately import LONG_AGO, lately
+from rag.find.near.measure import earned_bonus, measure_gap
 from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
@@ -19,7 +24,6 @@ from rag.find.near.nearby import (
     own_words,
     own_words_bonus,
     sentence_bonus,
-    units,
 )
 from rag.find.near.payment import payment_gap
 from rag.find.near.rate import rate_gap
@@ -47,8 +51,6 @@ _ASKS_HOW_MANY = re.compile("多少|几|百分之")
 _TOTAL = re.compile(r"一共|总共|合计|共计|总计|加起来")
 _TOTAL_BEFORE = re.compile(r"(?:合计|共计|总计|一共|总共|累计)[^，,。；;\d]*$")
 _EACH = re.compile(r"分别|各(?:自|是|为|有|达)")
-_SHARED = re.compile(r"分别")
-_JOINS = re.compile("、|和|及|以及|与")
 _YEAR_OF = re.compile(r"(?:19|20)\d{2}年(?:\d{1,2}月)?[底末初]?[的时]?|(?:目前|现在|如今)的")
 _CHANGE = re.compile(r"(?:从|由)[^，。；]{0,40}?$")
 _CHANGED_TO = re.compile(r"^[^，。；]{0,12}?(?:到|至|为|成)(?:了)?[^，。；\d]{0,4}$")
@@ -65,7 +67,6 @@ _LEADS_TO_NUMBER = re.compile(r"(?:已经|已|累计|总数|总量|一共|共计
 _PLAN = re.compile("行动|计划|规划|方案|攻坚|纲要|工程")
 _NAME_BEFORE = re.compile(r"(?:(?![和及与])[\u4e00-\u9fff]){2,}$")
 _NAMED_BY_SIZE = re.compile(rf"(?:[\d０-９]+|[{CN_DIGIT}十百]+)(?P<unit>\D+)$")
-_BEFORE_NUMBER = re.compile(r"[，,。；;：:！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,13 @@ class _Candidate:
     reading: Reading
     margin: float
     instead: OtherTime | None = None
+    score: float = 0.0  # what the reader thinks of it
     guarded: float = 0.0  # of the margin, what was lost for being of another thing than asked: of the whole, per each, of what is not so
 
 
 def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
     """The best figure of the best readings, with its qualifier and unit as printed."""
-    candidates = [c for reading in readings[:READ] for c in _candidates(question, reading, asked)]
+    candidates = _up_to_date(question, [c for reading in readings[:READ] for c in _candidates(question, reading, asked)])
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.margin)
@@ -92,7 +94,20 @@ def find_figure(question: str, readings: Sequence[Reading], asked: Named) -> Fin
     start = best.figure.start + len(best.figure.text) - len(_REACHES.sub("", best.figure.text))
     evidence = Evidence(best.reading.passage, start, best.figure.end)
     others = [c.instead for c in candidates if c.instead]
-    return Finding(evidence.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
+    text = best.reading.passage.text.text
+    way = opposite_way(question, text, best.figure, find_figures(text))
+    return Finding(way + evidence.text, (evidence,), best.margin, other_time=max(others, key=lambda o: o.margin, default=None))
+
+
+def _up_to_date(question: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    """Where the present is asked for, a past year's figure behind what the text tells as later: the reader knows what, not when."""
+    found = lately(question, [(c.reading.passage, c.figure) for c in candidates], expected_units(question))
+    out = list(candidates)
+    for later, past in found.items():
+        more = max(0.0, candidates[past].score - candidates[later].score)
+        out[later] = replace(candidates[later], margin=candidates[later].margin + more)
+        out[past] = replace(candidates[past], margin=candidates[past].margin - LONG_AGO)
+    return out
 
 
 def find_marked(question: str, readings: Sequence[Reading], asked: Named) -> Finding | None:
@@ -123,19 +138,25 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     wanted, counted = expected_units(question), _counted(question)
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
     figures = find_figures(text)
-    timing = Timing.of(question, reading.passage, [_row(text, figures, match.end(), len(text)) for match in _SHARED.finditer(text)])
+    timing = Timing.of(question, reading.passage, [row_behind(text, figures, m.end(), len(text)) for m in DEALS.finditer(text)])
+    grown = levels(question, text, figures, wanted)
+    elsewhere = told_elsewhere(question, text, grown, figures)
     out = []
     for figure in figures:
         by_name = figure.kind == "label" and _is_named_by_size(figure, wanted)
         if figure.kind not in ("figure", "ordinal") and not by_name:
             continue
+        shared, row = dealt_figure(question, text, figure, figures)
         late = timing.gap(figure.start)
-        margin = span_score(reading, figure) - gap
+        level = grown.get(figure.start)
+        also = (*(row if shared > 0 else ()), *((level,) if level else ()))  # the reader knows where it stands, not which it is
+        score = max(span_score(reading, f) for f in (figure, *also))
+        margin = score - gap
+        margin -= elsewhere.get(figure.start, 0.0) + LEVEL * (figure in grown.values())
         margin -= year_gap(asked, reading.passage, figure.start, figure.end) if late is None else late
         margin -= ordinal_gap(asked, reading.passage, figure.start, figure.end)
         margin -= BY_NAME if by_name else unit_gap(question, figure, wanted)
         margin -= ASKED_ITSELF if figure.text in question else 0.0
-        shared = shared_sign(question, text, figure, figures)
         margin += PATTERN * (shared or change_sign(question, text, figure, figures) or object_sign(counted, text, figure, figures))
         own, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
         margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
@@ -143,9 +164,10 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
+        margin += earned_bonus(question, own_words(text, own, _of_sentence(text, own, others)))
         evidence = Evidence(reading.passage, figure.start, figure.end)
         guarded = _guarded(question, asked, text, figure, figures)
-        out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), guarded))
+        out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), score, guarded))
     return out
 
 
@@ -161,6 +183,7 @@ def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Se
     own = own_words(text, span, _of_sentence(text, span, others))
     lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
     low, high = sentence_around(text, *span)
+    lost += measure_gap(question, text, figure, figures)
     return lost + rate_gap(question, text, figure) + denied_gap(question, own) + payment_gap(question, text[low:high])
 
 
@@ -212,39 +235,6 @@ def is_change(text: str, first: Figure, second: Figure) -> bool:
     return bool(_CHANGE.search(head)) and bool(_CHANGED_TO.match(between))
 
 
-def shared_sign(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> int:
-    """A、B、C分别增长x、y、z: +1 for the figure in the place of the item that the question names, −1 for the others.
-
-    Applies only when items and figures are equally many and one item shares more terms with the question than any other.
-    """
-    low, high = sentence_around(text, figure.start, figure.end)
-    told: dict[int, list[Span]] = {}  # by their number: 甲、乙分别出口…，分别增长… are the same items
-    for match in _SHARED.finditer(text, low, high):
-        row, items = _aligned(text, figures, low, match.start(), match.end(), high, told)
-        if figure not in row:
-            continue
-        asked = units(question)
-        shares = [len(asked & units(text[a:b])) for a, b in items]
-        if shares.count(max(shares)) == 1 and max(shares) > 0:
-            return 1 if shares.index(max(shares)) == row.index(figure) else -1
-    return 0
-
-
-def _aligned(
-    text: str, figures: Sequence[Figure], low: int, at: int, behind: int, high: int, told: dict[int, list[Span]]
-) -> tuple[list[Figure], list[Span]]:
-    """The figures behind 分别 and as many items before it; both empty where there are not as many. What follows after a comma need not
-    belong to them (分别为10元、5元，展期7天)."""
-    row = _row(text, figures, behind, high)
-    for count in range(len(row), 1, -1):
-        if count < len(row) and text[row[count - 1].end : row[count].start][:1] not in ("，", ","):
-            continue
-        items = told.setdefault(count, items_before(text, low, at, count))
-        if len(items) == count:
-            return row[:count], items
-    return [], []
-
-
 def _counted(question: str) -> str:
     """The thing that a question counts: 多少党员教育名师 → 党员教育名师; "" where it names none."""
     return next((match["object"] for pattern in _OBJECT if (match := pattern.search(question))), "")
@@ -263,39 +253,3 @@ def object_sign(counted: str, text: str, figure: Figure, figures: Sequence[Figur
 def _stands_beside(counted: str, text: str, figure: Figure) -> bool:
     before = _LEADS_TO_NUMBER.sub("", text[max(0, figure.start - 20) : figure.start])
     return before.endswith(counted) or text.startswith(counted, figure.end)
-
-
-def _row(text: str, figures: Sequence[Figure], start: int, end: int) -> list[Figure]:
-    """The figures that follow 分别 with nothing but 、 or 和 between them."""
-    row: list[Figure] = []
-    for figure in figures:
-        if figure.start < start or figure.end > end or figure.kind not in ("figure", "ordinal"):
-            continue
-        between = text[row[-1].end : figure.start] if row else text[start : figure.start]
-        if row and (_SHARED.search(between) or not re.fullmatch(r"[、，,和及]|以及|[、，,和及]?[^，。；、\d]{0,4}", between)):
-            break
-        if not row and len(between) > 12:
-            break
-        row.append(figure)
-    return row
-
-
-def items_before(text: str, low: int, at: int, count: int) -> list[Span]:
-    """The `count` items joined by 、 or 和 that stand before 分别, as spans; fewer where there are not that many.
-
-    The last item may carry a common head (新材料、电子信息、装备制造三大主导产业…): only its own words matter here.
-    """
-    start = max((m.end() for m in re.finditer(r"[。；：:]", text[low:at])), default=0) + low
-    clause = max((m.end() for m in re.finditer("[，,]", text[start:at])), default=0) + start
-    if len(_JOINS.findall(text, clause, at)) >= count - 1:
-        start = clause
-    region = text[start:at]
-    cuts = [m.span() for m in _JOINS.finditer(region)]
-    if len(cuts) < count - 1:
-        return []
-    cuts = cuts[: count - 1] if len(cuts) > count - 1 and "、" not in region else cuts[-(count - 1) :]
-    edges = [0, *[b for _, b in cuts]], [*[a for a, _ in cuts], len(region)]
-    first = max((m.end() for m in _BEFORE_NUMBER.finditer(region, 0, edges[1][0])), default=0)
-    items = [(start + (first if i == 0 else a), start + b) for i, (a, b) in enumerate(zip(*edges, strict=True))]
-    room = max(b - a for a, b in items[:-1]) if len(items) > 1 else len(region)
-    return [*items[:-1], (items[-1][0], min(items[-1][1], items[-1][0] + room))]  # …装备制造|三大主导产业增加值: the tail is everybody's

@@ -12,10 +12,11 @@ from rag.find.names.alone import whole_as_elsewhere
 from rag.find.names.bracketed import TOLD, bracketed
 from rag.find.names.partner import WITH, WITHOUT, made_with
 from rag.find.names.renamed import NEW, OLD, new_names
+from rag.find.names.turn import TURN, WHOLE, by_turn
 from rag.find.near.nearby import own_words_bonus, sentence_bonus
 from rag.passages import stripped
 from rag.text.places import find_places
-from rag.types import Reading, ScoredSpan
+from rag.types import Reading, ScoredSpan, Span
 
 READ = 8
 KIND = 1.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
@@ -134,7 +135,8 @@ def _best(
         text = reading.passage.text.text
         renamed, (mine, others) = new_names(question, text), made_with(question, text)
         told = [ScoredSpan(a, b, reading.scorer.score(a, b)) for a, b in (*renamed, *mine)]
-        spans = [*reading.spans, *_items(reading), *more(question, reading), *told]
+        theirs, turns = by_turn(question, text)
+        spans = [*reading.spans, *_items(reading), *more(question, reading), *told, *_of_another_turn(reading, theirs, turns)]
         for span in spans:
             start, end = whole_name(question, text, *whole_as_elsewhere(text, *tidy(text, span.start, span.end)))
             if start >= end or end - start > (longest if span in reading.spans[:1] else LONGEST_OTHER):
@@ -149,10 +151,17 @@ def _best(
             margin += sentence_bonus(question, text, start, end)
             margin += (NEW if (start, end) in renamed else -OLD) if renamed else 0.0
             margin += WITH * ((start, end) in mine) - WITHOUT * any(a <= start < b for a, b in others)
+            margin += TURN * (any(a <= start and end <= b for a, b in theirs) - any(a <= start < b for a, b in turns))
             margin -= OTHER_OFFICE if office and not _holds(office, text, start, end) else 0.0
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)
     return best
+
+
+def _of_another_turn(reading: Reading, mine: Sequence[Span], others: Sequence[Span]) -> list[ScoredSpan]:
+    """The item whose turn it is, scored as what the reader marks in any of the row: it seldom counts along one."""
+    marked = [span.score for span in reading.spans if any(a <= span.start and span.end <= b for a, b in (*mine, *others))]
+    return [ScoredSpan(a, b, max(marked) - WHOLE) for a, b in mine] if marked else []
 
 
 def _items(reading: Reading) -> list[ScoredSpan]:

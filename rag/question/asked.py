@@ -43,6 +43,7 @@ _MONEY_WORDS = re.compile(
     r"钱|租金|房租|月租|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|交易额|出口额|进口额|进出口|市值|总值|净值|票房|资产|存款|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
 )
 _PRICE = re.compile(r"钱|租金|房租|月租|价格|单价|售价|房价|工资|月薪|年薪|薪水|薪酬|费用")
+_PAID = re.compile("工资|价|补贴|标准|薪|费|金|(?:每|一)(?:[吨升桶克斤箱度亩]|公斤|千克|平方米|立方米?|千瓦时)(?!地)")
 _WORTH = re.compile(r"[市产总净]值|金额|利润|缺口|票房|成交额|销售额|营业额|交易额")
 _AREA_WORDS = re.compile(r"面积|占地|地有|耕地|多大(?:的)?(?:地|园|场|面)")
 _AGE_WORDS = re.compile(r"年龄|岁数|年纪|多大了|几岁|多少岁")
@@ -158,7 +159,7 @@ def _by_words(text: str, match: re.Match[str], noun: str) -> QuestionUnits | Non
     if bare and _RATIO_WORDS.search(text[: match.end()]):
         return QuestionUnits(word, _PERCENT)
     if bare and _CHANGE_WORDS.search(text):
-        return QuestionUnits(word, _CHANGE | (MONEY if re.search(r"工资|价|补贴|标准|薪|费|金", text) else frozenset()))
+        return QuestionUnits(word, _CHANGE | (MONEY if _PAID.search(text) else frozenset()))
     if bare and _AREA_WORDS.search(text):
         return QuestionUnits(word, _AREA)
     if bare and _QUANTITY_WORDS.search(text):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from rag.figures import find_figures
 from rag.find.compared.likeness import are_alike
 from rag.find.finding import Answerer, Evidence, Finding, Part, sentence_around, unwrapped
+from rag.text.changes import change_before
 from rag.text.compare import interval, qualifier_class
 from rag.text.numerals import rounded
 from rag.text.places import find_places
@@ -198,8 +199,8 @@ def compare_parts(question: str, parts: Sequence[Part]) -> tuple[str, dict[str, 
     if len(parts) != 2:
         return "", {}
     (first, second), a, b = parts, amount(parts[0].short), amount(parts[1].short)
-    if a is None or b is None:
-        return "", {}
+    if a is None or b is None or change_before(first.short, a.start) or change_before(second.short, b.start):
+        return "", {}  # of 5% and 下降3% the one is not 2 more
     if a.kind != b.kind or (a.unit and b.unit and not interchangeable(a.unit, b.unit)):
         return "", {}
     return _ranks(first, second, a, b) if a.kind == "ordinal" else _amounts(first, second, a, b)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rag.figures import find_figures
-from rag.find.figure import items_before
+from rag.find.near.dealt import items_before
 from rag.passages import split_sentences
 from rag.text.units import scale
 from rag.types import Figure, Span

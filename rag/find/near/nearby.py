@@ -36,7 +36,7 @@ _COUNTERPARTS = tuple(  # in a row, words for the same thing are joined by |
         公办 民办
         线上 线下
         进口 出口
-        收入 支出 利润
+        收入|营收 支出 利润
         城镇 农村
         城市 农村
         国内|境内 国外|境外|海外

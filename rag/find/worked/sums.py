@@ -16,6 +16,7 @@ from rag.find.compared.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.find.worked.addends import TOTAL, Addend, addends, are_told, each_of, paired
+from rag.text.changes import change_before
 from rag.text.compare import qualifier_class
 from rag.text.numerals import rounded
 from rag.text.terms import terms
@@ -55,6 +56,16 @@ def find_total(question: str, answer: Answerer) -> Finding | None:
     size, arithmetic = _added([row[0] for row in figures], [f.short for f in known])
     evidence = tuple(e for f in known for e in f.evidence)
     return Finding(size, evidence, min(f.margin for f in known), parts, f"一共{size}", {size: arithmetic})
+    one, other = found
+    assert one is not None and other is not None
+    if one.evidence[0] == other.evidence[0]:
+        return None  # the same number cannot answer for both
+    if any(change_before(f.short, own[0].start) for f, own in zip((one, other), figures, strict=True)):
+        return None  # one went the other way
+    parts = (Part(sides[0][0], one.short, one.evidence), Part(sides[1][0], other.short, other.evidence))
+    size, arithmetic = _added([figures[0][0], figures[1][0]], [one.short, other.short])
+    evidence = (*one.evidence, *other.evidence)
+    return Finding(size, evidence, min(one.margin, other.margin), parts, f"一共{size}", {size: arithmetic})
 
 
 def find_each(question: str, answer: Answerer) -> Finding | None:
