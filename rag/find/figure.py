@@ -10,6 +10,8 @@ from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
 from rag.find.near.denied import denied_gap
+from rag.find.near.dimension import dimension_gap
+from rag.find.near.fate import fate_gap
 from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
@@ -141,6 +143,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
         margin -= OTHER_PLAN if _in_other_plan(question, text, figure) else 0.0
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
+        margin -= dimension_gap(question, text, figure) + fate_gap(question, text, figure, figures)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
