@@ -107,6 +107,8 @@ Finding answers
     find/names/alone           names whose end or beginning reads as another word
     find/names/renamed         what something is called now
     find/names/partner         who did what with whom
+    find/names/posts           what somebody is: the post, or whose relative, printed beside the name
+    find/names/succession      who follows whom in a post
     find/names/bracketed       what a term stands for, in brackets behind it
     find/near                  near misses: what speaks against a figure that only looks like the one asked for
     find/near/nearby           which of several like things in a sentence is meant
@@ -114,6 +116,8 @@ Finding answers
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
     find/near/rate             per what a figure is counted
+    find/near/dimension        which side of a thing a measure is of
+    find/near/fate             how many died, were hurt, were saved
     find/near/payment          what is paid for
     find/near/denied           a figure of what is not
     find/joined                several questions typed as one

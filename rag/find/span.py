@@ -11,13 +11,16 @@ from rag.find.fit import Named, span_gap
 from rag.find.names.alone import whole_as_elsewhere
 from rag.find.names.bracketed import TOLD, bracketed
 from rag.find.names.partner import WITH, WITHOUT, made_with
+from rag.find.names.posts import find_who
 from rag.find.names.renamed import NEW, OLD, new_names
+from rag.find.names.succession import find_successor
 from rag.find.near.nearby import own_words_bonus, sentence_bonus
 from rag.passages import stripped
 from rag.text.places import find_places
 from rag.types import Reading, ScoredSpan
 
 READ = 8
+UNSURE = 0.0  # margin below which the post or the relation printed beside a name tells who somebody is
 KIND = 1.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 2.4  # on 808 questions kept out of training F1 is 78.0 with 0 or 2.4, 77.5 with 3.6
 LONGEST = 120  # characters of an answer: what something is takes a clause or two
@@ -69,7 +72,11 @@ def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Findi
         if reading.gap < TOLD and (items := bracketed(question, reading.passage.text.text)):
             parts = tuple(Evidence(reading.passage, a, b) for a, b in items)
             return Finding("、".join(part.text for part in parts), parts, TOLD - reading.gap)
+    if follows := find_successor(question, readings[:READ]):
+        return follows
     found = _best(question, readings, asked, bonus=lambda text: 0.0, more=_of_the_kind, longest=LONGEST, office=asked_office(question))
+    if (found is None or found.margin < UNSURE) and (who := find_who(question, readings[:READ])):
+        return who
     if found is None or not _ASKS_WHO_DOES.search(question):
         return found
     if printed := _printed_name(question, readings):

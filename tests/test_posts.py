@@ -1,0 +1,83 @@
+"""What somebody is, and who follows whom. Run alone: python -m pytest tests/test_posts.py"""
+
+import pytest
+from found import reading
+
+from rag.find.names.posts import asks_post, asks_who, find_relation, find_who, kin_asked
+from rag.find.names.succession import find_successor
+
+
+def told(finder, question, text):
+    found = finder(question, [reading(text, {text[:2]: 1.0})])
+    return found.short if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "post"),
+    [
+        ("雷蒙多是什么职务？", "美国商务部长吉娜·雷蒙多表示，双方将继续沟通。", "美国商务部长"),
+        ("张晨昊是干什么的？", "“都已送到。”徽县医院随车医生张晨昊表示。", "徽县医院随车医生"),
+        ("王小明做什么工作", "记者采访了市住建局副局长王小明。", "市住建局副局长"),
+        ("王小明担任什么职务？", "王小明，市住建局副局长，1980年生。", "市住建局副局长"),
+        ("李建国的职业是什么？", "李华的父亲李建国是一名退休教师。", "退休教师"),
+        ("苏纳克是什么职务？", "法国外交部长科隆纳和英国首相苏纳克说。", "英国首相"),
+        ("李建国是李华的什么人？", "李华的父亲李建国是一名退休教师。", "父亲"),
+        ("李华和李建国是什么关系？", "李华的父亲李建国是一名退休教师。", "父亲"),
+        ("杨子莹是杨惠妍的什么人？", "杨惠妍说，杨女士的妹妹杨子莹创立了基金会。", "妹妹"),
+        # no post is printed beside the name, or another's
+        ("王小明是干什么的？", "王小明说，工程已开工。", None),
+        ("王小明是什么职务？", "副局长李四说，王小明不在。", None),
+        ("李华是李建国的什么人？", "李华的父亲李建国是一名退休教师。", None),
+        ("杨子莹是杨惠妍的什么人？", "杨女士的妹妹杨子莹创立了基金会。", None),  # another 杨 may be meant
+        # nothing of the kind is asked
+        ("王小明说了什么？", "市住建局副局长王小明说，工程已开工。", None),
+        ("局长是什么职务？", "市住建局副局长王小明说。", None),
+        ("王小明干什么去了？", "市住建局副局长王小明说。", None),
+    ],
+)
+def test_the_post_or_the_relation_beside_a_name(question, text, post):
+    assert told(find_relation, question, text) == post
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "who"),
+    [
+        ("吉娜·雷蒙多是谁？", "美国商务部长吉娜·雷蒙多表示。", "美国商务部长"),
+        ("杨子莹是谁？", "该基金会由杨女士的妹妹杨子莹创立。", "杨女士的妹妹"),
+        ("局长是谁？", "市住建局副局长王小明说。", None),
+        ("杨女士的妹妹是谁？", "该基金会由杨女士的妹妹杨子莹创立。", None),
+    ],
+)
+def test_who_somebody_is(question, text, who):
+    assert told(find_who, question, text) == who
+
+
+def test_what_is_read_as_a_name():
+    assert (asks_post("王小明是干嘛的？"), asks_post("他是干什么的？"), asks_post("这是做什么的？")) == ("王小明", "", "")
+    assert (asks_who("冠军是谁？"), asks_who("李华的父亲是谁？")) == ("", "")
+    assert kin_asked("李建国是李华的什么人？") == ("李建国", "李华") and kin_asked("李建国是什么人？") is None
+
+
+NEW = "该校宣布，赵明将接替退休的钱亮出任校长，任期四年。"
+CAPTAIN = "二传于垚辰、主攻戴卿尧回归，于垚辰将顶替缺席的接应江川担任队长一职。"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "name"),
+    [
+        ("校长是谁？", NEW, "赵明"),
+        ("谁出任校长？", NEW, "赵明"),
+        ("赵明接替的是谁？", NEW, "钱亮"),
+        ("校长，接替谁？", NEW, "钱亮"),
+        ("男排队长是谁？", CAPTAIN, "于垚辰"),
+        ("于垚辰替的谁？", CAPTAIN, "江川"),
+        # another post, another person, nobody followed
+        ("副校长是谁？", NEW, None),
+        ("书记是谁？", NEW, None),
+        ("李四接替了谁？", NEW, None),
+        ("校长是谁？", "校长赵明说，学校将扩建。", None),
+        ("赵明任期几年？", NEW, None),
+    ],
+)
+def test_who_follows_whom(question, text, name):
+    assert told(find_successor, question, text) == name
