@@ -135,6 +135,7 @@ Finding answers
     find/compared/chronology   what happened first, in one year, on one day
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones
+    find/worked/converted      a figure in the unit that was asked for
     find/worked/share          a share that no sentence prints
 
 Wording

@@ -23,6 +23,7 @@ from rag.find.joined.together import BesideAnswerer, NearAnswerer
 from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
+from rag.find.worked.converted import converted
 from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those
 from rag.find.worked.sums import find_total, is_one_end, worked_out
 from rag.question.shapes import Asked
@@ -128,6 +129,7 @@ def out_of_one(desk: Desk) -> Finding | None:
         return find_whether(question, found, desk.read_whole)
     if asked.shape == "figure" and found is not None:
         found = find_total(question, desk.answer) or worked_out(question, found) or (None if is_one_end(question, found) else found)
+        found = converted(question, found) if found else None
     if (found is None or found.margin < desk.sure) and (of_that_day := find_of_that_day(question, desk.answer)):
         return of_that_day
     if found is None or found.margin < desk.floor or "%" not in found.short:
