@@ -80,6 +80,7 @@ Finding answers
     opening                    puts an assistant together from an index folder and the models
     chat                       follow-up → question that stands on its own
     question                   what a question asks, by itself and as a turn of a conversation
+    question/background        the question behind a long background
     question/bounds            what a question may be
     question/shapes            what kind of answer a question wants
     question/asked             what a question asks a figure for
@@ -107,6 +108,8 @@ Finding answers
     find/names/alone           names whose end or beginning reads as another word
     find/names/renamed         what something is called now
     find/names/partner         who did what with whom
+    find/names/labelled        what stands behind a label of a row
+    find/names/person          what cannot be the name of a person
     find/names/posts           what somebody is: the post, or whose relative, printed beside the name
     find/names/succession      who follows whom in a post
     find/names/bracketed       what a term stands for, in brackets behind it

@@ -3,6 +3,8 @@
 import pytest
 from found import reading
 
+from rag.find.names.labelled import label_gap
+from rag.find.names.person import person_gap
 from rag.find.names.posts import asks_post, asks_who, find_relation, find_who, kin_asked
 from rag.find.names.succession import find_successor
 
@@ -81,3 +83,39 @@ CAPTAIN = "二传于垚辰、主攻戴卿尧回归，于垚辰将顶替缺席的
 )
 def test_who_follows_whom(question, text, name):
     assert told(find_successor, question, text) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "office", "answer", "lost"),
+    [
+        ("徽县县委书记是谁？", "书记", "每年七一", True),
+        ("徽县部长叫什么？", "部长", "3名园区党工委组织部副部长", True),
+        ("徽县部长叫什么？", "部长", "园区党工委组织部部长", True),
+        ("计划谁定的？", "", "《徽县人才培养计划》", True),
+        ("计划谁定的？", "", "6月中旬开始", True),
+        ("徽县县委书记是谁？", "书记", "王小明", False),
+        ("徽县县委书记是谁？", "书记", "县委书记王小明", False),
+        ("计划谁定的？", "", "徽县县委组织部", False),
+        ("节目《徽县》叫什么？", "", "《徽县》", False),
+    ],
+)
+def test_what_cannot_be_a_person(question, office, answer, lost):
+    assert (person_gap(question, office, answer) > 0) == lost
+
+
+ROW = "储备130名“85后”处级、“90后”正科级、“95后”副科级干部。"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "lost"),
+    [
+        ("“90后”是什么级别？", "处级", True),
+        ("“90后”是什么级别？", "正科级", False),
+        ("90后是什么级别？", "副科级", True),
+        ("80后是什么级别？", "处级", False),  # of whom the row has no label
+        ("“90后”有多少？", "130名", False),  # no label of its own
+    ],
+)
+def test_what_stands_behind_another_label_of_the_row(question, answer, lost):
+    start = ROW.index(answer)
+    assert (label_gap(question, ROW, start, start + len(answer)) > 0) == lost

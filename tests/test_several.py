@@ -201,6 +201,27 @@ def test_the_same_words_do_not_answer_two_questions():
     assert several("徽县投了多少钱，花了多少？", answers({"徽县": same})) is None  # in other words, it seems
 
 
+def test_a_later_question_of_a_few_characters_is_of_the_name_that_was_found():
+    told = "徽银公司接手了旧厂。徽银公司有46万元资产，大银行有90万元资产。"
+
+    def at(short, margin):
+        start = told.index(short)
+        return Finding(short, (Evidence(passage(told), start, start + len(short)),), margin)
+
+    known = {"徽银公司资产": at("46万元", 3.0), "接手旧厂的公司叫，": at("90万元", 1.0), "叫啥": at("徽银公司", 4.0)}
+    assert several("接手旧厂的公司叫啥，资产多少？", answers(known)).short == "徽银公司；46万元"
+    del known["徽银公司资产"]  # what stands where the name does not is of something else, unless it is sure
+    assert [part.short for part in several("接手旧厂的公司叫啥，资产多少？", answers(known)).parts] == ["徽银公司", ""]
+    known["接手旧厂的公司叫，"] = at("90万元", 6.0)
+    assert several("接手旧厂的公司叫啥，资产多少？", answers(known)).short == "徽银公司；90万元"
+
+
+def test_a_kind_that_is_named_later_takes_the_surer_answer():
+    known = {"增程型": found("3座", 9.0), "徽县": found("3座", 5.0)}
+    made = several("徽县的车续航多少公里，增程型呢？", answers(known), beside=lambda question, at, taken: None)
+    assert [part.short for part in made.parts] == ["", "3座"]
+
+
 def test_a_single_question_is_not_asked_again():
     assert several("徽县投了多少钱？", lambda question, near=None, unsure=False: pytest.fail("asked")) is None
 

@@ -10,7 +10,9 @@ from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
 from rag.find.fit import Named, span_gap
 from rag.find.names.alone import whole_as_elsewhere
 from rag.find.names.bracketed import TOLD, bracketed
+from rag.find.names.labelled import label_gap
 from rag.find.names.partner import WITH, WITHOUT, made_with
+from rag.find.names.person import person_gap
 from rag.find.names.posts import find_who
 from rag.find.names.renamed import NEW, OLD, new_names
 from rag.find.names.succession import find_successor
@@ -35,7 +37,7 @@ _ORGANISATION = re.compile(
 )
 _ASKS_ORGANISATION = re.compile(r"哪(?:一)?(?:个|家|些)?(?:单位|部门|机构|企业|公司|局)")
 _OFFICE = re.compile(
-    r"(?P<office>[省市区县州镇乡村局厅部处科院校所馆台行社会]长|书记|主任|主席|总经理|董事长|经理|院士|教授|秘书长|首席专家|总理|总统)(?:同志)?(?:是|叫|为)?(?:谁|哪位|什么(?:人|名字))"
+    r"(?P<office>[省市区县州镇乡村局厅部处科院校所馆台行社会]长|书记|主任|主席|总经理|董事长|经理|院士|教授|秘书长|首席专家|总理|总统)(?:同志)?(?:(?:是|叫|为)?(?:谁|哪位|什么(?:人|名字))|(?:叫|姓)(?:什么|啥))"
     r"|谁(?:是|当|担任|任)(?:了)?[^，。？]{0,12}?(?P<late>[省市区县州镇乡村局厅部处院校所馆台]长|书记|主任|主席|总经理|董事长)"
 )
 _ASKS_WHO_DOES = re.compile(  # the doer is a place: 哪里在推行, 是哪个区提出来的; not where something stands (设在哪里)
@@ -156,6 +158,7 @@ def _best(
             margin += sentence_bonus(question, text, start, end)
             margin += (NEW if (start, end) in renamed else -OLD) if renamed else 0.0
             margin += WITH * ((start, end) in mine) - WITHOUT * any(a <= start < b for a, b in others)
+            margin -= person_gap(question, office, text[start:end]) + label_gap(question, text, start, end)
             margin -= OTHER_OFFICE if office and not _holds(office, text, start, end) else 0.0
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)

@@ -23,7 +23,7 @@ MOST = 4  # questions
 SHORTEST = 4  # characters of one, less what asks
 SHORTEST_NAMED = 2  # … of one that asks for a size, or for who holds a post
 
-_LEANING = re.compile(r"多少|几|多[大长高远久重宽深厚]|[哪谁]|什么(?:时候|时间|地方|地点)|啥(?:时候|时间|地方)|何时")
+_LEANING = re.compile(r"多少|几|多[大长高远久重宽深厚]|[哪谁]|什么(?:时候|时间|地方|地点|人)|啥(?:时候|时间|地方)|何时")
 _REASON = re.compile(r"^(?:又|到底)?(?:是|因为)?(?:什么|啥|何)原因|^原因(?:是|何在)|^(?:又|这)?(?:是)?(?:因为|由于)(?:什么|啥)")
 _WHETHER = re.compile(r"是不是|是否|有没有|吗$")
 _SURELY = re.compile(
@@ -132,8 +132,8 @@ def _later(question: str, piece: Piece, asked: Sequence[Asked]) -> Asked:
     if _ANOTHER.match(part):
         return Asked((_at_another_time(asked[-1].ways[0], part) or ways[0],), part, beside=True, another=True)
     within = piece.joined or _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
-    if _leans(part) and _GROWN.search(part) and read_question(first).shape == "figure" and not _GROWN.search(first):
-        return Asked((behind,), part, leans=True, beside=True, in_sentence=True)
+    if _GROWN.search(part) and read_question(first).shape == "figure" and not _GROWN.search(first):
+        return Asked((behind,), part, leans=_leans(part), beside=True, in_sentence=True)
     if _than_before(part):
         return Asked((behind, part), part, beside=True, in_sentence=read_question(part).shape == "compare")
     if _leans(part) or _OF_THOSE.match(part):

@@ -59,6 +59,8 @@ def _once_each(found: Sequence[Finding | None], asked: Sequence[Asked]) -> list[
 
 
 def _names_something(part: Asked) -> bool:
+    if read_question(part.ways[0]).shape == "why_how":
+        return False
     return not part.leans or len(re.sub(rf"{ASKING.pattern}|[了过个人名]", "", part.label)) > 1
 
 
@@ -70,7 +72,8 @@ def _each(asked: Sequence[Asked], answer: NearAnswerer) -> list[Finding | None]:
             found.append(None)
             continue
         near = next((one.evidence[0].passage for one in reversed(found) if one is not None), None) if part.beside else None
-        others = [other for other in found if other] if not part.leans and not part.whole else []
+        free = part.leans or part.whole or read_question(part.ways[0]).shape == "why_how"  # how: one sentence may tell both
+        others = [] if free else [other for other in found if other]
         tried = (answer(f"{way}？", near) for way in part.ways)
         if (
             part.another

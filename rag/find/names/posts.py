@@ -133,14 +133,20 @@ def find_relation(question: str, readings: Sequence[Reading]) -> Finding | None:
     kin, name = kin_asked(question), asks_post(question)
     if not kin and not name:
         return None
+    spans: list[tuple[Reading, Span]] = []
     for reading in readings:
         text = reading.passage.text.text
         span = kin_of(*kin, text) if kin else None
         span = kin_of(kin[1], kin[0], text) if kin and span is None and "关系" in question else span
         span = post_of(name, text) if name and span is None else span
-        if span:
-            return _told(reading, span)
-    return None
+        spans += [(reading, span)] if span else []
+    return _fullest([_told(reading, span) for reading, span in spans])
+
+
+def _fullest(found: Sequence[Finding]) -> Finding | None:
+    """The first; where another prints the same with more before it (门头沟区委书记 for 区委书记), that one."""
+    first = found[0] if found else None
+    return max((one for one in found if first and one.short.endswith(first.short)), key=lambda one: len(one.short), default=None)
 
 
 def find_who(question: str, readings: Sequence[Reading]) -> Finding | None:

@@ -1,0 +1,21 @@
+"""What cannot be the name of a person: a date, a number of people, the title of a document, the very post whose holder is asked for."""
+
+from __future__ import annotations
+
+import re
+
+from rag.figures import find_figures
+
+NO_PERSON = 14.0  # what such an answer loses where a person's name is asked for
+
+_ASKS_WHO = re.compile("谁|哪位")
+_TIME = re.compile("^每|[年月日时期间初底末]$")
+
+
+def person_gap(question: str, office: str, answer: str) -> float:
+    """What speaks against an answer to a question for a person: `office` is the post whose holder is asked for, "" where none is."""
+    if not office:
+        wrong = answer.endswith("》")
+        dates = sum(f.end - f.start for f in find_figures(answer) if f.kind == "date")
+        return NO_PERSON * (_ASKS_WHO.search(question) is not None and (wrong or 2 * dates >= len(answer) > 0))
+    return NO_PERSON * (bool(find_figures(answer)) or _TIME.search(answer) is not None or "《" in answer or answer.endswith(office))
