@@ -202,7 +202,7 @@ def test_the_same_words_do_not_answer_two_questions():
 
 
 def test_a_later_question_of_a_few_characters_is_of_the_name_that_was_found():
-    told = "徽银公司接手了旧厂。徽银公司有46万元资产，大银行有90万元资产。"
+    told = "徽银公司接手了旧厂。徽银公司有46万元资产。大银行有90万元资产。"
 
     def at(short, margin):
         start = told.index(short)

@@ -35,6 +35,7 @@ def find_several(question: str, answer: NearAnswerer, beside: BesideAnswerer, fl
     if not any(alone) and (whole := answer(question)):
         alone[0] = whole  # typed together they may be clearer than each by itself
     found = _once_each(Together(asked, answer, beside, floor).found(alone), asked)
+    found = [None if one and _is_astray(one, part, asked, found) else one for one, part in zip(found, asked, strict=True)]
     if found[0] is None:  # how many of which, where it is not known of which
         found = [None if one.leans else it for one, it in zip(asked, found, strict=True)]
     known = [one for one in found if one is not None]
