@@ -75,18 +75,15 @@ def _each(asked: Sequence[Asked], answer: NearAnswerer) -> list[Finding | None]:
         near = next((one.evidence[0].passage for one in reversed(found) if one is not None), None) if part.beside else None
         free = part.leans or part.whole or read_question(part.ways[0]).shape == "why_how"  # how: one sentence may tell both
         others = [] if free else [other for other in found if other]
-        tried = (answer(f"{way}？", near) for way in part.ways)
-        if (
-            part.another
-            and (one := answer(f"{part.ways[0]}？", near))
-            and (last := found[-1])
-            and _same_places([one, last])
-            and one.margin > last.margin
-        ):
-            found[-1] = None  # it is rather of the one that is named now
-            others = []
-        new = (one for one in tried if one and not _same_places([one, *others]))
-        found.append(_of_whom(part, asked, found, answer) or next((one for one in new if not _is_astray(one, part, asked, found)), None))
+        new = _of_whom(part, asked, found, answer)
+        for way in part.ways if new is None else ():
+            one = answer(f"{way}？", near)
+            if one and part.another and found[-1] and _same_places([one, found[-1]]) and one.margin > found[-1].margin:
+                found[-1], others = None, []  # it is rather of the one that is named now
+            if one and not _same_places([one, *others]) and not _is_astray(one, part, asked, found):
+                new = one
+                break
+        found.append(new)
     return found
 
 
