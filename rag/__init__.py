@@ -109,6 +109,7 @@ Finding answers
     find/names/renamed         what something is called now
     find/names/partner         who did what with whom
     find/names/labelled        what stands behind a label of a row
+    find/names/roster          the names of one role of a roster
     find/names/person          what cannot be the name of a person
     find/names/posts           what somebody is: the post, or whose relative, printed beside the name
     find/names/succession      who follows whom in a post

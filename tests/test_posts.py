@@ -6,6 +6,7 @@ from found import reading
 from rag.find.names.labelled import label_gap
 from rag.find.names.person import person_gap
 from rag.find.names.posts import asks_post, asks_who, find_relation, find_who, kin_asked
+from rag.find.names.roster import find_roster
 from rag.find.names.succession import find_successor
 
 
@@ -124,3 +125,26 @@ ROW = "储备130名“85后”处级、“90后”正科级、“95后”副科�
 def test_what_stands_behind_another_label_of_the_row(question, answer, lost):
     start = ROW.index(answer)
     assert (label_gap(question, ROW, start, start + len(answer)) > 0) == lost
+
+
+ROSTER = "名单：主攻（4人）：张景胤、俞元泰、翟德军、李磊副攻（2人）：李咏臻、缪阮彤二传（2人）：于垚辰（C）、郭成自由人（1人）：曲宗帅"
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("打主攻的是哪几个？", "张景胤、俞元泰、翟德军、李磊"),
+        ("副攻有哪些？", "李咏臻、缪阮彤"),
+        ("二传是谁？", "于垚辰、郭成"),
+        ("自由人是谁？", "曲宗帅"),
+        ("接应是谁？", None),
+        ("主攻有几人？", None),
+        ("主攻和副攻是谁？", None),
+    ],
+)
+def test_the_names_of_one_role(question, names):
+    assert told(find_roster, question, ROSTER) == names
+
+
+def test_a_roster_whose_count_does_not_agree_tells_nothing():
+    assert told(find_roster, "主攻是谁？", "主攻（3人）：张景胤、俞元泰副攻（1人）：李咏臻") is None

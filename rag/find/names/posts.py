@@ -14,7 +14,7 @@ from rag.types import Reading, Span
 TOLD = 6.0  # margin of what is printed so, where the question asks for nothing else
 LONGEST = 26  # characters of a post, with where it is held
 
-_POST = "|".join(
+POSTS = "|".join(
     sorted(
         words("""
         省长 市长 区长 县长 州长 镇长 乡长 村长 局长 厅长 部长 处长 科长 校长 院长 所长 馆长 台长 行长 社长 会长 队长 班长 组长 团长 站长 董事长
@@ -51,19 +51,19 @@ _ASKS_KIN = (
     re.compile(rf"^(?P<name>{_NAME})(?:和|与|跟|同)(?P<of>{_NAME})(?:之间)?是?(?:什么|啥)关系[？?]?$"),
 )
 _NO_PERSON = re.compile(
-    rf"(?:{_POST}|{_KIN}|冠军|亚军|季军|作者|主角|主人公|凶手|对手|[员岗部队会站局院所系]|平台|中心|机构|公司|机器人|工程|项目|们)$|^[他她它这那此其本该]|[的是谁哪]"
+    rf"(?:{POSTS}|{_KIN}|冠军|亚军|季军|作者|主角|主人公|凶手|对手|[员岗部队会站局院所系]|平台|中心|机构|公司|机器人|工程|项目|们)$|^[他她它这那此其本该]|[的是谁哪]"
 )
 _EDGE = re.compile('[，,、；;：:。！？!?\\n”"’（）() 　]')
 _LEAD = re.compile(
     r"^(?:.*(?:采访了|会见了?|会晤了?|邀请了?|介绍了|请来了?|来自|获悉|记者从|从事)|(?:另外|同时|此外|当天|当日|随后|其中|据|由|经|向|对|在|而|且|但|该|其|时任|原|与|和|同|跟|以及|及|日|电|报道|一名|一位|一个))+"
 )
-_AND = re.compile(rf"(?:{_POST})[\u4e00-\u9fff·]{{2,8}}?(?:和|与|及|以及|同|跟|、)")
+_AND = re.compile(rf"(?:{POSTS})[\u4e00-\u9fff·]{{2,8}}?(?:和|与|及|以及|同|跟|、)")
 _WHOSE = r"(?:[^\W由是为与和跟同对向给在被将了的]|·){1,8}"
 _FIRST = r"(?:[\u4e00-\u9fffA-Za-z]{1,6}·){0,3}"
 _BEHIND = (
     r"(?:(?:，?(?:现|时|曾|将)?(?:担任|出任|就任|当选为?|当上|任|是|系|为)(?:了)?(?:一名|一位|一个|该|了)?)"
-    rf"(?P<post>[^\W请给让送带找把被向对了着过]{{0,{LONGEST}}}?(?:{_POST}))(?=[，,；;。、）)\n兼]|一职|职务|$)"
-    rf"|[，,（(](?P<beside>[^\W说称选派担任由被把对向将已要等在从是有的了]{{0,{LONGEST}}}(?:{_POST}))(?=[，,；;。）)]))"
+    rf"(?P<post>[^\W请给让送带找把被向对了着过]{{0,{LONGEST}}}?(?:{POSTS}))(?=[，,；;。、）)\n兼]|一职|职务|$)"
+    rf"|[，,（(](?P<beside>[^\W说称选派担任由被把对向将已要等在从是有的了]{{0,{LONGEST}}}(?:{POSTS}))(?=[，,；;。）)]))"
 )
 
 
@@ -86,7 +86,7 @@ def post_of(name: str, text: str) -> Span | None:
     >>> text[slice(*post_of("雷蒙多", text))]
     '美国商务部长'
     """
-    before = re.compile(rf"(?P<post>[^，,、；;：:。！？!?\n”（）() 　]{{0,{LONGEST}}}(?:{_POST})){_FIRST}{re.escape(name)}")
+    before = re.compile(rf"(?P<post>[^，,、；;：:。！？!?\n”（）() 　]{{0,{LONGEST}}}(?:{POSTS})){_FIRST}{re.escape(name)}")
     found = [span for match in before.finditer(text) if (span := _begun(text, match))]
     if found:
         return max(found, key=lambda span: span[1] - span[0])
