@@ -45,6 +45,7 @@ WriterChoice = Literal["builtin", "llm", "auto"]
 
 
 BESIDE = 4.0  # margin by which another article must beat the one that answered the first of several questions
+SURE_APART = 3.0  # margin of the last clause of a question by itself, where the whole finds nothing
 REFUSED = 0.4999  # the most confidence that a refusal may show: at 0.5 the floor is reached
 BYLINED = ("author", "correspondent")  # what only an article prints of itself, and no stray line beside it
 FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
@@ -296,7 +297,7 @@ def _says(words: frozenset[str], finding: Finding) -> bool:
 def _surer(whole: Found, apart: Found) -> Found:
     """Of a question with its background and without it the surer answer; without it only from what was found for the whole."""
     (found, _, readings), alone = whole, apart[0]
-    if alone is None or (found is not None and found.margin >= alone.margin):
+    if alone is None or alone.margin <= (found.margin if found else SURE_APART):
         return whole
     at = alone.evidence[0].passage
     return apart if any(_of_one_article(at, reading.passage) for reading in readings) else whole

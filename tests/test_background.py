@@ -45,4 +45,5 @@ def test_the_surer_answer_of_what_was_found():
     assert _surer(whole, (found("2000多名", 3.0), None, []))[0].short == "超100名"
     assert _surer(whole, (found("2000多名", 9.0, other), None, []))[0].short == "超100名"  # of another article
     assert _surer(whole, (None, None, []))[0].short == "超100名"
-    assert _surer((None, None, readings), (found("2000多名", 1.0), None, []))[0].short == "2000多名"
+    assert _surer((None, None, readings), (found("2000多名", 4.0), None, []))[0].short == "2000多名"
+    assert _surer((None, None, readings), (found("2000多名", 1.0), None, []))[0] is None
