@@ -83,6 +83,7 @@ Finding answers
     opening                    puts an assistant together from an index folder and the models
     chat                       follow-up → question that stands on its own
     question                   what a question asks, by itself and as a turn of a conversation
+    question/background        the question behind a long background
     question/bounds            what a question may be
     question/shapes            what kind of answer a question wants
     question/asked             what a question asks a figure for
@@ -111,6 +112,11 @@ Finding answers
     find/names/renamed         what something is called now
     find/names/partner         who did what with whom
     find/names/turn            whose turn a value is: 甲和乙分获亚军和季军
+    find/names/labelled        what stands behind a label of a row
+    find/names/roster          the names of one role of a roster
+    find/names/person          what cannot be the name of a person
+    find/names/posts           what somebody is: the post, or whose relative, printed beside the name
+    find/names/succession      who follows whom in a post
     find/names/bracketed       what a term stands for, in brackets behind it
     find/near                  near misses: what speaks against a figure that only looks like the one asked for
     find/near/nearby           which of several like things in a sentence is meant
@@ -123,6 +129,8 @@ Finding answers
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
     find/near/rate             per what a figure is counted
+    find/near/dimension        which side of a thing a measure is of
+    find/near/fate             how many died, were hurt, were saved
     find/near/payment          what is paid for
     find/near/reported         when a thing happened, not when it was heard of
     find/near/denied           a figure of what is not
@@ -147,6 +155,7 @@ Finding answers
     find/worked/earlier        what a thing was before a printed change
     find/worked/mean           an average that no sentence prints
     find/worked/rest           how many of all are left
+    find/worked/converted      a figure in the unit that was asked for
     find/worked/share          a share that no sentence prints
 
 Wording

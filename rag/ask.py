@@ -24,6 +24,7 @@ from rag.find.ways import Desk, by_parts, find_by_any_way
 from rag.find.worked.sums import worked_out
 from rag.ledger.ledger import Ledger
 from rag.question.asked_date import dated
+from rag.question.background import asked_apart
 from rag.question.bounds import check_question
 from rag.question.shapes import Asked, calls_writer, read_question
 from rag.question.spoken import as_printed
@@ -44,6 +45,7 @@ WriterChoice = Literal["builtin", "llm", "auto"]
 
 
 BESIDE = 4.0  # margin by which another article must beat the one that answered the first of several questions
+SURE_APART = 3.0  # margin of the last clause of a question by itself, where the whole finds nothing
 REFUSED = 0.4999  # the most confidence that a refusal may show: at 0.5 the floor is reached
 BYLINED = ("author", "correspondent")  # what only an article prints of itself, and no stray line beside it
 FOUND_WHOLE: tuple[Shape, ...] = ("figure", "date", "entity", "about")  # answers that a sentence of the language model must repeat
@@ -118,6 +120,8 @@ class Assistant:
         ways = [dated(way, date) for way in ways_to_read(checked_question, history)]
         assistant = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         understood, (finding, asked, nearest) = assistant._first_that_says(ways, question, source, clock)
+        if apart := asked_apart(understood):
+            finding, asked, nearest = _surer((finding, asked, nearest), assistant._found(apart, source, clock))
         if finding is None and (printed := as_printed(understood)) != understood:
             again = assistant._found(printed, source, clock)
             finding, asked, nearest = again if again[0] else (finding, asked, nearest)
@@ -288,6 +292,15 @@ def _says(words: frozenset[str], finding: Finding) -> bool:
     """Whether one of the words is printed where the finding was made, or in a headline above."""
     told = "".join(e.passage.title + e.told for e in finding.evidence)
     return any(word in told for word in words)
+
+
+def _surer(whole: Found, apart: Found) -> Found:
+    """Of a question with its background and without it the surer answer; without it only from what was found for the whole."""
+    (found, _, readings), alone = whole, apart[0]
+    if alone is None or alone.margin <= (found.margin if found else SURE_APART):
+        return whole
+    at = alone.evidence[0].passage
+    return apart if any(_of_one_article(at, reading.passage) for reading in readings) else whole
 
 
 def _of_one_article(one: Passage, other: Passage) -> bool:

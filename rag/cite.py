@@ -82,6 +82,9 @@ def _checked(
     figure: Figure, quoted: Sequence[tuple[int, list[Figure]]], citations: Sequence[Citation], computed: Mapping[str, str]
 ) -> CheckedFigure:
     value = "" if figure.value is None else format(plain(figure.value), "f")
+    printed = next((n for n, figures in quoted if any(f.text == figure.text for f in figures)), None)
+    if printed is not None and figure.text not in computed:
+        return CheckedFigure(figure.text, value, figure.unit, figure.qualifier, "supported", printed)
     for key, arithmetic in computed.items():
         if supported(figure, find_figures(key)) or figure.text == key:
             return CheckedFigure(figure.text, value, figure.unit, figure.qualifier, "computed", None, arithmetic)

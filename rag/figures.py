@@ -19,7 +19,7 @@ from rag.text.counting import counts
 from rag.text.labels import NOT_FIGURES, address_spans, label_at, label_spans, named_spans, title_spans
 from rag.text.numbers import ARABIC, SPELT, number_at
 from rag.text.numerals import CN_CHARS, narrow, ordinary, parse_number
-from rag.text.parts import part_at, ratio_at, split_unit_at, tenths_at
+from rag.text.parts import part_at, ratio_at, span_at, split_unit_at, tenths_at
 from rag.text.printed_dates import PrintedDate, date_at
 from rag.text.qualifiers import finished, wrapped
 from rag.text.ranges import RANGE, either_at, gap_to_unit, range_at
@@ -110,6 +110,7 @@ def _figure_at(text: str, at: int, floor: int) -> Figure | None:
     return (
         _prize(text, at)
         or tenths_at(text, at, floor)
+        or span_at(text, at, floor)
         or split_unit_at(text, at, floor)
         or _sizes(text, at)
         or part_at(text, at, floor)

@@ -53,6 +53,20 @@ CASES = {
     "徽县60年前有几座桥，现在呢？": ["徽县60年前有几座桥", "徽县现在有几座桥"],
     "徽县投了多少钱，60年前有几座桥，现在呢？": ["徽县投了多少钱", "徽县60年前有几座桥", "徽县现在有几座桥"],
     "徽县投了多少钱，成县呢？": ["徽县投了多少钱", "成县投了多少钱"],
+    # two sides of one thing, and two that are named apart though counted alike
+    "徽县大桥有多长多宽？": ["徽县大桥有多长", "徽县大桥有多宽"],
+    "桥有多长、多宽？": ["桥有多长", "桥有多宽"],
+    "徽县有几个车站几个码头？": ["徽县有几个车站", "徽县有几个码头"],
+    "徽县有几个车站和几个码头？": ["徽县有几个车站", "徽县有几个码头"],
+    "徽县来了多少个专家多少个专家组？": [],
+    "徽县修多长时间多高的塔？": [],
+    # who holds a post is asked in three characters
+    "校长是谁，接替的是谁？": ["校长是谁", "校长，接替的是谁"],
+    # the same of a share of others, and of another kind
+    "徽县75岁以上的村民占多少，18到24岁的呢？": ["徽县75岁以上的村民占多少", "徽县18到24岁的村民占多少"],
+    "徽县的车续航多少公里，增程型呢？": ["徽县的车续航多少公里", "增程型徽县的车续航多少公里"],
+    # 那个 leads into nothing
+    "那个徽县的登山者是哪年失踪的，当时多大？": ["那个徽县的登山者是哪年失踪的", "那个徽县的登山者失踪的，当时多大"],
     # but not what is one list, one date, one rate, one amount
     "徽县有哪些村、哪些镇获奖？": [],
     "徽县的桥是哪年、哪月动工的？": [],
@@ -185,6 +199,27 @@ def test_the_same_words_do_not_answer_two_questions():
     assert [part.short for part in made.parts] == ["46万元", ""]
     assert several("徽县的书屋和管理员分别有多少？", answers({"书屋": same, "管理员": same})) is None
     assert several("徽县投了多少钱，花了多少？", answers({"徽县": same})) is None  # in other words, it seems
+
+
+def test_a_later_question_of_a_few_characters_is_of_the_name_that_was_found():
+    told = "徽银公司接手了旧厂。徽银公司有46万元资产。大银行有90万元资产。"
+
+    def at(short, margin):
+        start = told.index(short)
+        return Finding(short, (Evidence(passage(told), start, start + len(short)),), margin)
+
+    known = {"徽银公司资产": at("46万元", 3.0), "接手旧厂的公司叫，": at("90万元", 1.0), "叫啥": at("徽银公司", 4.0)}
+    assert several("接手旧厂的公司叫啥，资产多少？", answers(known)).short == "徽银公司；46万元"
+    del known["徽银公司资产"]  # what stands where the name does not is of something else, unless it is sure
+    assert [part.short for part in several("接手旧厂的公司叫啥，资产多少？", answers(known)).parts] == ["徽银公司", ""]
+    known["接手旧厂的公司叫，"] = at("90万元", 6.0)
+    assert several("接手旧厂的公司叫啥，资产多少？", answers(known)).short == "徽银公司；90万元"
+
+
+def test_a_kind_that_is_named_later_takes_the_surer_answer():
+    known = {"增程型": found("3座", 9.0), "徽县": found("3座", 5.0)}
+    made = several("徽县的车续航多少公里，增程型呢？", answers(known), beside=lambda question, at, taken: None)
+    assert [part.short for part in made.parts] == ["", "3座"]
 
 
 def test_a_single_question_is_not_asked_again():

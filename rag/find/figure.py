@@ -11,7 +11,9 @@ from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
 from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
+from rag.find.near.dimension import dimension_gap
 from rag.find.near.direction import opposite_way
+from rag.find.near.fate import fate_gap
 from rag.find.near.growth import LEVEL, levels, told_elsewhere
 from rag.find.near.lately import LONG_AGO, lately
 from rag.find.near.measure import earned_bonus, measure_gap
@@ -162,6 +164,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
         margin -= OTHER_PLAN if _in_other_plan(question, text, figure) else 0.0
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
+        margin -= dimension_gap(question, text, figure) + fate_gap(question, text, figure, figures)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         margin += earned_bonus(question, own_words(text, own, _of_sentence(text, own, others)))

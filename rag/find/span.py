@@ -10,8 +10,12 @@ from rag.find.finding import Evidence, Finding, sentence_around, tidy, unwrapped
 from rag.find.fit import Named, span_gap
 from rag.find.names.alone import whole_as_elsewhere
 from rag.find.names.bracketed import TOLD, bracketed
+from rag.find.names.labelled import label_gap
 from rag.find.names.partner import WITH, WITHOUT, made_with
+from rag.find.names.person import person_gap
+from rag.find.names.posts import find_who
 from rag.find.names.renamed import NEW, OLD, new_names
+from rag.find.names.succession import find_successor
 from rag.find.names.turn import TURN, WHOLE, by_turn
 from rag.find.near.nearby import own_words_bonus, sentence_bonus
 from rag.passages import stripped
@@ -19,6 +23,7 @@ from rag.text.places import find_places
 from rag.types import Reading, ScoredSpan, Span
 
 READ = 8
+UNSURE = 0.0  # margin below which the post or the relation printed beside a name tells who somebody is
 KIND = 1.0  # margin for a span that ends as the question's noun says (哪个街道 → …街道)
 OWN_MOST = 2.4  # on 808 questions kept out of training F1 is 78.0 with 0 or 2.4, 77.5 with 3.6
 LONGEST = 120  # characters of an answer: what something is takes a clause or two
@@ -33,7 +38,7 @@ _ORGANISATION = re.compile(
 )
 _ASKS_ORGANISATION = re.compile(r"哪(?:一)?(?:个|家|些)?(?:单位|部门|机构|企业|公司|局)")
 _OFFICE = re.compile(
-    r"(?P<office>[省市区县州镇乡村局厅部处科院校所馆台行社会]长|书记|主任|主席|总经理|董事长|经理|院士|教授|秘书长|首席专家|总理|总统)(?:同志)?(?:是|叫|为)?(?:谁|哪位|什么(?:人|名字))"
+    r"(?P<office>[省市区县州镇乡村局厅部处科院校所馆台行社会]长|书记|主任|主席|总经理|董事长|经理|院士|教授|秘书长|首席专家|总理|总统)(?:同志)?(?:(?:是|叫|为)?(?:谁|哪位|什么(?:人|名字))|(?:叫|姓)(?:什么|啥))"
     r"|谁(?:是|当|担任|任)(?:了)?[^，。？]{0,12}?(?P<late>[省市区县州镇乡村局厅部处院校所馆台]长|书记|主任|主席|总经理|董事长)"
 )
 _ASKS_WHO_DOES = re.compile(  # the doer is a place: 哪里在推行, 是哪个区提出来的; not where something stands (设在哪里)
@@ -70,7 +75,11 @@ def find_name(question: str, readings: Sequence[Reading], asked: Named) -> Findi
         if reading.gap < TOLD and (items := bracketed(question, reading.passage.text.text)):
             parts = tuple(Evidence(reading.passage, a, b) for a, b in items)
             return Finding("、".join(part.text for part in parts), parts, TOLD - reading.gap)
+    if follows := find_successor(question, readings[:READ]):
+        return follows
     found = _best(question, readings, asked, bonus=lambda text: 0.0, more=_of_the_kind, longest=LONGEST, office=asked_office(question))
+    if (found is None or found.margin < UNSURE) and (who := find_who(question, readings[:READ])):
+        return who
     if found is None or not _ASKS_WHO_DOES.search(question):
         return found
     if printed := _printed_name(question, readings):
@@ -152,6 +161,7 @@ def _best(
             margin += (NEW if (start, end) in renamed else -OLD) if renamed else 0.0
             margin += WITH * ((start, end) in mine) - WITHOUT * any(a <= start < b for a, b in others)
             margin += TURN * (any(a <= start and end <= b for a, b in theirs) - any(a <= start < b for a, b in turns))
+            margin -= person_gap(question, office, text[start:end]) + label_gap(question, text, start, end)
             margin -= OTHER_OFFICE if office and not _holds(office, text, start, end) else 0.0
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)

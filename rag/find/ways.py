@@ -25,6 +25,7 @@ from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
 from rag.find.worked.addends import is_one_addend
+from rag.find.worked.converted import converted
 from rag.find.worked.earlier import earlier_value
 from rag.find.worked.mean import asks_mean, find_mean, is_mean
 from rag.find.worked.rest import find_rest, is_done
@@ -146,6 +147,7 @@ def out_of_one(desk: Desk) -> Finding | None:
         if together is None and is_one_addend(question, found):
             return None
         found = together or worked_out(question, found) or (None if is_one_end(question, found) else found)
+        found = converted(question, found) if found else None
     if (found is None or found.margin < desk.sure) and (of_that_day := find_of_that_day(question, desk.answer)):
         return of_that_day
     if found is None or found.margin < desk.floor or "%" not in found.short:

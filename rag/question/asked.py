@@ -39,6 +39,7 @@ _CHANGE_WORDS = re.compile(
 _PEOPLE_BEFORE = re.compile(
     rf"(?:{_PERSON_NOUNS})(?:数量|人数|总数)?(?:一共|总共|总|共|大约|大概|约|达到?|现?有|发展到|增加?到|是)*$|人数[^，。？]{{0,6}}$"
 )
+_FATE_BEFORE = re.compile(r"(?:死|伤|救|困|失踪|遇难|丧生)[^，,。？]{0,4}$")
 _MONEY_WORDS = re.compile(
     r"钱|租金|房租|月租|资金|金额|投资|经费|补贴|奖金|收入|产值|营收|利润|预算|造价|成本|工资|薪|价|费用|费|税收|贷款|融资|拨付|奖励|补助|GDP|生产总值|总额|款|股息|债|销售额|成交额|交易额|出口额|进口额|进出口|市值|总值|净值|票房|资产|存款|营业额|花了|耗资|捐|[多能]?挣|赚|增收|缴|罚|[人户家个]补"
 )
@@ -46,6 +47,7 @@ _PRICE = re.compile(r"钱|租金|房租|月租|价格|单价|售价|房价|工�
 _PAID = re.compile("工资|价|补贴|标准|薪|费|金|(?:每|一)(?:[吨升桶克斤箱度亩]|公斤|千克|平方米|立方米?|千瓦时)(?!地)")
 _WORTH = re.compile(r"[市产总净]值|金额|利润|缺口|票房|成交额|销售额|营业额|交易额")
 _AREA_WORDS = re.compile(r"面积|占地|地有|耕地|多大(?:的)?(?:地|园|场|面)")
+_BOXES = re.compile(r"集装箱(?:的)?(?:总)?(?:吞吐量|运量|箱量|处理量)")
 _AGE_WORDS = re.compile(r"年龄|岁数|年纪|多大了|几岁|多少岁")
 _QUANTITY_WORDS = re.compile(r"产量|重量|排放量|吞吐量|储量|用量|供水量|发电量|用电量|装机")
 
@@ -91,11 +93,18 @@ def _asked(text: str, match: re.Match[str]) -> QuestionUnits | None:
     if unit == "成" or text.startswith(("百分点", "个百分点"), at):
         return QuestionUnits(match[0] + unit, _PERCENT, best=unit)
     noun = text[at + len(unit) : at + len(unit) + 12]
+    if unit == "个" and not _behind(noun) and _FATE_BEFORE.search(text[: match.start()]):
+        return QuestionUnits(match[0] + unit, COUNTS | PEOPLE, best=unit)
     if unit and unit not in ("岁", "周岁"):
         return QuestionUnits(match[0] + unit, _same(unit, noun), best=unit)
     if unit:
         return QuestionUnits(match[0] + unit, _AGE, best=unit)
     return _by_words(text, match, noun)
+
+
+def _behind(noun: str) -> str:
+    """What follows the asking words, less what closes a question."""
+    return re.sub(r"[？?呢啊呀吗了的左右\s]", "", noun)
 
 
 def _same(unit: str, noun: str) -> frozenset[str]:
@@ -153,7 +162,7 @@ def _by_words(text: str, match: re.Match[str], noun: str) -> QuestionUnits | Non
         return QuestionUnits(word + noun[:2], _TIME)
     if noun.startswith(("面积", "土地", "耕地", "地")):
         return QuestionUnits(word + noun[:2], _AREA)
-    bare = not re.sub(r"[？?呢啊呀吗了的左右\s]", "", noun)
+    bare = not _behind(noun)
     if bare and _AGE_WORDS.search(text):
         return QuestionUnits(word, _AGE)
     if bare and _RATIO_WORDS.search(text[: match.end()]):
@@ -162,6 +171,8 @@ def _by_words(text: str, match: re.Match[str], noun: str) -> QuestionUnits | Non
         return QuestionUnits(word, _CHANGE | (MONEY if _PAID.search(text) else frozenset()))
     if bare and _AREA_WORDS.search(text):
         return QuestionUnits(word, _AREA)
+    if bare and _BOXES.search(text):
+        return QuestionUnits(word, frozenset(SCALED["箱"]) | {"箱", "个"})
     if bare and _QUANTITY_WORDS.search(text):
         return QuestionUnits(word, _MASS | frozenset(SCALED["体积"]) | frozenset(SCALED["电量"]) | frozenset(SCALED["功率"]))
     if bare and _MONEY_WORDS.search(text):
@@ -206,6 +217,10 @@ def is_other_measure(question: str, figure: Figure, wanted: QuestionUnits) -> bo
     unit = figure.unit.split("/")[0]
     if wanted.units == MONEY and _PRICE.search(question):
         return unit in COUNTS | PEOPLE | VISITS
+    if wanted.units == _AREA | _AGE:
+        return unit in ("年", "周年")  # 多大: neither an age nor an area
+    if "标准箱" in wanted.units:
+        return unit in _MASS  # tonnes of other goods
     if unit in _PERCENT:
         return bool(wanted.units & (_MASS | _AREA | _LENGTH))
     asked, told = {_MEASURES.get(family(u)) for u in wanted.units}, _MEASURES.get(family(unit))

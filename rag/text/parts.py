@@ -23,6 +23,12 @@ _SPLIT_UNIT = re.compile(
     rf"(?P<a>\d+|[{CN_CHARS}]{{1,24}})(?P<u>米|秒|块|毛|元|度)(?P<b>\d{{1,2}}|[一二三四五六七八九])"
     rf"(?![\d.%{CN_CHARS}:/]| ?[个名人家位年月日秒点分米])"
 )
+_SECONDS = r"\d{1,2}(?:\.\d{1,3})?"
+_SPAN = re.compile(
+    r"(?<![\d.:])(?:(?P<hours>\d{1,3}) ?个?小时[零又]?(?P<minutes>\d{1,2})"
+    rf"(?:分钟?(?P<seconds>{_SECONDS})秒(?:钟|(?!\d))|分(?:钟|(?![\d钱之数成])))"
+    rf"|(?P<m>\d{{1,3}})分钟?[零又]?(?P<s>{_SECONDS})秒(?:钟|(?!\d)))"
+)
 _TENTHS = re.compile(
     r"(?<![\d.])(?:(?P<a>[1-9一二三四五六七八九])(?P<b>[1-9一二三四五六七八九])折"
     r"|(?P<c>[一二两三四五六七八九])成(?P<d>[一二三四五六七八九])(?=[，。、；：,;)）\s]|$|左右|以上|以下|的))"
@@ -52,6 +58,17 @@ def split_unit_at(text: str, at: int, floor: int) -> Figure | None:
     if second and second["u"] == match["u"]:
         return finished(text, at, second.end(), value, match["u"], "", floor, _split_value(second))
     return finished(text, at, match.end(), value, match["u"], "", floor)
+
+
+def span_at(text: str, at: int, floor: int) -> Figure | None:
+    """2小时11分, 3分25秒: one stretch of time, in the smaller unit."""
+    match = _SPAN.match(text, at)
+    if match is None:
+        return None
+    minutes = Decimal(match["hours"] or 0) * 60 + Decimal(match["minutes"] or match["m"])
+    seconds = match["seconds"] or match["s"]
+    value, unit = (minutes * 60 + Decimal(seconds), "秒") if seconds else (minutes, "分钟")
+    return finished(text, at, match.end(), value, unit, "", floor)
 
 
 def _split_value(match: re.Match[str]) -> Decimal | None:

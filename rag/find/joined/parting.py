@@ -14,15 +14,16 @@ from itertools import pairwise
 
 from rag.chat import ways_to_read
 from rag.figures import find_figures
-from rag.find.joined.joints import ASKING, QUOTED, Piece, joined, masked
+from rag.find.joined.joints import ASKING, QUOTED, SIZE, Piece, joined, masked
 from rag.question.shapes import read_question, shape_of
 from rag.question.subject import THEN, TIME, YEAR, stated
 from rag.text.places import find_places
 
 MOST = 4  # questions
 SHORTEST = 4  # characters of one, less what asks
+SHORTEST_NAMED = 2  # … of one that asks for a size, or for who holds a post
 
-_LEANING = re.compile(r"多少|几|多[大长高远久重]|[哪谁]|什么(?:时候|时间|地方|地点)|啥(?:时候|时间|地方)|何时")
+_LEANING = re.compile(r"多少|几|多[大长高远久重宽深厚]|[哪谁]|什么(?:时候|时间|地方|地点|人)|啥(?:时候|时间|地方)|何时")
 _REASON = re.compile(r"^(?:又|到底)?(?:是|因为)?(?:什么|啥|何)原因|^原因(?:是|何在)|^(?:又|这)?(?:是)?(?:因为|由于)(?:什么|啥)")
 _WHETHER = re.compile(r"是不是|是否|有没有|吗$")
 _SURELY = re.compile(
@@ -39,10 +40,15 @@ _ASIDE = re.compile(
     r"^(?:不管|无论|不论|如果|要是|假如|倘若|先不说|不清楚|不知道|忘了)|(?:情况|条件|背景|前提|形势)下$|[时后前中]$|(?<![公英海华千哪这那])里$"
 )  # 在什么情况下，…: no question of its own
 _ANOTHER = re.compile(r"^(?:那么?)?[^，,。；;？?]{1,8}呢$")  # 现在呢, 成县呢: the same of another time, another place
+_HOLDER = re.compile("(?:长|书记|主任|主席|经理|教练|总裁|总理|总统)(?:是|叫|为)?谁$|^谁(?:是|当|任|担任|出任)")
+_GROWN = re.compile(
+    r"^(?:又|同比|环比)*(?:增长|增加|增|涨|上涨|上升|提高|下降|下跌|减少|降|跌|减|降低)(?:了|幅)?(?:多少|百分之几|几(?:个(?:百分)?点|成|倍))?[？?]?$"
+)  # 涨了多少: printed beside what has grown
+_KIND = re.compile("[\u4e00-\u9fff][型版级式款]$")
 _END = re.compile(r"[？?；;。！!\n]+")
 _PAUSE = re.compile(r"[，,]")
 _LEAD = re.compile(
-    r"^(?:另外|此外|还有|同时|以及|并且|而且|那么|那|与此同时|再问(?:一下)?|请问|顺便问(?:一下)?|其次|第[一二三四](?=[，,：:、])|[一二三四1234][.、．)）])[，,：:、]?"
+    r"^(?:另外|此外|还有|同时|以及|并且|而且|那么|那(?![个些位名家条座项种年天里儿边])|与此同时|再问(?:一下)?|请问|顺便问(?:一下)?|其次|第[一二三四](?=[，,：:、])|[一二三四1234][.、．)）])[，,：:、]?"
 )
 _ITEM = "[^，,。；;、和与及]"
 _PAIR = re.compile(
@@ -63,6 +69,7 @@ class Asked:
     beside: bool = False  # whether it names no place of its own: then the article that answers the one before it is the likeliest
     of_those: bool = False  # 其中…多少: a part of what the one before it asks for
     in_sentence: bool = False  # 比去年多了多少: means nothing outside of the sentence that answers the one before it
+    another: bool = False  # 增程型呢: the same of another
     tight: bool = False  # 多少位摄影家的|多少张片子: printed side by side too
     whole: bool = False  # of halves that answer only together: 甲和乙分别, and those that are tight
 
@@ -120,11 +127,13 @@ def _later(question: str, piece: Piece, asked: Sequence[Asked]) -> Asked:
     first = asked[0].ways[0]
     behind = f"{stated(first)}，{part}"
     if piece.whole:
-        return Asked(_distinct(piece.whole, behind), part, beside=True, tight=piece.tight, whole=piece.tight)
+        return Asked(_distinct(piece.whole, behind), part, beside=True, tight=piece.tight, whole=piece.tight and not piece.named)
     ways = ways_to_read(part, [{"question": one.ways[0]} for one in asked])
     if _ANOTHER.match(part):
-        return Asked((_at_another_time(asked[-1].ways[0], part) or ways[0],), part, beside=True)
+        return Asked((_at_another_time(asked[-1].ways[0], part) or ways[0],), part, beside=True, another=True)
     within = piece.joined or _PAUSE.match(question, question.find(part) - 1) is not None  # the same sentence
+    if _GROWN.search(part) and read_question(first).shape == "figure" and not _GROWN.search(first):
+        return Asked((behind,), part, leans=_leans(part), beside=True, in_sentence=True)
     if _than_before(part):
         return Asked((behind, part), part, beside=True, in_sentence=read_question(part).shape == "compare")
     if _leans(part) or _OF_THOSE.match(part):
@@ -138,15 +147,30 @@ def _later(question: str, piece: Piece, asked: Sequence[Asked]) -> Asked:
 
 
 def _at_another_time(last: str, part: str) -> str:
-    """60年前几个，现在呢 → 现在几个; "" where either names no time."""
+    """60年前几个，现在呢 → 现在几个; 75岁以上…占多少，18到24岁的呢 → 18到24岁…占多少; "" where they do not name two of a kind."""
     time = re.fullmatch(r"(?:那么?)?(?P<time>现在|如今|目前|眼下|今天)呢", part)
-    made = re.sub(rf"{_AGO}|{YEAR.pattern}|{THEN.pattern}", time["time"], last, count=1) if time else last
+    if time is None:
+        return _at_another_figure(last, part)
+    made = re.sub(rf"{_AGO}|{YEAR.pattern}|{THEN.pattern}", time["time"], last, count=1)
     return made if made != last else ""
 
 
+def _at_another_figure(last: str, part: str) -> str:
+    """The question before, with the one figure of its kind exchanged for the one that is named now; of the kind that is named now."""
+    named = re.fullmatch(r"(?:那么?)?(?P<named>.{2,}?)的?呢", part)
+    if named and _KIND.search(named["named"]) and not _KIND.search(last):
+        return named["named"] + last  # 射程多少公里，增程型呢
+    new = find_figures(named["named"]) if named else []
+    old = [f for f in find_figures(last) if new and f.kind == new[0].kind == "figure" and f.unit and f.unit == new[0].unit]
+    if named is None or len(new) != 1 or len(old) != 1 or new[0].text != named["named"]:
+        return ""
+    return last[: old[0].start] + new[0].text + last[old[0].end :]
+
+
 def _is_own(clause: str) -> bool:
-    """Whether a clause says enough besides what it asks to be a question of its own."""
-    return len(ASKING.sub("", clause)) >= SHORTEST
+    """Whether a clause says enough besides what it asks to be a question of its own; of how long something is (桥有多长), and of who holds
+    a post (校长是谁), its name is."""
+    return len(ASKING.sub("", clause)) >= (SHORTEST_NAMED if SIZE.search(clause) or _HOLDER.search(clause) else SHORTEST)
 
 
 def _leans(clause: str) -> bool:

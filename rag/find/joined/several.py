@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from rag.figures import find_figures
 from rag.find.finding import Finding, Part
 from rag.find.joined.change import find_change
+from rag.find.joined.joints import ASKING
 from rag.find.joined.parting import Asked, parted
-from rag.find.joined.together import BesideAnswerer, NearAnswerer, Together
+from rag.find.joined.together import BesideAnswerer, NearAnswerer, Together, touches
+from rag.question.shapes import read_question
 
 TURNS = tuple(f"其{number}" for number in "一二三四五六七八九十")
+LONGEST_NAME = 16  # characters
+SURE = 2.0  # margin from which a later answer need not stand where the name is printed that the first one asked for
+
+_PAUSE = re.compile("[，,、；;。]")
 _TAIL = re.compile(r"[，,。？?；;：: ]+$")
 
 
@@ -25,7 +31,11 @@ def find_several(question: str, answer: NearAnswerer, beside: BesideAnswerer, fl
     asked = parted(question)
     if not asked:
         return None
-    found = Together(asked, answer, beside, floor).found(_each(asked, answer))
+    alone = _each(asked, answer)
+    if not any(alone) and (whole := answer(question)):
+        alone[0] = whole  # typed together they may be clearer than each by itself
+    found = _once_each(Together(asked, answer, beside, floor).found(alone), asked)
+    found = [None if one and _is_astray(one, part, asked, found) else one for one, part in zip(found, asked, strict=True)]
     if found[0] is None:  # how many of which, where it is not known of which
         found = [None if one.leans else it for one, it in zip(asked, found, strict=True)]
     known = [one for one in found if one is not None]
@@ -38,6 +48,23 @@ def find_several(question: str, answer: NearAnswerer, beside: BesideAnswerer, fl
     return Finding("；".join(one.short for one in known), evidence, min(one.margin for one in known), parts, "", arithmetic)
 
 
+def _once_each(found: Sequence[Finding | None], asked: Sequence[Asked]) -> list[Finding | None]:
+    """Where one answer was found twice, it answers the earlier of two questions, or the one that does not lean on the other; one of a
+    few characters that names nothing (投了多少钱，花了多少) may ask for the same in other words."""
+    kept = list(found)
+    for later, one in enumerate(found):
+        for earlier, other in enumerate(found[:later]):
+            if one is not None and other is not None and _same_places([one, other]) and _names_something(asked[later]):
+                kept[earlier if asked[earlier].leans and not asked[later].leans else later] = None
+    return kept
+
+
+def _names_something(part: Asked) -> bool:
+    if read_question(part.ways[0]).shape == "why_how":
+        return False
+    return not part.leans or len(re.sub(rf"{ASKING.pattern}|[了过个人名]", "", part.label)) > 1
+
+
 def _each(asked: Sequence[Asked], answer: NearAnswerer) -> list[Finding | None]:
     """Each question by itself; what answers another does not answer it, unless it may ask for the same in other words."""
     found: list[Finding | None] = []
@@ -46,10 +73,39 @@ def _each(asked: Sequence[Asked], answer: NearAnswerer) -> list[Finding | None]:
             found.append(None)
             continue
         near = next((one.evidence[0].passage for one in reversed(found) if one is not None), None) if part.beside else None
-        others = [other for other in found if other] if not part.leans and not part.whole else []
-        tried = (answer(f"{way}？", near) for way in part.ways)
-        found.append(next((one for one in tried if one and not _same_places([one, *others])), None))
+        free = part.leans or part.whole or read_question(part.ways[0]).shape == "why_how"  # how: one sentence may tell both
+        others = [] if free else [other for other in found if other]
+        new = _of_whom(part, asked, found, answer)
+        for way in part.ways if new is None else ():
+            one = answer(f"{way}？", near)
+            if one and part.another and found[-1] and _same_places([one, found[-1]]) and one.margin > found[-1].margin:
+                found[-1], others = None, []  # it is rather of the one that is named now
+            if one and not _same_places([one, *others]) and not _is_astray(one, part, asked, found):
+                new = one
+                break
+        found.append(new)
     return found
+
+
+def _of_whom(part: Asked, asked: Sequence[Asked], found: Sequence[Finding | None], answer: NearAnswerer) -> Finding | None:
+    """What is found of somebody or something whose name the first one asked for: 接手的银行叫啥，资产多少, by that name."""
+    name, first = _name_found(part, asked, found), found[0] if found else None
+    one = answer(f"{name}{part.label}？", first.evidence[0].passage) if name and first else None
+    return one if one and first and name in one.evidence[0].told and not touches(one, first.evidence) else None
+
+
+def _is_astray(one: Finding, part: Asked, asked: Sequence[Asked], found: Sequence[Finding | None]) -> bool:
+    """Whether an unsure answer of the kind stands where that name does not."""
+    name = _name_found(part, asked, found)
+    return bool(name) and one.margin < SURE and name not in one.evidence[0].told
+
+
+def _name_found(part: Asked, asked: Sequence[Asked], found: Sequence[Finding | None]) -> str:
+    """The name that the first question asked for and found, where a later one of a few characters asks on; else ""."""
+    first = found[0] if found else None
+    if first is None or not part.leans or read_question(asked[0].ways[0]).shape != "entity":
+        return ""
+    return first.short if len(first.short) <= LONGEST_NAME and not _PAUSE.search(first.short) else ""
 
 
 def _labels(asked: Sequence[Asked]) -> list[str]:

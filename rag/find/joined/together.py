@@ -57,7 +57,9 @@ class Together:
         sure = alone[anchor] if anchor is not None else None
         if anchor is None or sure is None or not all(part.beside for part in self.asked[1:]):
             return list(alone)
-        if sure.margin < max(ANCHOR, self.floor) or read_question(self.asked[anchor].ways[0]).shape in ("why_how", "yes_no"):
+        others = [part for number, part in enumerate(self.asked) if number != anchor]
+        least = self.floor if all(part.in_sentence for part in others) else max(ANCHOR, self.floor)
+        if sure.margin < least or read_question(self.asked[anchor].ways[0]).shape in ("why_how", "yes_no"):
             return list(alone)
         made = self._around(anchor, sure, alone)
         return self._around_unsure(anchor, sure, made) or made

@@ -51,6 +51,7 @@ _COUNTERPARTS = tuple(  # in a row, words for the same thing are joined by |
         新建 改建 扩建
         一等奖 二等奖 三等奖
         金牌 银牌 铜牌
+        冠军 亚军 季军
         小学 初中 高中
         开工 竣工
         签约 到位
