@@ -127,26 +127,24 @@ def out_of_one(desk: Desk) -> Finding | None:
     found = find(asked, desk.readings, named(question))
     if found is not None and not names_winner(question, found):
         return None  # a sentence about one side names no winner
-    if asked.shape == "date" and found is not None:
-        found = own_time(question, found)
     if asked.shape == "compare":
         found = find_marked(question, desk.readings, named(question)) or found
         return None if found is not None and is_half(question, found) else found
     if asked.shape == "yes_no":
         return find_whether(question, found, desk.read_whole)
+    if asked.shape == "date" and found is not None:
+        found = own_time(question, found)
     if asked.shape == "figure" and (left := find_rest(question, desk.readings)):
         return left
     if asked.shape == "figure" and found is not None and is_done(question, found):
-        return None
+        return None  # what is left was asked for
     if asks_mean(question) and (found is None or not is_mean(found)):
         return find_mean(question, desk.answer)
     if asked.shape == "figure" and found is not None:
-        if earlier := earlier_value(question, found):
-            return earlier
-        together = find_total(question, desk.answer) or find_each(question, desk.answer)
-        if together is None and is_one_addend(question, found):
+        whole = earlier_value(question, found) or find_total(question, desk.answer) or find_each(question, desk.answer)
+        if whole is None and is_one_addend(question, found):
             return None
-        found = together or worked_out(question, found) or (None if is_one_end(question, found) else found)
+        found = whole or worked_out(question, found) or (None if is_one_end(question, found) else found)
         found = converted(question, found) if found else None
     if (found is None or found.margin < desk.sure) and (of_that_day := find_of_that_day(question, desk.answer)):
         return of_that_day
