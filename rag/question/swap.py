@@ -21,7 +21,11 @@ _WHOLE_OF = re.compile(r"全[市省区县镇国]|整个(?:市|省|区|县)")
 _PLACE_ENDS = ("街道", "社区", "新区", "园区", "区", "县", "市", "镇", "乡", "村", "省")
 _PLACE_LIKE = re.compile(rf"^[\u4e00-\u9fff]{{1,8}}(?:{'|'.join(_PLACE_ENDS)})$")
 _COUNT = re.compile(rf"^(?P<ask>的?(?:一共|总共|共)?有(?:多少|几)){UNIT}(?=[？?]?$)")
-_DID = re.compile(rf"(?:(?:{VERB}|[\u4e00-\u9fff])(?:了|过|到).*|参加|落地|入选|获奖|参赛|报名|任职|成立|开工|投产|竣工|就业)$")
+_DID = re.compile(
+    rf"(?:(?:{VERB}|[\u4e00-\u9fff])(?:了|过).*|(?:{VERB}|[派送调])到.*|参加|落地|入选|获奖|参赛|报名|任职|成立|开工|投产|竣工|就业)$"
+)
+_ALREADY = re.compile(r"(?P<asks>(?:多少|几)[^，,。；;]{0,4})了(?=[？?]?$)")
+_AGO = re.compile(r"(?:[\d一二两三四五六七八九十百]+(?:多|余|来)?|好?几)(?:年|个月|天)(?:之|以)?[前后]")
 _NAMED_ALONE = re.compile(r"^(?P<rest>[^，,。？?！!]{2,8}?)的?[。！!？?]?$")
 _WORD = re.compile(r"(?:\d{2})?[\u4e00-\u9fff]+")
 _BEFORE_A_WORD = frozenset("的任是有为和、，“”到了名位当做作选派")  # behind these a word begins
@@ -47,7 +51,7 @@ def swapped(question: str, last: str) -> tuple[str, ...]:
     rest = what_about(question)
     if not rest or THERE.fullmatch(rest) or IT.fullmatch(rest):
         return ()
-    return tuple(dict.fromkeys(_exchanges(rest, last)))
+    return tuple(dict.fromkeys(_exchanges(rest, _ALREADY.sub(r"\g<asks>", last))))
 
 
 def _exchanges(rest: str, last: str) -> Iterator[str]:
@@ -58,7 +62,7 @@ def _exchanges(rest: str, last: str) -> Iterator[str]:
     if MONTH.fullmatch(plain):
         yield _other_month(plain, last)
         return
-    if YEAR.fullmatch(plain) or THEN.fullmatch(plain):
+    if YEAR.fullmatch(plain) or THEN.fullmatch(plain) or _AGO.fullmatch(plain):
         yield _other_year(plain, last)
         return
     if _WHOLE_OF.fullmatch(plain):
@@ -100,8 +104,8 @@ def _of_a_kind(counted: re.Match[str], kind: str, last: str) -> Iterator[str]:
 
 
 def _thing(noun: str) -> str:
-    """What is counted, without what it did: 镇街成立了党校 → 镇街, 团队参加 → 团队."""
-    return _DID.sub("", noun).removesuffix("的")
+    """What is counted, without what it did: 镇街成立了党校 → 镇街, 团队参加 → 团队; of 名了 and 成立 all of it."""
+    return _DID.sub("", noun).removesuffix("的") or noun
 
 
 def _other_month(month: str, last: str) -> str:
