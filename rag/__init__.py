@@ -88,6 +88,7 @@ Finding answers
     question/spoken            everyday words of a question → printed ones
     question/swap              “2020年呢？”: the last question with one thing exchanged
     question/turns             a question over several turns: 哪个更多, 两个加起来
+    question/earlier           a turn about answers given: 确定吗, 第二个呢, 差几位, 占多少
     sources                    where passages come from: an index, or the texts given
     retrieve                   question → passages, keyword and meaning fused
     coverage                   how much of a question a passage prints
@@ -132,6 +133,7 @@ Finding answers
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones
     find/worked/share          a share that no sentence prints
+    find/worked/over           what is asked of answers already given
 
 Wording
     cite                       citations, and the check of every figure shown

@@ -63,14 +63,14 @@ def _varied(asked: Sequence[str]) -> list[str]:
     """What the last questions differ in, each from the one before it; fewer than two where they differ in more."""
     found: list[str] = []
     for one, other in pairwise(reversed(asked)):
-        pair = _differ(other, one)
+        pair = differ(other, one)
         if not pair or (found and pair[1] != found[0]):
             break
         found = [pair[0], *found] if found else list(pair)
     return list(dict.fromkeys(found))
 
 
-def _differ(before: str, last: str) -> tuple[str, ...]:
+def differ(before: str, last: str) -> tuple[str, ...]:
     """The two places, the two years, or else the two stretches by which two questions differ; empty where they differ in more."""
     for pick in (place_in, year_in):
         one, other = pick(before), pick(last)
@@ -94,7 +94,7 @@ def _alike(one: str, other: str) -> int:
 
 def _together(asked: Sequence[str]) -> str:
     """Both counted as one: what differs joined, 一共 before what counts."""
-    pair = _differ(*map(unasked, asked)) if len(asked) == 2 else ()
+    pair = differ(*map(unasked, asked)) if len(asked) == 2 else ()
     if not pair:
         return ""
     head, _, tail = unasked(asked[1]).partition(pair[1])
