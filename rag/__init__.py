@@ -87,6 +87,8 @@ Finding answers
     question/subject           what a question is about
     question/spoken            everyday words of a question → printed ones
     question/swap              “2020年呢？”: the last question with one thing exchanged
+    question/small_talk        hello, thanks, and who the program is
+    question/article           follow-ups about the article that answered
     question/turns             a question over several turns: 哪个更多, 两个加起来
     question/earlier           a turn about answers given: 确定吗, 第二个呢, 差几位, 占多少
     sources                    where passages come from: an index, or the texts given
@@ -96,6 +98,7 @@ Finding answers
     find/ways                  the ways in which a question can be answered, in the order in which they are tried
     find/finding               what was found: the bare answer and the text that proves it
     find/fit                   whether a passage speaks about the place and the year asked about
+    find/fresh                 whether a follow-up is told anything new
     find/figure                figures
     find/span                  names and dates
     find/listing               lists

@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from rag.chat import Turn, asks_who, is_pleasantry, read_turn
-from rag.cite import MARKER, Citations, check_figures
+from rag.chat import Turn, read_turn
+from rag.cite import Citations, check_figures
 from rag.errors import WriterFailed
-from rag.figures import find_figures
 from rag.find import Finding, find
 from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.finding import Evidence, OtherTime
 from rag.find.fit import checked, named
+from rag.find.fresh import is_told_again, prints_new, says
 from rag.find.joined.within import find_within
 from rag.find.ways import Desk, by_parts, find_by_any_way
 from rag.find.worked.over import find_over
@@ -29,12 +29,12 @@ from rag.question.asked_date import dated
 from rag.question.bounds import check_question
 from rag.question.earlier import ARTICLE, Over, about_answers
 from rag.question.shapes import Asked, calls_writer, read_question
+from rag.question.small_talk import asks_who, is_pleasantry
 from rag.question.spoken import as_printed
 from rag.question.subject import own_words
 from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.sources import GivenSources, Sources
-from rag.text.terms import terms
 from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
 from rag.wording.builtin import NOTHING_ASKED, WHAT_I_AM, refusal, word
 from rag.wording.compose import compose
@@ -122,7 +122,7 @@ class Assistant:
         turn = read_turn(checked_question, history)
         turn = replace(turn, ways=tuple(dated(way, date) for way in turn.ways))
         assistant = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
-        understood, (finding, asked, nearest) = assistant._first_that_says(turn, question, source, clock)
+        understood, (finding, asked, nearest) = assistant._first_thatsays(turn, question, source, clock)
         if finding is None and about_answers(understood) is None and (printed := as_printed(understood)) != understood:
             again = assistant._found(printed, source, clock)
             finding, asked, nearest = again if again[0] else (finding, asked, nearest)
@@ -190,7 +190,7 @@ class Assistant:
         printed = find_about(asked.about, reading, self.sources)
         return replace(printed, margin=max(printed.margin, self.settings.floor)) if printed else None
 
-    def _first_that_says(self, turn: Turn, question: str, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
+    def _first_thatsays(self, turn: Turn, question: str, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
         """Of the ways to read a question, the first whose answer says something of what the question newly asks; the question as
         typed needs not say it, and where none does, it is refused as the likeliest reading."""
         first = self._found(turn.ways[0], source, clock)
@@ -202,8 +202,8 @@ class Assistant:
             found = first if way == turn.ways[0] else self._found(way, source, clock)
             if found[0] is None:
                 continue
-            said = _prints(turn.new, found[0]) if turn.exchanged else way == question or not own or _says(own, found[0])
-            told = way != question and _is_told_again(found[0], turn.before)
+            said = prints_new(turn.new, found[0]) if turn.exchanged else way == question or not own or says(own, found[0])
+            told = way != question and is_told_again(found[0], turn.before)
             if said and not told:
                 return way, found
             if said and not turn.exchanged:
@@ -306,27 +306,6 @@ class Assistant:
         if margin is None or margin == float("-inf"):
             return 0.0
         return round(1 / (1 + math.exp(-max(-60.0, min(60.0, (margin - self.settings.floor) / self.settings.temperature)))), 4)
-
-
-def _says(words: frozenset[str], finding: Finding) -> bool:
-    """Whether one of the words is printed where the finding was made, or in a headline above."""
-    told = "".join(e.passage.title + e.told for e in finding.evidence)
-    return any(word in told for word in words)
-
-
-def _prints(new: str, finding: Finding) -> bool:
-    """Whether most of a new thing is printed in the sentence where the finding was made: a headline tells of too much."""
-    told = "".join(e.told for e in finding.evidence)
-    words = terms(new)
-    return new in told or 2 * sum(word in told for word in words) > len(words)
-
-
-def _is_told_again(finding: Finding, before: Sequence[str]) -> bool:
-    """Whether a figure was given before, out of the same words: it answers nothing that is newly asked."""
-    first = finding.evidence[0]
-    around = first.passage.text.text[max(first.sentence[0], first.start - 4) : first.end]
-    told = bool(find_figures(finding.short))
-    return told and any(MARKER.sub("", one.split("\n", 1)[0]) == finding.short and around in one for one in before)
 
 
 def _of_one_article(one: Passage, other: Passage) -> bool:

@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.cite import MARKER
-from rag.question.earlier import ARTICLE, Told, about_answers, former, is_about_answers, of_answers, over_answers
-from rag.question.shapes import read_question
+from rag.question.article import about_article, asks_about_article, names_article, whole_question
+from rag.question.earlier import Told, about_answers, former, is_about_answers, of_answers, over_answers
+from rag.question.small_talk import asks_who, is_pleasantry
 from rag.question.subject import (
     ASKING,
     COUNTED,
@@ -74,33 +75,7 @@ _BARE = re.compile(
     r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|怎样|什么原因|原因)(?:会)?(?:是什么|做到|实现|办到|来|做|回事|这样|样)?(?:的|呢|啊)*[？?。]?$"
 )
 _ASKS_WHY = re.compile("(?:又|还|到底)?(?:为什么|为何|什么原因|原因)")
-_EVENT = re.compile(r"(?:节|赛|会|展|论坛|活动|评选|培训|讲座|大集|比赛|仪式)$")
 _WHICH_OF_THEM = re.compile(r"的(?:又|共|一共|总共)?(?:有|是)(?:多少|几)")  # 正常营业的有多少家: tells which of them, names nothing
-_PLEASANTRY = re.compile(
-    r"(?:(?:谢谢|多谢|感谢|你好|您好|大家好|再见|拜拜|好的?|行|嗯+|哦+|知道了|明白了|收到|辛苦了|在吗|早上好|下午好|晚上好|ok|okay|hello|hi|thanks|thank you|没事了?|不用了|没有了|可以了|打扰了)"
-    r"[你您了啊呀吧的\W]*)+",
-    re.IGNORECASE,
-)
-_JOB = "(?:责任编辑|责编|编辑|记者|作者|通讯员|组版|校对|摄影)"
-_WHEN_PRINTED = "这篇报道是什么时候发的？"
-_THIS = "(?:这|那)?(?:一)?(?:篇|条)?(?:文章|报道|新闻|稿子)?(?:的)?"
-_ARTICLE_ASKED = (
-    (re.compile(rf"^(?:{_THIS})?(?:是)?(?:谁|哪(?:来|里|儿|个|位)?的?(?:记者|人))(?:写|采写|报道)的$"), "这篇报道是谁写的？"),
-    (re.compile(rf"^{_JOB}(?:呢|(?:又)?叫(?:什么|啥)(?:名字)?)$"), "{job}是谁？"),
-    (
-        re.compile(rf"^{_THIS}(?:是)?(?:什么时候|啥时候|哪(?:一)?天|何时|几号)(?:发|登|刊|刊登|发表|见报|发布)(?:出来|出)?(?:的)?$"),
-        _WHEN_PRINTED,
-    ),
-    (
-        re.compile(rf"^(?:(?:他|她|这位?记者)|{_THIS})(?:是)?(?:哪(?:个|家)|什么)(?:报社|报纸|报|媒体)(?:的|登的|发的)?$"),
-        "这篇报道是哪家报社的？",
-    ),
-)
-_THAT_ARTICLE = re.compile(r"^(?P<which>[\u4e00-\u9fff]{2,10}?)(?:的)?那(?:一)?(?:篇|条)(?:报道|文章|新闻)?(?:呢|(?P<rest>的?.{2,12})|)$")
-_WHO_ARE_YOU = re.compile(
-    r"(?:请问|那|那么|你好|您好|\W)*(?:你|您)(?:到底|究竟)?(?:是(?:谁|什么|啥|哪位|干什么的|做什么的|干啥的|(?:一个)?(?:机器人|人工智能|ai|真人|人)|什么(?:程序|软件|东西|模型))|叫(?:什么|啥)(?:名字)?|(?:都)?(?:能|会|可以)(?:做|干|回答|帮我做|帮我干)?(?:些|点)?(?:什么|啥|哪些)(?:事情?|问题|用)?|有(?:什么|啥|哪些)(?:用|功能|本领))(?:吗|呢|呀|啊)?\W*",
-    re.IGNORECASE,
-)
 MOST_WAYS = 4
 _OWN_TOPIC = 5  # characters of its own by which a question names a topic: 育才中学校长, but not 门票
 _SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
@@ -134,7 +109,7 @@ class Past:
             told = self.told if refused else (*self.told, Told(ways[0], answer))
             return replace(self, told=told, said=ways[0])
         made = self.last if self.last and _BARE.match(_bare(asked)) else base_question(ways[0])
-        about = ways[0].rpartition("，")[2] if made != ways[0] and _asks_about(ways[0]) else ""
+        about = ways[0].rpartition("，")[2] if made != ways[0] and asks_about_article(ways[0]) else ""
         if refused and self.asked and _leans_on(asked, made, self.last):
             return replace(self, said=ways[0], about=about)
         return Past(
@@ -201,25 +176,11 @@ def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
     return Turn(ways, exchanged, new, before_it)
 
 
-def is_pleasantry(text: str) -> bool:
-    """Whether somebody says hello or thanks and asks nothing."""
-    return _PLEASANTRY.fullmatch(text.strip()) is not None
-
-
-def asks_who(text: str) -> bool:
-    """Whether the program itself is asked about: 你是谁, 你能做什么."""
-    return _WHO_ARE_YOU.fullmatch(text.strip()) is not None
-
-
 def base_question(question: str) -> str:
     """What was asked before an appended “，出自哪篇报道” or “，为什么”; the question itself where nothing was appended."""
     head, comma, tail = question.rpartition("，")
-    appended = comma and ASKING.search(head) and (_asks_about(tail) or _WHOLE.match(tail))
+    appended = comma and ASKING.search(head) and (asks_about_article(tail) or _WHOLE.match(tail))
     return f"{head}？" if appended else question
-
-
-def _asks_about(question: str) -> bool:
-    return read_question(question).about is not None
 
 
 def _bare(question: str) -> str:
@@ -258,10 +219,10 @@ def _ways(question: str, past: Past) -> tuple[str, ...]:
     if not place_in(last) and past.place:
         question = THERE.sub(past.place, question, count=1)  # 那里: the last place that was named
     bare = _bare(question)
-    if _asks_about(bare):
-        return (bare if _own_article(bare) else _about(bare, past.answered or last),)
-    if about := _of_an_article(bare, past):
-        return (about,)
+    if asks_about_article(bare):
+        return (bare if names_article(bare) else about_article(bare, past.answered or last),)
+    if whole := whole_question(bare, past.said, past.about):
+        return (whole if names_article(whole) else about_article(whole, past.answered or last),)
     if over := over_answers(bare, past.told, past.said):
         return (over,)
     if across := over_turns(bare, past.asked) or beside(bare, last) or former(bare, past.told):
@@ -360,33 +321,6 @@ def _reason(last: str) -> str:
     subject, said = subject_of(last), stated(last)
     done = said.removeprefix(subject) if subject and said.startswith(subject) else ""
     return f"{subject}为什么{done}？" if re.match(rf"(?![是有占为])(?:{VERB})", done) else f"{unasked(last)}，为什么？"
-
-
-def _about(question: str, last: str) -> str:
-    """“谁拍的照片” after a question about contents; “谁主办的” after one about an event asks for the event's organiser."""
-    if _asks_about(last):
-        return of_answers([last], ARTICLE + unasked(question))  # 谁写的党建引领风帆劲 | 编辑呢
-    subject = subject_of(last)
-    if _EVENT.search(subject) and re.match(r"(?:是|由)?(?:谁|哪)[^，。]{0,6}(?:主办|办的)", question):
-        return f"{subject}{'' if question[0] in '是由' else '是'}{question}"
-    return f"{unasked(last)}，{question}"
-
-
-def _of_an_article(question: str, past: Past) -> str:
-    """编辑呢, 什么时候发的 and 济宁经开区那篇呢, said of the article that answered last; "" of anything else."""
-    asks = unasked(question)
-    if (other := _THAT_ARTICLE.match(asks)) and find_places(other["which"]):
-        return f"{other['which']}那篇{other['rest'] or past.about or '是哪篇报道'}？" if other["rest"] or past.about else ""
-    whole = next((whole for asked, whole in _ARTICLE_ASKED if asked.match(asks)), "")
-    if not whole or (whole == _WHEN_PRINTED and not (past.about or _asks_about(past.said) or re.search("[登刊]|见报|[篇文]", asks))):
-        return ""
-    job = re.match(_JOB, asks)
-    return _about(whole.format(job=job[0] if job else ""), past.answered or past.last)
-
-
-def _own_article(question: str) -> bool:
-    """Whether a question about an article says which: by a place, a quoted name or enough words of its own."""
-    return bool(find_places(question)) or bool(QUOTED.search(question)) or len(question) > 18
 
 
 def _with_it(question: str, last: str) -> str:

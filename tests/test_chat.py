@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat import asks_who, base_question, is_pleasantry, standalone, ways_to_read
+from rag.chat import base_question, standalone, ways_to_read
+from rag.question.small_talk import asks_who, is_pleasantry
 from rag.wording.builtin import REFUSAL
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:

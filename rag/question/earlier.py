@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.cite import MARKER
 from rag.figures import find_figures
-from rag.question.subject import QUOTED, UNIT, subject_of, unasked
+from rag.question.subject import QUOTED, UNIT, place_in, subject_of, unasked
 from rag.question.turns import differ
 from rag.text.numerals import parse_number
 from rag.text.places import find_places
@@ -36,6 +36,9 @@ _CLAIMS = re.compile(
 _CLAIMED = re.compile(r"^(?:[\u4e00-\u9fff]{0,4})(?:吗|吧|么|对吧|对吗|是吗|对不对|才对|来着)$")
 _ITEM = re.compile(
     rf"^(?:这?里面?|其中)?的?(?P<which>第(?P<n>[一二三四五六七八九十\d]{{1,2}})|最后|末)(?:一)?(?:{UNIT}|点|句|方面|大)?(?P<rest>.*)$"
+)
+_ITEM_OF = re.compile(
+    rf"^(?P<list>[^，,。？?第]{{3,16}}?)(?:里面?|中|当中)的?第(?P<n>[一二三四五六七八九十\d]{{1,2}})(?:一)?(?:{UNIT}|点|句|方面|大)?(?P<rest>.*)$"
 )
 _ITEM_ALONE = re.compile(r"^(?:呢|(?:是|叫|指)(?:什么|啥|谁|哪个|哪里|哪些|哪一?[个项条])(?:呢|来着)?|)$")
 _NUMBER = r"(?:这|那|前|后|上面)*(?P<n>[两二三四五六])?(?:个|者|项|样|类|种|地|年|家|次|部分)?(?:数|数字|数目|答案)?"
@@ -128,6 +131,9 @@ def over_answers(question: str, told: Sequence[Told], said: str) -> str:
         return _claim(sure, claim.text) if sure else _restated(said, claim)
     if item := _ITEM.match(asks):
         return _item(item, told, said)
+    if (item := _ITEM_OF.match(asks)) and _ITEM_ALONE.match(item["rest"]) and (number := parse_number(item["n"])):
+        listed = item["list"] if find_places(item["list"]) else place_in(_listing(told, said)) + item["list"]
+        return _of(f"{listed}是什么", f"第{number}项是什么")
     if converted := _CONVERTED.match(asks):
         return _of(said, asks) if converted["unit"] in UNITS or converted["unit"] in ("元", "亩") else ""
     if _DIFFERENCE.match(asks):

@@ -255,7 +255,7 @@ def _other_subject(rest: str, last: str) -> str:
     if not tail or not subject:
         return ""
     if rest[-1] != subject[-1]:
-        tail = _COUNT.sub(r"\g<ask>", tail)
+        tail = _COUNT.sub(lambda found: found["ask"].removesuffix("几").removesuffix("多少") + "多少", tail)
     head, year, month = place_in(last), YEAR.search(subject), MONTH.search(subject)
     if month and not year:
         return f"{head}{rest}{month[0]}{tail}"
