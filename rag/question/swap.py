@@ -112,7 +112,7 @@ def _exchanges(rest: str, last: str) -> Iterator[str]:
         yield _other_small_place(rest, last) or _other_place(rest, last)
         return
     yield from _other_thing(rest, plain, counted, last)
-    if re.search("多少|几", last):
+    if re.search("多少|几", last) and not rest.endswith("的"):  # of 国家级的 the same is counted
         yield f"{place_in(last)}{plain}有多少？"  # neither its verb nor its counting word need fit what is new
 
 
@@ -137,6 +137,8 @@ def _other_thing(rest: str, plain: str, counted: re.Match[str] | None, last: str
     if not counted and rest.endswith("的") and kind and len(noun) > 1:
         yield _other_subject(f"{rest}{noun}", last)  # 3万元以下的薄弱村有多少 | 5万元以下的
         return
+    if not counted and rest.endswith("的") and len(noun) >= len(plain) + _A_NOUN:
+        yield _other_subject(plain + noun[len(plain) :], last)  # 小区党支部有几家 | 物业的
     if counted and rest.endswith("的"):
         yield from _of_a_kind(counted, plain, last)
     elif counted:
