@@ -164,7 +164,8 @@ def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
     before = swapped(_bare(question), past.asked[-2])[:1] if counted else ()
     exchanged = bool(past.last) and swapped(_bare(question), past.last) == ways and not whole_of(_bare(question), past.last)
     led = ways[0] != question and ways[0].endswith(_bare(question)) and not find_places(ways[0])
-    ways = (*ways[:-1], *before, ways[-1]) if exchanged and before and len(ways) > 1 else ways  # it may go back to the question before
+    if exchanged and before and new_thing(_bare(question)):  # it may go back to the question before
+        ways = (*ways[:-1], *before, ways[-1]) if len(ways) > 1 else (*ways, *before)
     own = led and sum(map(len, own_chunks(question))) >= _OWN_TOPIC  # it may after all be about something new
     ways = tuple(dict.fromkeys((*ways, question) if own else ways))[:MOST_WAYS]
     new = new_thing(_bare(question)) if exchanged else ""

@@ -137,7 +137,7 @@ def _other_thing(rest: str, plain: str, counted: re.Match[str] | None, last: str
     if not counted and rest.endswith("的") and kind and len(noun) > 1:
         yield _other_subject(f"{rest}{noun}", last)  # 3万元以下的薄弱村有多少 | 5万元以下的
         return
-    if not counted and rest.endswith("的") and len(noun) >= len(plain) + _A_NOUN:
+    if not counted and rest.endswith("的") and len(noun) >= len(plain) + _A_NOUN and re.search("多少|几", last):
         yield _other_subject(plain + noun[len(plain) :], last)  # 小区党支部有几家 | 物业的
     if counted and rest.endswith("的"):
         yield from _of_a_kind(counted, plain, last)
