@@ -91,7 +91,10 @@ Finding answers
     question/subject           what a question is about
     question/spoken            everyday words of a question → printed ones
     question/swap              “2020年呢？”: the last question with one thing exchanged
+    question/small_talk        hello, thanks, and who the program is
+    question/article           follow-ups about the article that answered
     question/turns             a question over several turns: 哪个更多, 两个加起来
+    question/earlier           a turn about answers given: 确定吗, 第二个呢, 差几位, 占多少
     sources                    where passages come from: an index, or the texts given
     retrieve                   question → passages, keyword and meaning fused
     coverage                   how much of a question a passage prints
@@ -99,6 +102,7 @@ Finding answers
     find/ways                  the ways in which a question can be answered, in the order in which they are tried
     find/finding               what was found: the bare answer and the text that proves it
     find/fit                   whether a passage speaks about the place and the year asked about
+    find/fresh                 whether a follow-up is told anything new
     find/figure                figures
     find/span                  names and dates
     find/listing               lists
@@ -152,11 +156,12 @@ Finding answers
     find/worked                numbers that are worked out from printed ones
     find/worked/sums           numbers that are worked out from printed ones
     find/worked/addends        which things a question asks a sum of, or one figure each
-    find/worked/earlier        what a thing was before a printed change
+    find/worked/before         what a thing was before a printed change
     find/worked/mean           an average that no sentence prints
     find/worked/rest           how many of all are left
     find/worked/converted      a figure in the unit that was asked for
     find/worked/share          a share that no sentence prints
+    find/worked/over           what is asked of answers already given
 
 Wording
     cite                       citations, and the check of every figure shown

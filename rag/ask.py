@@ -12,28 +12,32 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from rag.chat import is_pleasantry, ways_to_read
+from rag.chat import Turn, read_turn
 from rag.cite import Citations, check_figures
 from rag.errors import WriterFailed
 from rag.find import Finding, find
 from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.finding import Evidence, OtherTime
 from rag.find.fit import checked, named
+from rag.find.fresh import is_told_again, prints_new, says
 from rag.find.joined.within import find_within
 from rag.find.ways import Desk, by_parts, find_by_any_way
+from rag.find.worked.over import find_over
 from rag.find.worked.sums import worked_out
 from rag.ledger.ledger import Ledger
 from rag.question.asked_date import dated
 from rag.question.background import asked_apart
 from rag.question.bounds import check_question
+from rag.question.earlier import ARTICLE, Over, about_answers
 from rag.question.shapes import Asked, calls_writer, read_question
+from rag.question.small_talk import asks_who, is_pleasantry
 from rag.question.spoken import as_printed
 from rag.question.subject import own_words
 from rag.reader import Reader
 from rag.retrieve import Retriever, TextsRetriever
 from rag.sources import GivenSources, Sources
 from rag.types import Answer, Citation, Hit, Passage, Reading, Shape
-from rag.wording.builtin import NOTHING_ASKED, refusal, word
+from rag.wording.builtin import NOTHING_ASKED, WHAT_I_AM, refusal, word
 from rag.wording.compose import compose
 from rag.wording.dispute import word_dispute
 
@@ -114,15 +118,16 @@ class Assistant:
         begun = time.perf_counter()
         clock = Clock(begun)
         checked_question = check_question(question)
-        if is_pleasantry(checked_question):
-            yield Answer(question, NOTHING_ASKED, standalone=question, model=self.model, ms=clock.times())
+        if small := WHAT_I_AM if asks_who(checked_question) else NOTHING_ASKED if is_pleasantry(checked_question) else "":
+            yield Answer(question, small, standalone=question, model=self.model, ms=clock.times())
             return
-        ways = [dated(way, date) for way in ways_to_read(checked_question, history)]
+        turn = read_turn(checked_question, history)
+        turn = replace(turn, ways=tuple(dated(way, date) for way in turn.ways))
         assistant = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
-        understood, (finding, asked, nearest) = assistant._first_that_says(ways, question, source, clock)
+        understood, (finding, asked, nearest) = assistant._first_that_says(turn, question, source, clock)
         if apart := asked_apart(understood):
             finding, asked, nearest = _surer((finding, asked, nearest), assistant._found(apart, source, clock))
-        if finding is None and (printed := as_printed(understood)) != understood:
+        if finding is None and about_answers(understood) is None and (printed := as_printed(understood)) != understood:
             again = assistant._found(printed, source, clock)
             finding, asked, nearest = again if again[0] else (finding, asked, nearest)
         answer = assistant._worded(question, understood, asked, finding, nearest, clock)
@@ -149,7 +154,9 @@ class Assistant:
         return replace(self, retriever=texts, sources=GivenSources(texts.documents), ledger=None)
 
     def _found(self, question: str, source: Sequence[str], clock: Clock) -> Found:
-        """What the index holds for the question."""
+        """What the index holds for the question; for one about answers given, what can be worked out from them."""
+        if over := about_answers(question):
+            return self._of_answers(over, source, clock), read_question(over.asks), []
         asked = read_question(question)
         read = partial(self._read, source=source, clock=clock)
 
@@ -177,18 +184,35 @@ class Assistant:
         near = finding is not None and finding.other_time is not None and finding.other_time.margin >= self.settings.floor
         return finding if sure or near else None, asked, readings
 
-    def _first_that_says(self, ways: Sequence[str], question: str, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
+    def _of_answers(self, over: Over, source: Sequence[str], clock: Clock) -> Finding | None:
+        """What can be worked out from the answers to other questions, or what the article that answers one prints of itself."""
+        asked = read_question(over.asks)
+        found = self._found(over.questions[0], source, clock)[0] if over.asks.startswith(ARTICLE) else None
+        if found is None or asked.about is None:
+            return find_over(over, lambda one: self._found(one, source, clock)[0])
+        (reading,) = self.reader.read(over.questions[0], [Hit(found.evidence[0].passage, 1.0)])
+        printed = find_about(asked.about, reading, self.sources)
+        return replace(printed, margin=max(printed.margin, self.settings.floor)) if printed else None
+
+    def _first_that_says(self, turn: Turn, question: str, source: Sequence[str], clock: Clock) -> tuple[str, Found]:
         """Of the ways to read a question, the first whose answer says something of what the question newly asks; the question as
         typed needs not say it, and where none does, it is refused as the likeliest reading."""
-        first = self._found(ways[0], source, clock)
-        if len(ways) == 1:
-            return ways[0], first
+        first = self._found(turn.ways[0], source, clock)
+        if len(turn.ways) == 1 and not turn.exchanged:
+            return turn.ways[0], first
         own = own_words(question)
-        for way in ways:
-            found = first if way == ways[0] else self._found(way, source, clock)
-            if found[0] and (way == question or not own or _says(own, found[0])):
+        again: tuple[str, Found] | None = None
+        for way in turn.ways:
+            found = first if way == turn.ways[0] else self._found(way, source, clock)
+            if found[0] is None:
+                continue
+            said = prints_new(turn.new, found[0]) if turn.exchanged else way == question or not own or says(own, found[0])
+            told = way != question and is_told_again(found[0], turn.before)
+            if said and not told:
                 return way, found
-        return ways[0], (None, *first[1:])
+            if said and not turn.exchanged:
+                again = again or (way, found)  # unless another reading tells something new
+        return again or (turn.ways[0], (None, *first[1:]))
 
     def _about(self, asked: Asked, readings: Sequence[Reading]) -> Finding | None:
         """What the article that retrieval puts first prints about itself."""
@@ -286,12 +310,6 @@ class Assistant:
         if margin is None or margin == float("-inf"):
             return 0.0
         return round(1 / (1 + math.exp(-max(-60.0, min(60.0, (margin - self.settings.floor) / self.settings.temperature)))), 4)
-
-
-def _says(words: frozenset[str], finding: Finding) -> bool:
-    """Whether one of the words is printed where the finding was made, or in a headline above."""
-    told = "".join(e.passage.title + e.told for e in finding.evidence)
-    return any(word in told for word in words)
 
 
 def _surer(whole: Found, apart: Found) -> Found:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.cite import MARKER
-from rag.question.shapes import read_question
+from rag.question.article import about_article, asks_about_article, names_article, whole_question
+from rag.question.earlier import Told, about_answers, former, is_about_answers, of_answers, over_answers
+from rag.question.small_talk import asks_who, is_pleasantry
 from rag.question.subject import (
     ASKING,
     COUNTED,
@@ -32,12 +34,18 @@ from rag.question.subject import (
     subject_of,
     unasked,
 )
-from rag.question.swap import swapped, what_about
+from rag.question.swap import is_put_right, new_thing, swapped, what_about, whole_of
 from rag.question.turns import ADDED, beside, over_turns
 from rag.text.places import find_places
 from rag.wording.builtin import is_refusal
 
 _LEAD = re.compile(r"^(?:那么|那(?![里儿边个些])|还有|另外|此外|其中|当中|里面|同时|再问|请问|对了)?[，,、]?\s*")
+_NOISE = re.compile(
+    r"^(?:(?:好吧|好的?|行吧?|哦+|噢|嗯+|对|明白了?|知道了|了解|谢谢你?|可是|但是|不过|那)[，,。！!、 ]+|(?:那么?)?(?:还是|接着|继续|再|回头)(?:说说?|讲|看|问)(?=[\u4e00-\u9fff]{2})(?!一|[个点下别些])|(?:那么?)?回到(?=[\u4e00-\u9fff]{2}))+"
+)
+_ADDED_TO_IT = re.compile(
+    r"^(?:和|跟|与|同|加上|算上|加)(?P<other>[^，,。？?]{2,12}?)(?:加一起|加起来|加在一起|合起来|合在一起|一共|总共|合计|一起算)(?:是|有)?(?:多少|几[个名家部])?(?:呢)?[？?]?$"
+)
 _OF_THOSE = ("其中", "当中", "里面", "这里面")
 _FRESH = re.compile(
     r"^(?:换一?个(?:话题|问题)|(?:我)?(?:想)?(?:再)?问(?:个|点)?别的|另(?:外)?一个问题|说点别的|题外话)(?:吧|了)?[：:，,。 ]+"
@@ -50,6 +58,7 @@ _MORE_OF_THEM = re.compile(
 )
 _ONE_OF_THEM = re.compile(rf"哪(?:一)?{UNIT}|谁|什么(?=[\u4e00-\u9fff])")
 _HOW_MANY = re.compile(rf"(?:多少|几){UNIT}?(?=[\u4e00-\u9fff“]{{2}})(?!钱|[万亿]|人次|公[里斤顷]|平方|[个]?[年月天])")
+_HOW_MUCH = re.compile("多少|几")
 _HAS_IT = re.compile(r"^(?:也)?(?:有吗|有没有|有么|有不)(?:呢)?[？?]?$")
 _DOES_IT = re.compile(rf"^(?:又|也|一共|总共)?(?P<verb>(?![有是])[\u4e00-\u9fff]{{1,2}})(?:了|到|过)?(?:多少|几){UNIT}?(?:呢)?[？?]?$")
 _TO_NOBODY = re.compile(r"(?:你|您)(?:是|叫|会|能|好|们)")
@@ -60,18 +69,13 @@ _ELSEWHERE = re.compile(
 _NO_SUBJECT = re.compile(
     rf"^(?:(?:{TIME}|又|还|再|都|一共|总共|到底|分别|主要|具体|最早|是|由|从|被|每年)[，,]?)*(?:{VERB}|[\u4e00-\u9fff]{{1,2}}(?:了|到了|到|过)(?!的)|多少|几|哪|谁|什么|啥|为什么|为何|怎|如何|咋|比(?:上|去|前|同|(?:19|20)\d{2})[一年]?)"
 )
+_NAMES_ITS_OWN = re.compile(r"^(?!占|比|[^，]*百分之)[\u4e00-\u9fff]{3,12}的[\u4e00-\u9fff]{2,8}?(?:一共|总共|共)?(?:有|是)?(?:多少|几)")
 _WHOLE = re.compile(r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|怎样|什么原因|原因)(?!.{8})")
 _BARE = re.compile(
     r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|怎样|什么原因|原因)(?:会)?(?:是什么|做到|实现|办到|来|做|回事|这样|样)?(?:的|呢|啊)*[？?。]?$"
 )
 _ASKS_WHY = re.compile("(?:又|还|到底)?(?:为什么|为何|什么原因|原因)")
-_EVENT = re.compile(r"(?:节|赛|会|展|论坛|活动|评选|培训|讲座|大集|比赛|仪式)$")
 _WHICH_OF_THEM = re.compile(r"的(?:又|共|一共|总共)?(?:有|是)(?:多少|几)")  # 正常营业的有多少家: tells which of them, names nothing
-_PLEASANTRY = re.compile(
-    r"(?:谢谢|多谢|感谢|你好|您好|大家好|再见|拜拜|好的?|行|嗯+|哦+|知道了|明白了|收到|辛苦了|在吗|早上好|下午好|晚上好|ok|okay|hello|hi|thanks|thank you)"
-    r"[你您了啊呀吧的\W]*",
-    re.IGNORECASE,
-)
 MOST_WAYS = 4
 _OWN_TOPIC = 5  # characters of its own by which a question names a topic: 育才中学校长, but not 门票
 _SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
@@ -81,14 +85,52 @@ _SHORT = 12  # characters; a question this short that names no subject of anothe
 class Past:
     """What the turns before leave to lean on, as questions that stand alone; "" where there is none."""
 
-    asked: tuple[str, ...] = ()  # oldest first
+    asked: tuple[str, ...] = ()  # oldest first; what was asked of answers given, and follow-ups that found nothing, are not among them
     topic: str = ""  # the last that stood by itself as typed
     place: str = ""  # the last place that was named
-    answered: str = ""  # the last that was not refused
+    told: tuple[Told, ...] = ()  # those that were not refused
+    said: str = ""  # the last turn of all
+    about: str = ""  # what the last turn asked about an article: 通讯员是谁
 
     @property
     def last(self) -> str:
         return self.asked[-1] if self.asked else ""
+
+    @property
+    def answered(self) -> str:
+        """The last that was not refused."""
+        return next((one.question for one in reversed(self.told) if about_answers(one.question) is None), "")
+
+    def after(self, asked: str, answer: str) -> Past:
+        """With one more turn."""
+        ways = _ways(asked, self)
+        refused = is_refusal(answer)
+        if about_answers(ways[0]) is not None or (self.said and ways[0] == self.said):
+            told = self.told if refused else (*self.told, Told(ways[0], answer))
+            return replace(self, told=told, said=ways[0])
+        made = self.last if self.last and _BARE.match(_bare(asked)) else base_question(ways[0])
+        about = ways[0].rpartition("，")[2] if made != ways[0] and asks_about_article(ways[0]) else ""
+        if refused and self.asked and _leans_on(asked, made, self.last):
+            return replace(self, said=ways[0], about=about)
+        return Past(
+            (*self.asked, made),
+            self.topic if self.last and made != asked and (made.endswith(asked.strip()) or _led_alike(made, self.last)) else made,
+            place_in(made) or self.place,
+            self.told if refused else (*self.told, Told(made, answer)),
+            ways[0],
+            about,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and the ways to read it. `exchanged`: it is the last one with something else in its place; `new`: the thing, which what
+    answers must print; `before`: answers that are not its own, to questions that were about something else."""
+
+    ways: tuple[str, ...]
+    exchanged: bool = False
+    new: str = ""
+    before: tuple[str, ...] = ()
 
 
 def standalone(question: str, history: Sequence[Mapping[str, str]] = ()) -> str:
@@ -107,58 +149,92 @@ def ways_to_read(question: str, history: Sequence[Mapping[str, str]] = ()) -> tu
     >>> ways_to_read("育才中学校长是谁？", [{"question": "纽顿集团给恒大汽车投了多少钱？"}])
     ('纽顿集团给恒大汽车投了钱，育才中学校长是谁？', '育才中学校长是谁？')
     """
+    return read_turn(question, history).ways
+
+
+def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
+    """The question as a turn of a conversation."""
     past = Past()
     for turn in history:
         asked = str(turn.get("question", ""))
-        if is_pleasantry(asked):
-            continue
-        made = past.last if past.last and _BARE.match(_LEAD.sub("", asked, count=1)) else base_question(_ways(asked, past)[0])
-        past = Past(
-            (*past.asked, made),
-            past.topic if past.last and made != asked and made.endswith(asked.strip()) else made,
-            place_in(made) or past.place,
-            past.answered if is_refusal(str(turn.get("answer", ""))) else made,
-        )
+        if not (is_pleasantry(asked) or asks_who(asked)):
+            past = past.after(asked, str(turn.get("answer", "")))
     ways = _ways(question, past)
-    led = ways[0] != question and ways[0].endswith(_LEAD.sub("", question.strip(), count=1)) and not find_places(ways[0])
+    counted = len(past.asked) > 1 and all(_HOW_MUCH.search(one) for one in past.asked[-2:])
+    before = swapped(_bare(question), past.asked[-2])[:1] if counted else ()
+    exchanged = bool(past.last) and swapped(_bare(question), past.last) == ways and not whole_of(_bare(question), past.last)
+    led = ways[0] != question and ways[0].endswith(_bare(question)) and not find_places(ways[0])
+    if exchanged and before and new_thing(_bare(question)):  # it may go back to the question before
+        ways = (*ways[:-1], *before, ways[-1]) if len(ways) > 1 else (*ways, *before)
     own = led and sum(map(len, own_chunks(question))) >= _OWN_TOPIC  # it may after all be about something new
-    return tuple(dict.fromkeys((*ways, question) if own else ways))[:MOST_WAYS]
-
-
-def is_pleasantry(text: str) -> bool:
-    """Whether somebody says hello or thanks and asks nothing."""
-    return _PLEASANTRY.fullmatch(text.strip()) is not None
+    ways = tuple(dict.fromkeys((*ways, question) if own else ways))[:MOST_WAYS]
+    new = new_thing(_bare(question)) if exchanged else ""
+    if new:
+        before_it = tuple(one.answer for one in past.told if new not in one.question)
+    else:  # 枣庄呢 after a question without a place, 不对，是2021年 after an answer for another year: the figure may be the same
+        same = exchanged and (is_put_right(_bare(question)) or (find_places(question) and not find_places(past.last)))
+        before_it = () if same else tuple(one.answer for one in past.told[-1:])
+    return Turn(ways, exchanged, new, before_it)
 
 
 def base_question(question: str) -> str:
     """What was asked before an appended “，出自哪篇报道” or “，为什么”; the question itself where nothing was appended."""
     head, comma, tail = question.rpartition("，")
-    appended = comma and ASKING.search(head) and (_asks_about(tail) or _WHOLE.match(tail))
+    appended = comma and ASKING.search(head) and (asks_about_article(tail) or _WHOLE.match(tail))
     return f"{head}？" if appended else question
 
 
-def _asks_about(question: str) -> bool:
-    return read_question(question).about is not None
+def _bare(question: str) -> str:
+    """Without what leads in: 好吧，那明确了多少项？ → 明确了多少项？; 回到泗水，研发团队有几个？ → 泗水研发团队有几个？"""
+    quiet = _NOISE.sub("", question.strip(), count=1)
+    place = place_in(quiet) if quiet != question.strip() else ""
+    if place and re.match("[，,]", quiet[len(place) :]) and quiet.startswith(place):
+        quiet = place + quiet[len(place) + 1 :]
+    return _LEAD.sub("", quiet, count=1) or question.strip()
+
+
+def _led_alike(made: str, last: str) -> bool:
+    """Whether both follow the same statement: 招了农村党建助理员，要求多大年纪 and what it is exchanged for."""
+    lead, comma, _ = made.partition("，")
+    return bool(comma) and not ASKING.search(lead) and last.startswith(lead + comma)
+
+
+def _leans_on(asked: str, made: str, last: str) -> bool:
+    """Whether a turn is nothing without the last one: neither a question of its own nor the last one with something exchanged."""
+    bare = _bare(asked)
+    if swapped(bare, last) or (find_places(bare) and made == bare):
+        return False
+    own = subject_of(bare)
+    return (made != asked or not own_chunks(bare)) and (not own_chunks(own) or own.startswith(("这些", "剩下", "第")))
 
 
 def _ways(question: str, past: Past) -> tuple[str, ...]:
     question = MARKER.sub("", question).strip()
     if fresh := _FRESH.match(question):
         return (question[fresh.end() :] or question,)
-    last = past.last
-    if not last or not question:
+    if not (past.last or past.said) or not question:
         return (question,)
+    last = past.last
+    if _NOISE.match(question):
+        question = _bare(question)
     if not place_in(last) and past.place:
         question = THERE.sub(past.place, question, count=1)  # 那里: the last place that was named
-    bare = _LEAD.sub("", question, count=1)
-    if _asks_about(bare):
-        return (bare if _own_article(bare) else _about(bare, past.answered or last),)
-    if across := over_turns(bare, past.asked) or beside(bare, last):
+    bare = _bare(question)
+    if asks_about_article(bare):
+        return (bare if names_article(bare) else about_article(bare, past.answered or last),)
+    if whole := whole_question(bare, past.said, past.about):
+        return (whole if names_article(whole) else about_article(whole, past.answered or last),)
+    if over := over_answers(bare, past.told, past.said):
+        return (over,)
+    if across := over_turns(bare, past.asked) or beside(bare, last) or former(bare, past.told):
         return (across,)
-    if ADDED.match(bare):
-        return (question,)  # of what cannot be told, so nothing is made up
+    if ADDED.match(bare) or is_about_answers(bare):
+        return (of_answers([past.said], f"，{unasked(bare)}"),)  # of what cannot be told, so nothing is made up
+    if (added := _ADDED_TO_IT.match(bare)) and (other := swapped(f"{added['other']}呢", last)):
+        return (of_answers([last, other[0]], "一共多少"),)
     if _MORE_OF_THEM.match(question):
-        return (_ONE_OF_THEM.sub("哪些", last, count=1),)
+        which = _ONE_OF_THEM.sub("哪些", last, count=1)
+        return (which if which != last else _HOW_MANY.sub("哪些", last, count=1),)
     if _WHICH_ONES.match(bare):
         counted = [_HOW_MANY.sub("哪些", one, count=1) for one in reversed(past.asked[-3:]) if _HOW_MANY.search(one)]
         if counted:
@@ -199,6 +275,10 @@ def _led(question: str, past: Past, leaning: bool, of_those: bool = False) -> tu
     if QUOTED.search(question) or _ELSEWHERE.search(question):
         return (question,)
     last, place = past.last, place_in(past.last)
+    if _WHOLE.match(question) and about_answers(past.said):
+        return (f"{unasked(past.said)}，{question}",)  # why so many are left over: nothing prints it
+    if re.match("这[些几]", question):
+        return (place + question,)
     lead, comma, own = last.partition("，")
     led = bool(comma) and not ASKING.search(lead)  # by what was stated before it
     if _WHOLE.match(question):  # 为什么？ asks about all of it, 为什么能增产？ about its subject
@@ -208,12 +288,17 @@ def _led(question: str, past: Past, leaning: bool, of_those: bool = False) -> tu
         subject = subject_of(last)
         return (f"{subject}{question}" if subject and subject != place else f"{unasked(last)}，{question}",)
     last = past.topic if led else last
+    if place and _NAMES_ITS_OWN.match(question) and subject_of(last) != place:
+        return (place + question, subject_of(last) + question)  # 申请到补贴的企业几家
     if _NO_SUBJECT.match(question) and len(question) <= 2 * _SHORT:
         subject = place if place and _WHICH_OF_THEM.search(last) else subject_of(last)
         if re.match(rf"(?:{TIME})?有", question):  # 有多少名专员: what it has is its own, where it is to be had is not
             return ((place or subject) + question,)
         things = counted_in(last) if subject == place else ""
-        return (things + question, place + question) if things else (subject + question,)
+        if things:
+            return (things + question, place + question)
+        names_own = place not in ("", subject) and sum(map(len, own_chunks(question))) >= _OWN_TOPIC
+        return (subject + question, place + question) if names_own else (subject + question,)
     if (
         leaning
         and not place
@@ -237,19 +322,6 @@ def _reason(last: str) -> str:
     subject, said = subject_of(last), stated(last)
     done = said.removeprefix(subject) if subject and said.startswith(subject) else ""
     return f"{subject}为什么{done}？" if re.match(rf"(?![是有占为])(?:{VERB})", done) else f"{unasked(last)}，为什么？"
-
-
-def _about(question: str, last: str) -> str:
-    """“谁拍的照片” after a question about contents; “谁主办的” after one about an event asks for the event's organiser."""
-    subject = subject_of(last)
-    if _EVENT.search(subject) and re.match(r"(?:是|由)?(?:谁|哪)[^，。]{0,6}(?:主办|办的)", question):
-        return f"{subject}{'' if question[0] in '是由' else '是'}{question}"
-    return f"{unasked(last)}，{question}"
-
-
-def _own_article(question: str) -> bool:
-    """Whether a question about an article says which: by a place, a quoted name or enough words of its own."""
-    return bool(find_places(question)) or bool(QUOTED.search(question)) or len(question) > 18
 
 
 def _with_it(question: str, last: str) -> str:

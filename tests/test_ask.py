@@ -11,7 +11,7 @@ from rag.ask import Assistant
 from rag.errors import UsageError, WriterFailed
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources
-from rag.wording.builtin import NOTHING_ASKED
+from rag.wording.builtin import NOTHING_ASKED, WHAT_I_AM
 
 WINDOWS = "青山县设立28个服务窗口，配备59名服务专员。"
 WHY = "青山县修路是为了方便群众出行。因此投入资金80万元。"
@@ -266,6 +266,11 @@ def test_of_several_readings_of_a_follow_up_the_first_that_says_what_is_asked_an
     desk = Assistant(retriever, reader, GivenSources(retriever.documents))
     answer = desk.ask("金额多少？", history=[{"question": "历城区产权平台成交了多少宗？", "answer": "156宗"}])
     assert (answer.short, answer.standalone) == ("3283万元", "历城区产权平台金额多少？")
+
+
+def test_who_the_program_is_needs_no_search():
+    answer = assistant(WINDOWS, MARKED).ask("你是谁？")
+    assert (answer.answered, answer.text, answer.nearest, answer.citations) == (False, WHAT_I_AM, (), ())
 
 
 def test_thanks_are_no_question():

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat import base_question, is_pleasantry, standalone, ways_to_read
+from rag.chat import base_question, standalone, ways_to_read
+from rag.question.small_talk import asks_who, is_pleasantry
 from rag.wording.builtin import REFUSAL
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
@@ -122,7 +123,7 @@ def test_the_ways_a_question_can_be_read(last, question, ways):
         (["兖州区有多少名教师？"], "和微山县比哪个多？", "兖州区和微山县有多少名教师，哪个多？"),
         (["兖州区有多少名教师？"], "比微山县少吗？", "兖州区和微山县有多少名教师，哪个更少？"),
         (["新材料增长多少？", "电子信息呢？", "装备制造呢？"], "哪个最高？", "新材料、电子信息和装备制造增长多少，哪个最高？"),
-        (["潮安区新建了几个中心？", "历城区有多少人？"], "两个加起来呢？", "两个加起来呢？"),
+        (["潮安区新建了几个中心？", "历城区有多少人？"], "两个加起来呢？", "「历城区有多少人」的答案，两个加起来呢？"),
         # of what was counted
         (["枣庄和多少所高校合作？"], "具体有哪些？", "枣庄和哪些高校合作？"),
         (["枣庄和哪个大学共建了研究院？"], "还有呢？", "枣庄和哪些大学共建了研究院？"),
@@ -143,7 +144,9 @@ def test_who_wrote_it_asks_about_the_article_that_answered():
     assert standalone("这篇是谁写的？", history) == "微山县培训了多少名党员，这篇是谁写的？"
 
 
-@pytest.mark.parametrize("text", ["谢谢", "谢谢你！", "你好", "好的", "OK", "再见。", "嗯嗯"])
+@pytest.mark.parametrize(
+    "text", ["谢谢", "谢谢你！", "你好", "好的", "OK", "再见。", "嗯嗯", "好的，谢谢你", "好的谢谢", "你好，在吗", "没有了，谢谢"]
+)
 def test_hello_and_thanks_ask_nothing(text):
     assert is_pleasantry(text)
 
@@ -151,3 +154,18 @@ def test_hello_and_thanks_ask_nothing(text):
 @pytest.mark.parametrize("text", ["好的做法有哪些？", "你好医院有多少张床位？", "行动支部有几个", "感谢信写给谁？", ""])
 def test_a_question_is_no_pleasantry(text):
     assert not is_pleasantry(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["你是谁", "你是谁？", "你叫什么名字", "你能做什么", "你好，你是谁？", "你会什么？", "你是机器人吗？", "您能回答哪些问题"]
+)
+def test_the_program_itself_is_asked_about(text):
+    assert asks_who(text)
+    assert ways_to_read("那历城区呢？", [{"question": "市中区有多少人？"}, {"question": text}]) == ("历城区有多少人？",)
+
+
+@pytest.mark.parametrize(
+    "text", ["你是谁的粉丝", "书记是谁", "你能告诉我枣庄有多少党员吗", "你会唱什么歌", "你好公司是做什么的", "他们能做什么"]
+)
+def test_a_question_about_anything_else_is_not_about_the_program(text):
+    assert not asks_who(text)

@@ -7,7 +7,7 @@ import re
 from rag.app.conversations import LONGEST_COMMENT, State, Turn
 from rag.app.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
-from rag.wording.builtin import NOTHING_ASKED
+from rag.wording.builtin import SMALL_TALK
 from ui.html import button, element, escape
 from ui.lit import figure_spans, marked
 
@@ -87,7 +87,7 @@ def answer_view(answer: Answer, turn: int, working: bool = False) -> str:
 
 def refusal_view(answer: Answer, turn: int) -> str:
     """What is said when the collection holds no answer, with the nearest passages named as such."""
-    verdict = "" if answer.text == NOTHING_ASKED else element("p", REFUSED, cls="verdict")
+    verdict = "" if answer.text in SMALL_TALK else element("p", REFUSED, cls="verdict")
     text = "".join(element("p", escape(line)) for line in answer.text.splitlines() if line.strip())
     return element("div", verdict, _understood(answer), text, nearest_view(answer, turn), meter(answer), cls="answer refused")
 

@@ -25,8 +25,8 @@ from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
 from rag.find.worked.addends import is_one_addend
+from rag.find.worked.before import earlier_value
 from rag.find.worked.converted import converted
-from rag.find.worked.earlier import earlier_value
 from rag.find.worked.mean import asks_mean, find_mean, is_mean
 from rag.find.worked.rest import find_rest, is_done
 from rag.find.worked.share import asks_ratio, find_share, find_times, is_ratio, own_share, share_of_those

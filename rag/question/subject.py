@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from rag.text.places import find_places
+from rag.text.places import PlaceMention, find_places, relation
 from rag.text.terms import terms
 
 TIME = r"(?:19|20)\d{2}年(?:(?:上|下)半年|底|末|初)?|(?:去|今|前|明|同|当)年(?:以来|(?:上|下)半年)?|(?:上|下)半年|目前|现在|后来|之后|此后"
-YEAR = re.compile(r"(?:去|上)年同期|(?:19|20)\d{2}年(?:(?:上|下)半年)?|去年|今年|前年|明年|上半年|下半年")
+YEAR = re.compile(r"(?:去|上)年同期|(?:19|20)\d{2}年(?:(?:上|下)半年|以来|[底末初])?|去年|今年|前年|明年|上半年|下半年")
 ASKING = re.compile(r"第几|多少|多大|多长|多高|多久|[几哪谁]|什么|啥|为何|怎|如何|咋|是不是|有没有|是否|吗[？?]?$")
 # Counting words, where they are not the beginning of what is counted (哪些项目, 多少条件).
 UNIT = (
@@ -30,7 +30,7 @@ IT = re.compile(
     r"它们|他们|她们|其(?=[\u4e00-\u9fff])(?![中他实次它余])|[它他她]|这(?:个|项|家|条|种)(?:单位|企业|公司|项目|活动|制度|工程|做法|模式|机制)?(?!区|县|市|地|镇|村)|该(?:单位|企业|公司|项目|活动|制度|工程|做法|机制)|上述的?|上面(?:说|提到)的|前面(?:说|提到)的|刚才(?:说|提到)的"
 )
 QUOTED = re.compile(r"“[^“”]{2,24}”|《[^《》]{2,40}》")
-VERB = r"亏损|亏|赚|卖|交付|死亡|死|受伤|受灾|发展|增长|增加|减少|下降|上升|提高|投资|投入|投产|举办|举行|召开|开展|培养|培训|引进|招募|招引|招聘|选派|培育|设立|成立|建立|建成|建设|新建|出口|进口|生产|吸引|服务|覆盖|完成|实现|安排|配备|组织|表彰|评选出|评出|选出|帮助|带动|解决|发放|种植|拥有|现有|共有|建有|设有|开始|启动|开工|竣工|参加|来自|分布|位于|获得|获评|采取|推行|实行|打造|占|达|排|居|位居|有|是|为|建|办|开|叫|用|靠|在|由|给|花"
+VERB = r"亏损|亏|赚|卖|交付|死亡|死|受伤|受灾|发展|增长|增加|减少|下降|上升|提高|投资|投入|投产|举办|举行|召开|开展|培养|培训|引进|招募|招引|招聘|选派|培育|设立|成立|建立|建成|建设|新建|出口|进口|生产|吸引|服务|覆盖|完成|实现|安排|配备|(?<![党会团层])组织|表彰|评选出|评出|选出|帮助|带动|解决|发放|种植|拥有|现有|共有|建有|设有|开始|启动|开工|竣工|参加|来自|分布|位于|获得|获评|采取|推行|实行|打造|占|达|排|居|位居|有|是|为|建|办|开|叫|用|靠|在|由|给|花"
 _PREDICATE = re.compile(
     rf"(?:要|将|拟|能|可|每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|同比|比上年|已经|已|共|都|又|还|主要|现在|目前|去年|今年|前年|现)*(?:{VERB})(?:了|到了|到|过|有|为|成|出)?$"
 )
@@ -38,9 +38,14 @@ _MARKED_VERB = re.compile(r"(?:一共|总共)?(?P<verb>[\u4e00-\u9fff]{1,2})(?:�
 _SHORT_VERBS = frozenset(
     "发投办给建修做签花卖买派评拿带走来去占设搞招引种养拍收印写开组选配送讲教捐拆补用"
 )  # 发了, 投了: no two characters belong to them
-_ADVERB = re.compile(r"(?:每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|已经|已|共|都|主要|新|的)+$")
+_ADVERB = re.compile(
+    r"(?:每年|每月|每次|一共|总共|一般|通常|到底|究竟|大概|全省|全市|全国|全县|年均|平均|已经|已|共|都|主要|新|(?<!目)的)+$"
+)
 _DANGLING = re.compile(r"(?:是|和|与|跟|由|被|在|向)+$")
+_WHAT_FOR = re.compile(r"的?(?:目的|意义|好处|背景|初衷)$")  # of something: what it is for is nothing that goes on
+_SHARE_OF = re.compile(r"占[^占，]*百分之$")
 _ERA = re.compile(r"^建[市县区国]\d+(?:多|余)?年来?")
+_PARTED = re.compile("[和与跟同及比、，,。？?占把]")
 COUNTED = re.compile(rf"(?P<ask>多少|几)(?P<unit>{UNIT}?)(?P<noun>[\u4e00-\u9fff“”]{{2,12}})$")
 _ASKING_WORDS = re.compile(
     rf"{ASKING.pattern}|{TIME}|{THEN.pattern}|(?:{VERB})[了过到的]?|[\u4e00-\u9fff][了过]|一共|总共|到底|究竟|大概|时候|时间"
@@ -81,6 +86,7 @@ def subject_of(question: str) -> str:
     if not head:
         return quoted_in(question)
     rest = head[keep:]
+    rest = _SHARE_OF.sub("", rest)
     rest = _PREDICATE.sub("", _ADVERB.sub("", _DANGLING.sub("", rest)))
     rest = _DANGLING.sub("", _ADVERB.sub("", _without_marked_verb(rest)))
     if (
@@ -90,7 +96,7 @@ def subject_of(question: str) -> str:
         and not rest.startswith(("有机", "办公", "建筑", "开发", "服务", "为民"))
     ):
         rest = ""  # 引进的博士有…: what begins with a verb names nothing
-    return head[:keep] + rest
+    return head[:keep] + _WHAT_FOR.sub("", rest)
 
 
 def _without_marked_verb(text: str) -> str:
@@ -127,13 +133,20 @@ def quoted_in(text: str) -> str:
 
 
 def place_in(text: str) -> str:
-    """The first place a question names, with what is printed right behind it (潮州市潮安区)."""
+    """The place a question names first, with what is printed right behind it (潮州市潮安区); the part of it that is named later in the
+    same clause stands for it (枣庄“直播带岗”那类招聘会市中区每年办几场 → 市中区)."""
     places = find_places(text)
     if not places:
         return ""
-    end = places[0].end
-    for mention in places[1:]:
-        if mention.start != end:
-            break
-        end = mention.end
-    return text[places[0].start : end]
+    first, last = places[0], 0
+    while last + 1 < len(places) and places[last + 1].start == places[last].end:
+        last += 1
+    end = places[last].end
+    later = places[last + 1 : last + 2]
+    if later and not _PARTED.search(text[end : later[0].start]) and _is_within(later[0], places[last]):
+        return text[later[0].start : later[0].end]
+    return text[first.start : end]
+
+
+def _is_within(part: PlaceMention, whole: PlaceMention) -> bool:
+    return any(relation(one.full, other.full) == "inside" for one in whole.places for other in part.places)

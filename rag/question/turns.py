@@ -12,7 +12,7 @@ from itertools import pairwise
 from rag.question.subject import ASKING, UNIT, VERB, place_in, unasked, year_in
 
 _WHICH = re.compile(
-    r"^(?:这|那)?(?:两|二)(?:个|者|地|年|边|家)?(?:县|区|市|地方)?(?:相比|比|之间)?(?:[，,]?(?:哪|谁|差|相差|谁的))|^(?:哪|谁)(?:个|边|年|里)?(?:的)?[^，。]{0,6}(?:更|比较)?(?:多|高|大|早|低|少)|^(?:是)?(?:上升|升|增加|提高|多|变多|涨)(?:了)?还是(?:下降|降|减少|降低|少|变少|跌)|^(?:两(?:个|者)?)?(?:相差|差)(?:了)?(?:多少|几)"
+    r"^(?:这|那)?(?:两|二)(?:个|者|地|年|边|家)?(?:县|区|市|地方)?(?:相比|比|之间)?(?:[，,]?(?:哪|谁|差|相差|谁的))|^(?:哪|谁)(?:个|边|年|里)?(?:的)?[^，。]{0,6}(?:更|比较)?(?:多|高|大|早|低|少)|^(?:是)?(?:上升|升|进步|增加|提高|多|变多|涨)(?:了)?还是(?:下降|降|退步|减少|降低|少|变少|跌)|^(?:两(?:个|者)?)?(?:相差|差)(?:了)?(?:多少|几)"
 )
 _THESE = re.compile(r"^(?:这|那)?(?:两|二|三|四|几)(?:个|者|地|年|边|家|项|样)?(?:县|区|市|地方|数|数字)?(?:相比|比|之间)?[，,]?")
 ADDED = re.compile(
@@ -42,7 +42,9 @@ def over_turns(question: str, asked: Sequence[str]) -> str:
     if len(varied) < 2:
         return ""
     listed = "、".join(varied[:-1]) + "和" + varied[-1]
-    return f"{unasked(asked[-1]).replace(varied[-1], listed, 1)}，{_THESE.sub('', question)}"
+    return (
+        f"{unasked(asked[-1]).replace(varied[-1], listed, 1)}，{_THESE.sub('', question).replace('进步', '上升').replace('退步', '下降')}"
+    )
 
 
 def beside(question: str, last: str) -> str:
@@ -63,14 +65,14 @@ def _varied(asked: Sequence[str]) -> list[str]:
     """What the last questions differ in, each from the one before it; fewer than two where they differ in more."""
     found: list[str] = []
     for one, other in pairwise(reversed(asked)):
-        pair = _differ(other, one)
+        pair = differ(other, one)
         if not pair or (found and pair[1] != found[0]):
             break
         found = [pair[0], *found] if found else list(pair)
     return list(dict.fromkeys(found))
 
 
-def _differ(before: str, last: str) -> tuple[str, ...]:
+def differ(before: str, last: str) -> tuple[str, ...]:
     """The two places, the two years, or else the two stretches by which two questions differ; empty where they differ in more."""
     for pick in (place_in, year_in):
         one, other = pick(before), pick(last)
@@ -94,7 +96,7 @@ def _alike(one: str, other: str) -> int:
 
 def _together(asked: Sequence[str]) -> str:
     """Both counted as one: what differs joined, 一共 before what counts."""
-    pair = _differ(*map(unasked, asked)) if len(asked) == 2 else ()
+    pair = differ(*map(unasked, asked)) if len(asked) == 2 else ()
     if not pair:
         return ""
     head, _, tail = unasked(asked[1]).partition(pair[1])

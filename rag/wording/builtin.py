@@ -8,6 +8,8 @@ from rag.types import Shape
 
 REFUSAL = "资料里没有找到能回答这个问题的内容。"
 NOTHING_ASKED = "请直接说要查什么，例如哪里的哪个数字、哪件事的时间或原因。"
+WHAT_I_AM = "我是“有据”，在本机运行的报纸问答程序：只根据收录的报纸文章回答，每个数都附上它所在的原文；文章里没有的，就说没有找到。"
+SMALL_TALK = frozenset({NOTHING_ASKED, WHAT_I_AM})
 NOT_FOUND = "资料里没有找到。"
 CLAUSE = 90  # characters; a longer sentence is shown from the clause that holds the answer
 _PAUSES = "，；,;。！？!?：:"
