@@ -15,11 +15,8 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import amount, compare_parts, shortened, spelled, with_total
 from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.find.verdict import ABOUT, NO, verdict
-from rag.find.worked.share import _share as share_between
-from rag.find.worked.sums import _addable as addable
-from rag.find.worked.sums import _added as added
-from rag.find.worked.sums import _size as sized
-from rag.find.worked.sums import _worth as worth
+from rag.find.worked.share import share_between
+from rag.find.worked.sums import addable, added, sized, worth
 from rag.question.earlier import Over
 from rag.question.subject import unasked
 from rag.question.turns import differ

@@ -66,7 +66,7 @@ def share_of(part: str, whole: str, answer: Answerer) -> Finding | None:
         return None
     if not (_tells(one, noun) and _tells(all_, noun)) or not (noun or one.evidence[0].told == all_.evidence[0].told):
         return None
-    size = _share(_figure(one), _figure(all_))
+    size = share_between(_figure(one), _figure(all_))
     if size is None:
         return None
     parts = (Part(owner, with_total(one), one.evidence), Part(whole, with_total(all_), all_.evidence))
@@ -118,11 +118,11 @@ def share_of_those(question: str, finding: Finding) -> Finding | None:
     figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure"]
     part = next((f for f in figures if f.start == evidence.start), None) or next((f for f in figures if f.end == evidence.end), None)
     before = [f for f in figures if part and f.end <= part.start and _OF_THOSE.search(text, f.end, part.start)]
-    wholes = [f for f in before if _share(part, f)]
+    wholes = [f for f in before if share_between(part, f)]
     if part is None or not wholes or _OF_THOSE.search(text[low : wholes[-1].start]):
         return None
     whole = wholes[-1]
-    size = _share(part, whole)
+    size = share_between(part, whole)
     assert size is not None
     how = f"{_REACHES.sub('', part.text)}÷{_REACHES.sub('', whole.text)}={size}"
     passage = evidence.passage
@@ -173,7 +173,7 @@ def _term(finding: Finding) -> str:
     return _REACHES.sub("", figure.text) if figure else finding.short
 
 
-def _share(part: Figure | None, whole: Figure | None) -> str | None:
+def share_between(part: Figure | None, whole: Figure | None) -> str | None:
     """24.4%, with 约 where it is rounded or made of numbers that are; None where the two make no share."""
     if part is None or whole is None or part.value is None or whole.value is None or part.upper or whole.upper:
         return None

@@ -47,13 +47,13 @@ def find_total(question: str, answer: Answerer) -> Finding | None:
     if not years and not are_told(sides, found):
         found = [*paired(sides, found)]
     figures = [find_figures(f.short) if f else [] for f in found]
-    if not figures or not all(figures) or not all(_addable(figures[0][0], row[0]) for row in figures[1:]):
+    if not figures or not all(figures) or not all(addable(figures[0][0], row[0]) for row in figures[1:]):
         return None
     if not are_told((), found):
         return None  # the same number cannot answer for two
     known = [f for f in found if f is not None]
     parts = tuple(Part(side.label, f.short, f.evidence) for side, f in zip(sides, known, strict=True))
-    size, arithmetic = _added([row[0] for row in figures], [f.short for f in known])
+    size, arithmetic = added([row[0] for row in figures], [f.short for f in known])
     evidence = tuple(e for f in known for e in f.evidence)
     return Finding(size, evidence, min(f.margin for f in known), parts, f"一共{size}", {size: arithmetic})
     one, other = found
@@ -63,7 +63,7 @@ def find_total(question: str, answer: Answerer) -> Finding | None:
     if any(change_before(f.short, own[0].start) for f, own in zip((one, other), figures, strict=True)):
         return None  # one went the other way
     parts = (Part(sides[0][0], one.short, one.evidence), Part(sides[1][0], other.short, other.evidence))
-    size, arithmetic = _added([figures[0][0], figures[1][0]], [one.short, other.short])
+    size, arithmetic = added([figures[0][0], figures[1][0]], [one.short, other.short])
     evidence = (*one.evidence, *other.evidence)
     return Finding(size, evidence, min(one.margin, other.margin), parts, f"一共{size}", {size: arithmetic})
 
@@ -122,15 +122,15 @@ def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int)
     changes = [(a, b) for a, b in pairwise(figures) if is_change(text, a, b)]
     if len(changes) > 1:
         pair = _named_change(question, text[low:high], low, changes)
-    if pair is None or not _addable(*pair) or not _is_about(question, text[low:high], pair[0].start - low):
+    if pair is None or not addable(*pair) or not _is_about(question, text[low:high], pair[0].start - low):
         return None
     before, after = pair
     if times:
         return _times(finding, before, after, grown=times["more"] is not None)
-    gap = _worth(after, after.unit) - _worth(before, after.unit)
+    gap = worth(after, after.unit) - worth(before, after.unit)
     if (gap > 0) != bool(wants_more):
         return None
-    size = _size(abs(gap), pair, after.unit)
+    size = sized(abs(gap), pair, after.unit)
     more, less = (after, before) if wants_more else (before, after)
     return _told(finding, size, f"{more.text}−{less.text}={size}", pair)
 
@@ -159,7 +159,7 @@ def _is_about(question: str, sentence: str, at: int) -> bool:
 
 def _times(finding: Finding, before: Figure, after: Figure, grown: bool) -> Finding | None:
     """From 2 to 10 is five times as much, or grown by four times; None of what did not grow."""
-    once, now = _worth(before, after.unit), _worth(after, after.unit)
+    once, now = worth(before, after.unit), worth(after, after.unit)
     if not 0 < once < now:
         return None
     exact = now / once - (1 if grown else 0)
@@ -180,9 +180,9 @@ def _kinds(question: str, finding: Finding, figures: Sequence[Figure], at: int) 
         if not kind or not last or kind["mark"] != last["mark"] or not _AND.match(text[one.end + kind.end() : other.start]):
             continue
         own = set(kind["kind"][:-1] + last["kind"][:-1])
-        if own & set(question) or _ONE_KIND.search(question) or not _addable(one, other):
+        if own & set(question) or _ONE_KIND.search(question) or not addable(one, other):
             return None  # one kind was asked for: 租赁型, or in other words 拿来出租的那种
-        size, arithmetic = _added([one, other], [one.text, other.text])
+        size, arithmetic = added([one, other], [one.text, other.text])
         if TOTAL.search(question):
             return _told(finding, size, arithmetic, (one, other))
         passage = finding.evidence[0].passage
@@ -197,7 +197,7 @@ def _told(finding: Finding, size: str, arithmetic: str, figures: Sequence[Figure
     return replace(finding, short=size, evidence=evidence, computed=arithmetic, arithmetic={size: arithmetic})
 
 
-def _addable(one: Figure, other: Figure) -> bool:
+def addable(one: Figure, other: Figure) -> bool:
     """Whether two figures count the same kind of thing: a share or a rank is not added, nor what is only a bound."""
     if one.kind != "figure" or other.kind != "figure" or one.value is None or other.value is None or one.upper or other.upper:
         return False
@@ -209,20 +209,20 @@ def _addable(one: Figure, other: Figure) -> bool:
     return len(units) == 1 or ("个" not in units and interchangeable(one.unit, other.unit))  # 人 and 个 count different things
 
 
-def _added(figures: Sequence[Figure], printed: Sequence[str]) -> tuple[str, str]:
+def added(figures: Sequence[Figure], printed: Sequence[str]) -> tuple[str, str]:
     """The sum as it is shown, and how it came about."""
-    total = sum((_worth(f, figures[0].unit) for f in figures), Decimal(0))
-    size = _size(total, figures, figures[0].unit)
+    total = sum((worth(f, figures[0].unit) for f in figures), Decimal(0))
+    size = sized(total, figures, figures[0].unit)
     return size, f"{'+'.join(printed)}={size}"
 
 
-def _worth(figure: Figure, unit: str) -> Decimal:
+def worth(figure: Figure, unit: str) -> Decimal:
     """What a figure comes to in another unit of its kind: 6公顷 are 90亩."""
     assert figure.value is not None
     return figure.value if figure.unit == unit else shortened(figure.value * scale(figure.unit) / scale(unit))
 
 
-def _size(value: Decimal, figures: Sequence[Figure], unit: str) -> str:
+def sized(value: Decimal, figures: Sequence[Figure], unit: str) -> str:
     """The result as it is shown: 约 where a part is; where one part is rounded (1.1万) and the other is not, no finer than that allows."""
     grains = [_grain(f) for f in figures]
     loose = any(f.qualifier for f in figures) or max(grains) >= ROUNDED * min(grains)
