@@ -80,6 +80,8 @@ Models
 
 Finding answers
     ask                        the assistant: the whole pipeline
+    finder                     question → finding: what is read, which way to understand it answers
+    clock                      how long the stages of an answer take
     opening                    puts an assistant together from an index folder and the models
     chat                       follow-up → question that stands on its own
     question                   what a question asks, by itself and as a turn of a conversation

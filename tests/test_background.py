@@ -3,10 +3,12 @@
 import pytest
 from found import passage, reading
 
-from rag.ask import _surer
 from rag.find.finding import Evidence, Finding
+from rag.finder import Found, surer
 from rag.question.background import LONG, asked_apart
+from rag.question.shapes import read_question
 
+ASKED = read_question("有多少名？")
 BACKGROUND = "我在写一份关于城市基层党建的材料，想引用潮安区的做法。材料里说当地把社区党组织升格，又让党员去社区报到打卡，"
 
 
@@ -40,10 +42,10 @@ def test_the_surer_answer_of_what_was_found():
         return Finding(short, (Evidence(at, start, start + len(short)),), margin)
 
     readings = [reading(here, {"2000多名": 1.0})]
-    whole = (found("超100名", 4.0), None, readings)
-    assert _surer(whole, (found("2000多名", 9.0), None, []))[0].short == "2000多名"
-    assert _surer(whole, (found("2000多名", 3.0), None, []))[0].short == "超100名"
-    assert _surer(whole, (found("2000多名", 9.0, other), None, []))[0].short == "超100名"  # of another article
-    assert _surer(whole, (None, None, []))[0].short == "超100名"
-    assert _surer((None, None, readings), (found("2000多名", 4.0), None, []))[0].short == "2000多名"
-    assert _surer((None, None, readings), (found("2000多名", 1.0), None, []))[0] is None
+    whole = Found(found("超100名", 4.0), ASKED, readings)
+    assert surer(whole, Found(found("2000多名", 9.0), ASKED)).finding.short == "2000多名"
+    assert surer(whole, Found(found("2000多名", 3.0), ASKED)).finding.short == "超100名"
+    assert surer(whole, Found(found("2000多名", 9.0, other), ASKED)).finding.short == "超100名"  # of another article
+    assert surer(whole, Found(None, ASKED)).finding.short == "超100名"
+    assert surer(Found(None, ASKED, readings), Found(found("2000多名", 4.0), ASKED)).finding.short == "2000多名"
+    assert surer(Found(None, ASKED, readings), Found(found("2000多名", 1.0), ASKED)).finding is None

@@ -16,7 +16,7 @@ from rag.app.library import Library
 from rag.app.preferences import Preferences, save
 from rag.app.service import Service
 from rag.app.work import WorkQueue
-from rag.ask import AskSettings
+from rag.finder import AskSettings
 from rag.index import index
 from rag.types import Answer
 from ui.chat import (

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rag.app.preferences import FILE_NAME, Preferences, PreferencesUnusable, changed, load, save
-from rag.ask import AskSettings
+from rag.finder import AskSettings
 
 
 def test_what_is_saved_is_loaded(tmp_path):

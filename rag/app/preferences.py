@@ -13,8 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from rag.ask import AskSettings, WriterChoice
+from rag.ask import WriterChoice
 from rag.errors import RagError
+from rag.finder import AskSettings
 
 FILE_NAME = "preferences.json"
 FEWEST, MOST = 4, 40  # passages
