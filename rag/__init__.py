@@ -113,6 +113,7 @@ Finding answers
     find/near/timing           whether a figure is about the time asked for
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
+    find/near/scope            whether a figure is of the place asked for, of a whole or of a part
     find/near/rate             per what a figure is counted
     find/near/payment          what is paid for
     find/near/denied           a figure of what is not

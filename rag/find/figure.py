@@ -23,6 +23,7 @@ from rag.find.near.nearby import (
 )
 from rag.find.near.payment import payment_gap
 from rag.find.near.rate import rate_gap
+from rag.find.near.scope import article_gap, scope_gap
 from rag.find.near.shared import shared_gap
 from rag.find.near.timing import Timing
 from rag.question.asked import QuestionUnits, expected_units, fits, is_other_measure
@@ -141,10 +142,11 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += (0.0 if shared < 0 else own_words_bonus(question, text, own, others)) - opposed_gap(question, text, own, others)
         margin -= OTHER_PLAN if _in_other_plan(question, text, figure) else 0.0
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
+        margin -= article_gap(question, asked, reading.passage, own)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
-        guarded = _guarded(question, asked, text, figure, figures)
+        guarded = _guarded(question, asked, text, figure, figures) + scope_gap(question, asked, reading.passage, own)
         out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), guarded))
     return out
 
