@@ -114,6 +114,7 @@ Finding answers
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
     find/near/scope            whether a figure is of the place asked for, of a whole or of a part
+    find/near/group            whether a figure is of the group asked for
     find/near/rate             per what a figure is counted
     find/near/payment          what is paid for
     find/near/denied           a figure of what is not

@@ -10,6 +10,7 @@ from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
 from rag.find.near.denied import denied_gap
+from rag.find.near.group import group_gap
 from rag.find.near.nearby import (
     attribute_gap,
     level_gap,
@@ -121,7 +122,7 @@ def _row_marked(best: _Candidate, wanted: QuestionUnits | None) -> list[Figure]:
 
 def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidate]:
     text = reading.passage.text.text
-    wanted, counted = expected_units(question), _counted(question)
+    wanted, counted, asked_figures = expected_units(question), _counted(question), find_figures(question)
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
     figures = find_figures(text)
     timing = Timing.of(question, reading.passage, [_row(text, figures, match.end(), len(text)) for match in _SHARED.finditer(text)])
@@ -147,6 +148,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin += sentence_bonus(question, text, figure.start, figure.end)
         evidence = Evidence(reading.passage, figure.start, figure.end)
         guarded = _guarded(question, asked, text, figure, figures) + scope_gap(question, asked, reading.passage, own)
+        guarded += group_gap(question, reading.passage, figure, figures, asked_figures)
         out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), guarded))
     return out
 
@@ -163,7 +165,7 @@ def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Se
     own = own_words(text, span, _of_sentence(text, span, others))
     lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
     low, high = sentence_around(text, *span)
-    return lost + rate_gap(question, text, figure) + denied_gap(question, own) + payment_gap(question, text[low:high])
+    return lost + rate_gap(question, text, figure) + denied_gap(question, own, text[low:high]) + payment_gap(question, text[low:high])
 
 
 def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:
