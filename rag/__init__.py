@@ -98,6 +98,7 @@ Finding answers
     find/figure                figures
     find/span                  names and dates
     find/listing               lists
+    find/labelled              what stands beside its label in a row of such pairs
     find/reason                why and how
     find/verdict               whether a stated figure is so
     find/whether               yes or no without a figure

@@ -20,6 +20,7 @@ from rag.find.finding import Finding
 from rag.find.fit import named
 from rag.find.joined.several import find_several
 from rag.find.joined.together import BesideAnswerer, NearAnswerer
+from rag.find.labelled import find_labelled
 from rag.find.reports import find_reports
 from rag.find.verdict import find_alternative, find_verdict
 from rag.find.whether import find_whether
@@ -72,6 +73,11 @@ def by_reports(desk: Desk) -> Finding | None:
     return find_reports(desk.question, desk.read_whole, desk.floor)
 
 
+def by_label(desk: Desk) -> Finding | None:
+    """The value that stands beside the label asked for, in a row of such pairs."""
+    return find_labelled(desk.question, desk.readings)
+
+
 def by_contest(desk: Desk) -> Finding | None:
     """Which of several has the most."""
     if not asks_contest(desk.question):
@@ -106,6 +112,7 @@ def by_alternative(desk: Desk) -> Finding | None:
 
 OUT_OF_SEVERAL: tuple[Callable[[Desk], Finding | None], ...] = (
     by_reports,
+    by_label,
     by_contest,
     by_comparison,
     by_side,
