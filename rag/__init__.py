@@ -116,6 +116,8 @@ Finding answers
     find/near/shared           a figure that several things share
     find/near/scope            whether a figure is of the place asked for, of a whole or of a part
     find/near/group            whether a figure is of the group asked for
+    find/near/bearer           whose figure a sentence tells
+    find/near/counted          what is counted right before a figure
     find/near/rate             per what a figure is counted
     find/near/payment          what is paid for
     find/near/denied           a figure of what is not

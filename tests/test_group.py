@@ -56,4 +56,4 @@ AGES = "白人在75岁以上人口中占77%，在55-64岁中占67%，但在18-24
 def test_another_group(question, text, figure, other):
     figures = find_figures(text)
     one = next(f for f in figures if f.text == figure)
-    assert group_gap(question, passage(text), one, figures, find_figures(question)) == OTHER_GROUP * other
+    assert group_gap(question, passage(text), one, figures) == OTHER_GROUP * other

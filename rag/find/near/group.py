@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from rag.figures import find_figures
 from rag.find.finding import sentence_around
 from rag.text.numerals import CN_DIGIT, parse_number
 from rag.text.units import family
@@ -52,14 +54,14 @@ _AGE = frozenset({"岁", "周岁"})
 Label = tuple[str, object]  # of what kind the number is, and the number
 
 
-def group_gap(question: str, passage: Passage, figure: Figure, figures: Sequence[Figure], asked: Sequence[Figure]) -> float:
-    """What speaks against a figure for the group that it counts. `figures` of the passage, `asked` of the question."""
+def group_gap(question: str, passage: Passage, figure: Figure, figures: Sequence[Figure]) -> float:
+    """What speaks against a figure for the group that it counts. `figures`: all of the passage."""
     text = passage.text.text
     low, high = sentence_around(text, figure.start, figure.end)
     told = f"{passage.title}{passage.lead}{text}"
     if any(named.search(question) and not printed.search(told) for named, printed in _PARTS):
         return OTHER_GROUP
-    return OTHER_GROUP * (_is_other_kind(question, text[low:high], told) or _is_other_number(question, asked, text, figure, figures))
+    return OTHER_GROUP * (_is_other_kind(question, text[low:high], told) or _is_other_number(question, text, figure, figures))
 
 
 def _is_other_kind(question: str, sentence: str, told: str) -> bool:
@@ -71,10 +73,10 @@ def _is_other_kind(question: str, sentence: str, told: str) -> bool:
     return False
 
 
-def _is_other_number(question: str, asked: Sequence[Figure], text: str, figure: Figure, figures: Sequence[Figure]) -> bool:
+def _is_other_number(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> bool:
     """Whether the words beside a figure tell another number of the kind that the question tells its group by; or, where they tell none,
     all of its sentence does."""
-    wanted = set(_labels(question, 0, len(question), asked))
+    wanted = _asked(question)
     if not wanted:
         return False
     sentence = sentence_around(text, figure.start, figure.end)
@@ -86,6 +88,11 @@ def _is_other_number(question: str, asked: Sequence[Figure], text: str, figure: 
         if (near or around) and not mine & (near or around):
             return True
     return False
+
+
+@lru_cache(maxsize=64)
+def _asked(question: str) -> frozenset[Label]:
+    return frozenset(_labels(question, 0, len(question), find_figures(question)))
 
 
 def _labels(text: str, low: int, high: int, figures: Sequence[Figure]) -> Iterator[Label]:
