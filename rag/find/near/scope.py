@@ -19,6 +19,8 @@ OTHER_SCOPE = 40.0  # what a figure loses whose sentence begins with another sco
 WHOLE_ARTICLE = 12.0  # … of an article about the whole, which names the asked part nowhere
 PART_ARTICLE = 20.0  # … of an article about a part, where neither its headline nor the sentence names the asked whole
 
+DROPPED = 3  # sentences back to the one that names whose figures they tell
+_GOES_ON = re.compile("其中|完成|实现|累计|共计|新增|同比|达到")
 _LEAD_IN = re.compile(
     r"(?:[今去前明]年|[本当]年|[上下]半年|以来|[前头]?[\d一二三四五六七八九十两]+个?(?:年|月份?|日|时|季度)|[至到\-—–~]|截至|截止|目前|同期|其中|据统计|底|末|初"
     r"|[“”\s（）()]|[，,、])*"
@@ -42,12 +44,21 @@ _BARE_ZONE = re.compile("(?:高新|经开|开发|度假|集中|保税|示范)区
 def scope_gap(question: str, asked: Named, passage: Passage, span: Span) -> float:
     """What speaks against a figure whose sentence begins with a whole or a part of the place asked for, and does not name that."""
     text, places = passage.text.text, _asked(question, asked)
-    low, _ = sentence_around(text, *span)
+    low = _subject_from(text, sentence_around(text, *span)[0])
     if not places or (head := next(_heads(text, low, span[0]), None)) is None:
         return 0.0
     told = text[head[0] : clause_end(text, span[1])]
     hows = ("contains", "inside") if _AGGREGATE.search(question) else ("contains",)
     return OTHER_SCOPE * all(_is_other(head[1], options, hows) and not _is_named(word, told) for word, options in places)
+
+
+def _subject_from(text: str, low: int) -> int:
+    """Where the sentence begins that says of what a sentence is: 完成集装箱吞吐量1.5亿标准箱 goes on with the one before."""
+    for _ in range(DROPPED):
+        if low == 0 or not _GOES_ON.match(text, low):
+            break
+        low = sentence_around(text, low - 1, low)[0]
+    return low
 
 
 def article_gap(question: str, asked: Named, passage: Passage, span: Span) -> float:
