@@ -45,7 +45,7 @@ def later_gap(question: str, passage: Passage, span: Span) -> float:
         return 0.0
     name = _name(question, text)
     above = passage.title + ("" if text.startswith(passage.lead[:10]) else passage.lead)
-    return NAMED_LATER * (name is not None and name not in above and text.find(name) >= high)
+    return NAMED_LATER * (name is not None and text.find(name) >= high and not any(pair in above + text[:high] for pair in _pairs(name)))
 
 
 def _name(question: str, text: str) -> str | None:
@@ -56,6 +56,11 @@ def _name(question: str, text: str) -> str | None:
     printed = next((rest[:size] for size in sizes if rest[:size] in text), "")
     name = _TAIL.sub("", printed)
     return name if len(name) >= SHORTEST else None
+
+
+def _pairs(name: str) -> list[str]:
+    """Neighbouring characters: 宏昌转债 is the matter where 宏昌科技 is named already."""
+    return [name[at : at + 2] for at in range(len(name) - 1)]
 
 
 def _is_of_other_work(question: str, text: str, sentence: Span) -> bool:

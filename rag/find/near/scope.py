@@ -27,7 +27,7 @@ _LEAD_IN = re.compile(
 )
 _CLAUSE = re.compile("[，,；;：:。！？\n]")
 _NO_SCOPE = re.compile(
-    r"首|第|最|唯|十|百|千|[前一]|之|领先|先进|文明|重点|优秀|著名|知名|统一|人大|政协|两会|性|各地|同行|平均|的?占|排|同类|[东西南北中]+部"
+    r"首|第|最|唯|十|百|千|[前一]|之|领先|先进|文明|重点|优秀|著名|知名|统一|人大|政协|两会|性|同行|平均|的?占|排|同类|[东西南北中]+部"
 )
 _REPORTS = re.compile(
     "统计$|消息|公布|获悉|介绍|表示|称$|通报|发布|显示|了解到|报道|透露|印发|出台|召开"
@@ -49,7 +49,10 @@ def scope_gap(question: str, asked: Named, passage: Passage, span: Span) -> floa
         return 0.0
     told = text[head[0] : clause_end(text, span[1])]
     hows = ("contains", "inside") if _AGGREGATE.search(question) else ("contains",)
-    return OTHER_SCOPE * all(_is_other(head[1], options, hows) and not _is_named(word, told) for word, options in places)
+    return OTHER_SCOPE * all(
+        _is_other(head[1], options, hows) and not _is_named(word, told) and not _is_held_in(word, text[: span[1]])
+        for word, options in places
+    )
 
 
 def _subject_from(text: str, low: int) -> int:
@@ -112,6 +115,11 @@ def _is_about_part(place: str, title: str) -> bool:
 def _is_named(word: str, text: str) -> bool:
     stem = word[:-1] if len(word) > 2 and word[-1] in "省市县区" else word
     return stem in text
+
+
+def _is_held_in(word: str, text: str) -> bool:
+    """Whether what is told happens there (大赛在乌鲁木齐市拉开帷幕), whoever comes to it."""
+    return re.search(f"在{re.escape(word)}", text) is not None
 
 
 def _heads(text: str, low: int, at: int) -> Iterator[tuple[int, str]]:
