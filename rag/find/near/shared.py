@@ -32,7 +32,7 @@ _HALVES = {
 _PEOPLE = re.compile(
     "(?:干部|企业家|党员|群众|教师|学生|职工|医生|护士|专家|农民|工人|村民|居民|青年|老人|儿童|志愿者|代表|学员|人才|书记|骨干)$"
 )
-_DOES = re.compile("建立|设立|成立|建设|建成|开展|举办|组织|推行|选派|安排|配备|实施|新增|打造|推广")
+_DOES = re.compile("建立|设立|成立|建设|建成|开展|举办|组织|推行|选派|安排|配备|实施|打造|推广")
 _COUNTED = re.compile("(?P<noun>[\u4e00-\u9fff]{2,8})的[^，,。；;]*、")
 _NAME = re.compile("“[^“”]*”|《[^《》]*》")
 
@@ -112,7 +112,7 @@ def _items(told: str) -> tuple[list[str], int]:
     items = [*items[:-1], *(item for item in _AND.split(items[-1], maxsplit=1) if item)] if items else []
     if len(items) < 2:
         return [], end
-    if so_on is None and (does := _DOES.search(items[-1], 2)):
+    if so_on is None and "、" in told and (does := _DOES.search(items[-1], 2)):
         items[-1], end = (
             items[-1][: does.start()],
             end - len(items[-1]) + does.start(),
