@@ -108,6 +108,7 @@ Finding answers
     find/figure                figures
     find/span                  names and dates
     find/listing               lists
+    find/directory             what stands beside its label in a row of such pairs
     find/reason                why and how
     find/verdict               whether a stated figure is so
     find/whether               yes or no without a figure
@@ -134,6 +135,10 @@ Finding answers
     find/near/lately           how many there are now, where an old year's figure stands beside
     find/near/stretch          a stretch of time by its words alone
     find/near/shared           a figure that several things share
+    find/near/scope            whether a figure is of the place asked for, of a whole or of a part
+    find/near/group            whether a figure is of the group asked for
+    find/near/bearer           whose figure a sentence tells
+    find/near/counted          what is counted right before a figure
     find/near/rate             per what a figure is counted
     find/near/dimension        which side of a thing a measure is of
     find/near/fate             how many died, were hurt, were saved

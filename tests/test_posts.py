@@ -149,5 +149,11 @@ def test_the_names_of_one_role(question, names):
     assert told(find_roster, question, ROSTER) == names
 
 
+def test_the_last_names_of_a_roster_end_where_something_else_begins():
+    roster = "接应（2人）：戴卿尧、温子华二传（2人）：于垚辰（C）、郭成自由人（1人）：曲宗帅2023年赛程："
+    assert told(find_roster, "自由人是谁？", roster) == "曲宗帅"
+    assert told(find_roster, "队长是谁？", roster) is None
+
+
 def test_a_roster_whose_count_does_not_agree_tells_nothing():
     assert told(find_roster, "主攻是谁？", "主攻（3人）：张景胤、俞元泰副攻（1人）：李咏臻") is None

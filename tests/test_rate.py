@@ -63,6 +63,24 @@ def test_what_is_not_so_is_not_what_is(question, own, denied):
 
 
 @pytest.mark.parametrize(
+    ("question", "own", "sentence", "denied"),
+    [
+        ("获奖项目中有多少没有落地？", "评选获奖项目32个", "评选获奖项目32个，18个项目成功落地。", True),
+        ("获奖项目有多少？", "评选获奖项目32个", "评选获奖项目32个，18个项目成功落地。", False),
+        ("没进复赛的项目有多少个？", "183个项目", "770个项目参赛，183个项目进入复赛。", True),
+        ("没通过验收的项目有几个？", "实施项目2个", "实施项目2个，均顺利完成并通过验收。", True),
+        ("通过验收的项目有几个？", "实施项目2个", "实施项目2个，均顺利完成并通过验收。", False),
+        ("没复业的网点有几家？", "24家未复业网点", "已复业191家，24家未复业网点全部位于房山。", False),
+        ("男性新增病例几例？", "新增病例12例", "新增病例12例，均为女性。", True),
+        ("女性新增病例几例？", "新增病例12例", "新增病例12例，均为女性。", False),
+        ("新增病例几例？", "新增病例12例", "新增病例12例，均为女性。", False),
+    ],
+)
+def test_what_a_sentence_says_is_so_is_not_what_is_not(question, own, sentence, denied):
+    assert denied_gap(question, own, sentence) == (DENIED if denied else 0.0)
+
+
+@pytest.mark.parametrize(
     ("question", "own", "other"),
     [
         ("国家级平台有几家？", "打造省级创新平台11家", True),

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
+from rag.find.near.bearer import bearer_gap, later_gap
+from rag.find.near.counted import count_gaps
 from rag.find.near.dealt import DEALS, dealt_figure, row_behind
 from rag.find.near.denied import denied_gap
 from rag.find.near.dimension import dimension_gap
 from rag.find.near.direction import opposite_way
 from rag.find.near.fate import fate_gap
+from rag.find.near.group import group_gap
 from rag.find.near.growth import LEVEL, levels, told_elsewhere
 from rag.find.near.lately import LONG_AGO, lately
 from rag.find.near.measure import earned_bonus, measure_gap
@@ -29,13 +32,14 @@ from rag.find.near.nearby import (
 )
 from rag.find.near.payment import payment_gap
 from rag.find.near.rate import rate_gap
+from rag.find.near.scope import article_gap, scope_gap
 from rag.find.near.shared import shared_gap
 from rag.find.near.timing import Timing
 from rag.question.asked import QuestionUnits, expected_units, fits, is_other_measure
 from rag.text.numerals import CN_DIGIT
 from rag.text.terms import terms
 from rag.text.units import UNITS
-from rag.types import Figure, Reading, Span
+from rag.types import Figure, Passage, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
@@ -140,6 +144,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     wanted, counted = expected_units(question), _counted(question)
     gap = reading.gap + attribute_gap(question, reading.passage.title + text)
     figures = find_figures(text)
+    counts = count_gaps(question, text, figures)
     timing = Timing.of(question, reading.passage, [row_behind(text, figures, m.end(), len(text)) for m in DEALS.finditer(text)])
     grown = levels(question, text, figures, wanted)
     elsewhere = told_elsewhere(question, text, grown, figures)
@@ -165,11 +170,12 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= OTHER_PLAN if _in_other_plan(question, text, figure) else 0.0
         margin -= nation_gap(question, reading.passage, own) + namesake_gap(question, reading.passage, own)
         margin -= dimension_gap(question, text, figure) + fate_gap(question, text, figure, figures)
+        margin -= article_gap(question, asked, reading.passage, own) + counts.get(figure.start, 0.0)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
         margin += earned_bonus(question, own_words(text, own, _of_sentence(text, own, others)))
         evidence = Evidence(reading.passage, figure.start, figure.end)
-        guarded = _guarded(question, asked, text, figure, figures)
+        guarded = _guarded(question, asked, reading.passage, figure, figures)
         out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), score, guarded))
     return out
 
@@ -180,14 +186,15 @@ def _is_named_by_size(label: Figure, wanted: QuestionUnits | None) -> bool:
     return named_by is not None and wanted is not None and named_by["unit"] == wanted.best
 
 
-def _guarded(question: str, asked: Named, text: str, figure: Figure, figures: Sequence[Figure]) -> float:
+def _guarded(question: str, asked: Named, passage: Passage, figure: Figure, figures: Sequence[Figure]) -> float:
     """What a figure loses for being of another thing than the one asked for, however well all the rest agrees."""
-    span, others = (figure.start, figure.end), [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
-    own = own_words(text, span, _of_sentence(text, span, others))
-    lost = shared_gap(question, asked.words, text, figure, figures) + level_gap(question, own)
-    low, high = sentence_around(text, *span)
-    lost += measure_gap(question, text, figure, figures)
-    return lost + rate_gap(question, text, figure) + denied_gap(question, own) + payment_gap(question, text[low:high])
+    text, span = passage.text.text, (figure.start, figure.end)
+    others = [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
+    own, told = own_words(text, span, _of_sentence(text, span, others)), text[slice(*sentence_around(text, *span))]
+    lost = shared_gap(question, asked.words, text, figure, figures) + group_gap(question, passage, figure, figures)
+    lost += scope_gap(question, asked, passage, span) + bearer_gap(question, passage, span) + later_gap(question, passage, span)
+    lost += measure_gap(question, text, figure, figures) + rate_gap(question, text, figure) + payment_gap(question, told)
+    return lost + level_gap(question, own) + denied_gap(question, own, told)
 
 
 def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:

@@ -117,14 +117,23 @@ def place_gap(named_: Named, passage: Passage) -> float:
     """How much the passage's place speaks against it; 0 when it fits or the question names none."""
     if not named_.options:
         return 0.0
+    wholes = wholes_of(named_)
     gaps = [
         _zone_gap(word, passage)
         if zone
         else min(_gap(option, (word, name), named_.whole, passage) for option, name in zip(options, names, strict=True))
         for options, names, word, zone in zip(named_.options, named_.names, named_.words, named_.zones, strict=True)
-        if options
+        if options and word not in wholes
     ]
     return min(gaps, default=0.0)  # of several places asked about, one is enough: comparisons ask part by part
+
+
+def wholes_of(named_: Named) -> frozenset[str]:
+    """The places of a question, as written, that hold another one it names: 枣庄 of 山亭区评选的枣庄英才."""
+    pairs = list(zip(named_.words, named_.options, strict=True))
+    return frozenset(
+        word for word, options in pairs if options and any(other and relation(options[0], other[0]) == "inside" for _, other in pairs)
+    )
 
 
 def _gap(asked: str, words: Sequence[str], whole: bool, passage: Passage) -> float:

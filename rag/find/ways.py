@@ -15,6 +15,7 @@ from rag.find.compared.chronology import asks_when_of_several, find_chronology, 
 from rag.find.compared.comparison import find_comparison, find_named_side, is_half
 from rag.find.compared.contest import asks_contest
 from rag.find.compared.winner import find_winner, names_winner
+from rag.find.directory import find_in_directory
 from rag.find.figure import find_marked
 from rag.find.finding import Finding
 from rag.find.fit import named
@@ -78,6 +79,11 @@ def by_reports(desk: Desk) -> Finding | None:
     return find_reports(desk.question, desk.read_whole, desk.floor)
 
 
+def by_directory(desk: Desk) -> Finding | None:
+    """The value that stands beside the label asked for, in a row of such pairs."""
+    return find_in_directory(desk.question, desk.readings)
+
+
 def by_contest(desk: Desk) -> Finding | None:
     """Which of several has the most."""
     if not asks_contest(desk.question):
@@ -112,6 +118,7 @@ def by_alternative(desk: Desk) -> Finding | None:
 
 OUT_OF_SEVERAL: tuple[Callable[[Desk], Finding | None], ...] = (
     by_reports,
+    by_directory,
     by_contest,
     by_comparison,
     by_side,

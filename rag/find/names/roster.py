@@ -13,7 +13,7 @@ TOLD = 6.0  # margin of what is printed so
 
 _ROLE = re.compile(rf"(?P<role>{POSTS})[（(](?P<count>\d{{1,2}})[人名位][）)][：:]")
 _ASKS = re.compile("谁|哪[几些位]|名单|有哪")
-_ENDS = re.compile("[。；;\\n]")
+_ENDS = re.compile(r"[。；;\n\d]")
 _CAPTAIN = re.compile(r"[（(][^（）()]{1,4}[）)]$")
 
 

@@ -12,9 +12,15 @@ _NOT = re.compile(
 )
 
 
-def denied_gap(question: str, own: str) -> float:
-    """What speaks against a figure whose own words say something that the question denies, or deny what it says."""
-    return DENIED * (_is_said_there(question, own) or _is_said_there(own, question))
+_ALL_OF = re.compile(r"(?:均|都|全部?|皆)(?:为|是|系)(?P<what>[男女])")
+_ONE_OF = re.compile(r"(?P<what>[男女])(?:性|同志|的|生|患者|员工)")
+
+
+def denied_gap(question: str, own: str, sentence: str = "") -> float:
+    """What speaks against a figure whose own words say something that the question denies, or deny what it says; or whose sentence
+    says it and nowhere that it is not so: of 获奖项目32个，18个落地 none is what 没有落地."""
+    said = _is_said_there(question, own) or _is_said_there(own, question) or _is_said_there(question, sentence)
+    return DENIED * (said or _are_all_others(question, sentence))
 
 
 def denies(text: str) -> bool:
@@ -23,6 +29,16 @@ def denies(text: str) -> bool:
 
 
 def _is_said_there(denying: str, other: str) -> bool:
-    """Whether something that the one denies stands undenied in the other."""
+    """Whether something that the one denies stands undenied in the other; 进复赛 stands in 进入复赛."""
     denied = {match["what"] for match in _NOT.finditer(other)}
-    return any(match["what"] in other and match["what"] not in denied for match in _NOT.finditer(denying))
+    return any(match["what"] not in denied and _stands(match["what"], other) for match in _NOT.finditer(denying))
+
+
+def _stands(what: str, text: str) -> bool:
+    return what in text or re.search(rf"{what[0]}[入到出成了过]{what[1]}", text) is not None
+
+
+def _are_all_others(question: str, sentence: str) -> bool:
+    """12例，均为女性, asked for the men."""
+    asked = {match["what"] for match in _ONE_OF.finditer(question)}
+    return any(asked and match["what"] not in asked for match in _ALL_OF.finditer(sentence))

@@ -29,6 +29,10 @@ _HALVES = {
     "男女": ("男", "女"),
     "中小学": ("中学", "(?<!中)小学"),
 }
+_PEOPLE = re.compile(
+    "(?:干部|企业家|党员|群众|教师|学生|职工|医生|护士|专家|农民|工人|村民|居民|青年|老人|儿童|志愿者|代表|学员|人才|书记|骨干)$"
+)
+_DOES = re.compile("建立|设立|成立|建设|建成|开展|举办|组织|推行|选派|安排|配备|实施|打造|推广")
 _COUNTED = re.compile("(?P<noun>[\u4e00-\u9fff]{2,8})的[^，,。；;]*、")
 _NAME = re.compile("“[^“”]*”|《[^《》]*》")
 
@@ -108,6 +112,14 @@ def _items(told: str) -> tuple[list[str], int]:
     items = [*items[:-1], *(item for item in _AND.split(items[-1], maxsplit=1) if item)] if items else []
     if len(items) < 2:
         return [], end
+    if so_on is None and "、" in told and (does := _DOES.search(items[-1], 2)):
+        items[-1], end = (
+            items[-1][: does.start()],
+            end - len(items[-1]) + does.start(),
+        )  # 在乡镇、国有企业|建立党校: where what is done begins
+        so_on = does
+    elif so_on is None and len(items) == 2 and all(_PEOPLE.search(item) for item in items):
+        so_on = _PEOPLE.search(items[-1])  # 培训干部和企业家|7000人次: nothing is shared behind them
     items[0] = items[0].rpartition("的")[2] or items[0]  # 国家和地区的|企业、展团: what is said before 的 is said of all
     bounded = [len(item) for item in items[1:-1]]
     if so_on is None:

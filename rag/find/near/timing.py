@@ -37,6 +37,7 @@ _REPORTED = re.compile(r"[^，。；]{0,4}[电讯]|[^，。；]{0,12}(?:获悉|�
 _LATER = re.compile("[^，。；,;]*?(?:在|于)第?$")
 _CLAUSE = re.compile("[，,；;：]")
 _END = re.compile("[。！？\n]")
+_YEARLY = re.compile("每一?年度?(?![来内后])|年均|年平均")
 _STATE = re.compile("[到至达][^，。；\\d]{0,2}$")
 
 
@@ -49,6 +50,7 @@ class Timing:
     periods: tuple[Period, ...]
     stretch: Stretch = NOTHING  # what the words asked with name
     told: tuple[tuple[Period, Stretch], ...] = ()  # the periods that a figure may be of, and what their words name
+    yearly: bool = False  # whether the question asks for what is so of every year
     turns: Mapping[int, Period] = field(default_factory=dict)  # figure's offset → its year, where 2020年至2022年 … 分别 gives one to each
 
     @classmethod
@@ -69,6 +71,7 @@ class Timing:
             tuple(periods),
             stretch_of(words_of(asked, question)),
             tuple((p, s) for p in told if not ((s := stretch_of(words_of(p, text))).month and _REPORTED.match(text, p.end_offset))),
+            _YEARLY.search(question) is not None,
             _turns(asked, text, periods, rows),
         )
 
@@ -125,8 +128,24 @@ class Timing:
         """The period that governs a figure, where its words alone tell that it is another one than asked for."""
         if at in self.turns or self.stretch == NOTHING:
             return None
+        if every := self._every(at):
+            return every
         near = self._near(at)
         return near[-1][0] if near and all(apart(self.stretch, stretch) for _, stretch in near) else None
+
+    def _every(self, at: int) -> Period | None:
+        """每年 before a figure in its clause, where one year was asked for that the sentence does not name: what is so of every year was
+        not counted in that one."""
+        low, clause = _last(_END, self.text, 0, at), _last(_CLAUSE, self.text, 0, at)
+        every = next(_YEARLY.finditer(self.text, max(low, clause), at), None)
+        if (
+            every is None
+            or self.yearly
+            or not self.stretch.year
+            or any(s.year == self.stretch.year for p, s in self.told if low <= p.start_offset < at)
+        ):
+            return None
+        return Period(every[0], *every.span(), None, None, relative=True)
 
     def _near(self, at: int) -> list[tuple[Period, Stretch]]:
         """The periods that may govern a figure: the nearest of its clause; else those of its sentence, of the sentence before, of the
