@@ -92,6 +92,8 @@ Finding answers
     question/asked_date        去年, counted from the day of asking
     question/subject           what a question is about
     question/spoken            everyday words of a question → printed ones
+    question/past              what the turns before leave to lean on
+    question/leaning           a follow-up with what it leans on at its head
     question/swap              “2020年呢？”: the last question with one thing exchanged
     question/small_talk        hello, thanks, and who the program is
     question/article           follow-ups about the article that answered

@@ -16,21 +16,15 @@ from dataclasses import dataclass, replace
 from rag.cite import MARKER
 from rag.question.article import about_article, asks_about_article, names_article, whole_question
 from rag.question.earlier import Told, about_answers, former, is_about_answers, of_answers, over_answers
+from rag.question.leaning import BARE, OWN_TOPIC, SHORT, WHOLE, asked_elsewhere, led_by, with_it
+from rag.question.past import Past
 from rag.question.small_talk import asks_who, is_pleasantry
 from rag.question.subject import (
     ASKING,
-    COUNTED,
-    IT,
-    QUOTED,
     THERE,
-    TIME,
     UNIT,
-    VERB,
-    counted_in,
     own_chunks,
     place_in,
-    quoted_in,
-    stated,
     subject_of,
     unasked,
 )
@@ -59,67 +53,7 @@ _MORE_OF_THEM = re.compile(
 _ONE_OF_THEM = re.compile(rf"哪(?:一)?{UNIT}|谁|什么(?=[\u4e00-\u9fff])")
 _HOW_MANY = re.compile(rf"(?:多少|几){UNIT}?(?=[\u4e00-\u9fff“]{{2}})(?!钱|[万亿]|人次|公[里斤顷]|平方|[个]?[年月天])")
 _HOW_MUCH = re.compile("多少|几")
-_HAS_IT = re.compile(r"^(?:也)?(?:有吗|有没有|有么|有不)(?:呢)?[？?]?$")
-_DOES_IT = re.compile(rf"^(?:又|也|一共|总共)?(?P<verb>(?![有是])[\u4e00-\u9fff]{{1,2}})(?:了|到|过)?(?:多少|几){UNIT}?(?:呢)?[？?]?$")
-_TO_NOBODY = re.compile(r"(?:你|您)(?:是|叫|会|能|好|们)")
-_OWN_PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:省|[市县](?!民|里|内|委|长|政府|区)|[镇乡村](?!民|里|内|委)|街道|社区)")
-_ELSEWHERE = re.compile(
-    r"全国|中国|世界|全球|国际|(?<![个些多少几])国家|^[\u4e00-\u9fff]{1,3}[山河湖海江岛寺塔国峰峡]的|^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严][\u4e00-\u9fff]{1,2}的"
-)
-_NO_SUBJECT = re.compile(
-    rf"^(?:(?:{TIME}|又|还|再|都|一共|总共|到底|分别|主要|具体|最早|是|由|从|被|每年)[，,]?)*(?:{VERB}|[\u4e00-\u9fff]{{1,2}}(?:了|到了|到|过)(?!的)|多少|几|哪|谁|什么|啥|为什么|为何|怎|如何|咋|比(?:上|去|前|同|(?:19|20)\d{2})[一年]?)"
-)
-_NAMES_ITS_OWN = re.compile(r"^(?!占|比|[^，]*百分之)[\u4e00-\u9fff]{3,12}的[\u4e00-\u9fff]{2,8}?(?:一共|总共|共)?(?:有|是)?(?:多少|几)")
-_WHOLE = re.compile(r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|怎样|什么原因|原因)(?!.{8})")
-_BARE = re.compile(
-    r"^(?:又|还|到底)?(?:为什么|为何|怎么|如何|咋|怎样|什么原因|原因)(?:会)?(?:是什么|做到|实现|办到|来|做|回事|这样|样)?(?:的|呢|啊)*[？?。]?$"
-)
-_ASKS_WHY = re.compile("(?:又|还|到底)?(?:为什么|为何|什么原因|原因)")
-_WHICH_OF_THEM = re.compile(r"的(?:又|共|一共|总共)?(?:有|是)(?:多少|几)")  # 正常营业的有多少家: tells which of them, names nothing
 MOST_WAYS = 4
-_OWN_TOPIC = 5  # characters of its own by which a question names a topic: 育才中学校长, but not 门票
-_SHORT = 12  # characters; a question this short that names no subject of another place leans on the last one
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the turns before leave to lean on, as questions that stand alone; "" where there is none."""
-
-    asked: tuple[str, ...] = ()  # oldest first; what was asked of answers given, and follow-ups that found nothing, are not among them
-    topic: str = ""  # the last that stood by itself as typed
-    place: str = ""  # the last place that was named
-    told: tuple[Told, ...] = ()  # those that were not refused
-    said: str = ""  # the last turn of all
-    about: str = ""  # what the last turn asked about an article: 通讯员是谁
-
-    @property
-    def last(self) -> str:
-        return self.asked[-1] if self.asked else ""
-
-    @property
-    def answered(self) -> str:
-        """The last that was not refused."""
-        return next((one.question for one in reversed(self.told) if about_answers(one.question) is None), "")
-
-    def after(self, asked: str, answer: str) -> Past:
-        """With one more turn."""
-        ways = _ways(asked, self)
-        refused = is_refusal(answer)
-        if about_answers(ways[0]) is not None or (self.said and ways[0] == self.said):
-            told = self.told if refused else (*self.told, Told(ways[0], answer))
-            return replace(self, told=told, said=ways[0])
-        made = self.last if self.last and _BARE.match(_bare(asked)) else base_question(ways[0])
-        about = ways[0].rpartition("，")[2] if made != ways[0] and asks_about_article(ways[0]) else ""
-        if refused and self.asked and _leans_on(asked, made, self.last):
-            return replace(self, said=ways[0], about=about)
-        return Past(
-            (*self.asked, made),
-            self.topic if self.last and made != asked and (made.endswith(asked.strip()) or _led_alike(made, self.last)) else made,
-            place_in(made) or self.place,
-            self.told if refused else (*self.told, Told(made, answer)),
-            ways[0],
-            about,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +92,7 @@ def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
     for turn in history:
         asked = str(turn.get("question", ""))
         if not (is_pleasantry(asked) or asks_who(asked)):
-            past = past.after(asked, str(turn.get("answer", "")))
+            past = _after(past, asked, str(turn.get("answer", "")))
     ways = _ways(question, past)
     counted = len(past.asked) > 1 and all(_HOW_MUCH.search(one) for one in past.asked[-2:])
     before = swapped(_bare(question), past.asked[-2])[:1] if counted else ()
@@ -166,7 +100,7 @@ def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
     led = ways[0] != question and ways[0].endswith(_bare(question)) and not find_places(ways[0])
     if exchanged and before and new_thing(_bare(question)):  # it may go back to the question before
         ways = (*ways[:-1], *before, ways[-1]) if len(ways) > 1 else (*ways, *before)
-    own = led and sum(map(len, own_chunks(question))) >= _OWN_TOPIC  # it may after all be about something new
+    own = led and sum(map(len, own_chunks(question))) >= OWN_TOPIC  # it may after all be about something new
     ways = tuple(dict.fromkeys((*ways, question) if own else ways))[:MOST_WAYS]
     new = new_thing(_bare(question)) if exchanged else ""
     if new:
@@ -177,10 +111,31 @@ def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
     return Turn(ways, exchanged, new, before_it)
 
 
+def _after(past: Past, asked: str, answer: str) -> Past:
+    """The past with one more turn."""
+    ways = _ways(asked, past)
+    refused = is_refusal(answer)
+    if about_answers(ways[0]) is not None or (past.said and ways[0] == past.said):
+        told = past.told if refused else (*past.told, Told(ways[0], answer))
+        return replace(past, told=told, said=ways[0])
+    made = past.last if past.last and BARE.match(_bare(asked)) else base_question(ways[0])
+    about = ways[0].rpartition("，")[2] if made != ways[0] and asks_about_article(ways[0]) else ""
+    if refused and past.asked and _leans_on(asked, made, past.last):
+        return replace(past, said=ways[0], about=about)
+    return Past(
+        (*past.asked, made),
+        past.topic if past.last and made != asked and (made.endswith(asked.strip()) or _led_alike(made, past.last)) else made,
+        place_in(made) or past.place,
+        past.told if refused else (*past.told, Told(made, answer)),
+        ways[0],
+        about,
+    )
+
+
 def base_question(question: str) -> str:
     """What was asked before an appended “，出自哪篇报道” or “，为什么”; the question itself where nothing was appended."""
     head, comma, tail = question.rpartition("，")
-    appended = comma and ASKING.search(head) and (asks_about_article(tail) or _WHOLE.match(tail))
+    appended = comma and ASKING.search(head) and (asks_about_article(tail) or WHOLE.match(tail))
     return f"{head}？" if appended else question
 
 
@@ -238,103 +193,13 @@ def _ways(question: str, past: Past) -> tuple[str, ...]:
     if _WHICH_ONES.match(bare):
         counted = [_HOW_MANY.sub("哪些", one, count=1) for one in reversed(past.asked[-3:]) if _HOW_MANY.search(one)]
         if counted:
-            return (*counted, *_led(bare, past, leaning=True))
+            return (*counted, *led_by(bare, past, leaning=True))
     if find_places(bare) and not what_about(bare):
-        return (_elsewhere(bare, past.asked) or _with_it(bare, last),)
+        return (asked_elsewhere(bare, past.asked) or with_it(bare, last),)
     if exchanged := swapped(bare, last):
         return exchanged
     if THERE.search(bare) and (place := place_in(last)):
         return (THERE.sub(place, bare, count=1),)
-    if (replaced := _with_it(bare, last)) != bare:
+    if (replaced := with_it(bare, last)) != bare:
         return (replaced,)
-    return _led(bare, past, leaning=bare != question or len(question) <= _SHORT, of_those=question.startswith(_OF_THOSE))
-
-
-def _elsewhere(question: str, asked: Sequence[str]) -> str:
-    """济宁经开区有吗？, 微山县拍了多少？: another place, of which the same is asked; "" where the question asks something of its own."""
-    last = asked[-1]
-    place, old = place_in(question), place_in(last)
-    if not old or not question.startswith(place):
-        return ""
-    rest = question[len(place) :]
-    if _HAS_IT.match(rest):
-        match = COUNTED.search(unasked(last))
-        thing = match["noun"] if match else subject_of(last).removeprefix(old).removeprefix("的")
-        return f"{place}有{thing}吗？" if thing else ""
-    does = _DOES_IT.match(rest)
-    alike = (one for one in reversed(asked) if does and re.search(rf"{does['verb']}(?:了|到|过)?(?:多少|几)", one))
-    like = next(alike, "")
-    return like.replace(place_in(like), place, 1) if place_in(like) else ""
-
-
-def _led(question: str, past: Past, leaning: bool, of_those: bool = False) -> tuple[str, ...]:
-    """With what is missing at its head: the place, what was asked about, or the whole question.
-
-    `leaning`: the question says or looks as if it went on from the last one; `of_those`: it asks about some of what that one counted.
-    """
-    if QUOTED.search(question) or _ELSEWHERE.search(question):
-        return (question,)
-    last, place = past.last, place_in(past.last)
-    if _WHOLE.match(question) and about_answers(past.said):
-        return (f"{unasked(past.said)}，{question}",)  # why so many are left over: nothing prints it
-    if re.match("这[些几]", question):
-        return (place + question,)
-    lead, comma, own = last.partition("，")
-    led = bool(comma) and not ASKING.search(lead)  # by what was stated before it
-    if _WHOLE.match(question):  # 为什么？ asks about all of it, 为什么能增产？ about its subject
-        last = own if led and (not place or place_in(own)) else f"{place}{own}" if led else last
-        if _BARE.match(question):
-            return (_reason(last) if _ASKS_WHY.match(question) else f"{unasked(last)}，{question}",)
-        subject = subject_of(last)
-        return (f"{subject}{question}" if subject and subject != place else f"{unasked(last)}，{question}",)
-    last = past.topic if led else last
-    if place and _NAMES_ITS_OWN.match(question) and subject_of(last) != place:
-        return (place + question, subject_of(last) + question)  # 申请到补贴的企业几家
-    if _NO_SUBJECT.match(question) and len(question) <= 2 * _SHORT:
-        subject = place if place and _WHICH_OF_THEM.search(last) else subject_of(last)
-        if re.match(rf"(?:{TIME})?有", question):  # 有多少名专员: what it has is its own, where it is to be had is not
-            return ((place or subject) + question,)
-        things = counted_in(last) if subject == place else ""
-        if things:
-            return (things + question, place + question)
-        names_own = place not in ("", subject) and sum(map(len, own_chunks(question))) >= _OWN_TOPIC
-        return (subject + question, place + question) if names_own else (subject + question,)
-    if (
-        leaning
-        and not place
-        and ASKING.search(question)
-        and not _TO_NOBODY.match(question)
-        and not _OWN_PLACE.match(question)
-        and ASKING.search(past.topic)
-    ):
-        return (f"{stated(past.topic)}，{question}",)
-    if not leaning or not place:
-        return (place + question if leaning else question,)
-    subject = subject_of(last)
-    if subject in ("", place) or not own_chunks(question) or not ASKING.search(question):
-        return (place + question,)
-    ways = (place + question, subject + question, f"{stated(last)}，{question}")
-    return ways if not of_those else (ways[1], ways[0], ways[2])
-
-
-def _reason(last: str) -> str:
-    """枣庄物业投诉量下降了多少？ 为什么？ → 枣庄物业投诉量为什么下降了？, which the figure just given does not answer."""
-    subject, said = subject_of(last), stated(last)
-    done = said.removeprefix(subject) if subject and said.startswith(subject) else ""
-    return f"{subject}为什么{done}？" if re.match(rf"(?![是有占为])(?:{VERB})", done) else f"{unasked(last)}，为什么？"
-
-
-def _with_it(question: str, last: str) -> str:
-    """它, 其, 该项目: what the last question was about."""
-    match = IT.search(question)
-    subject = subject_of(last)
-    if (quoted := quoted_in(last)) and quoted not in subject:
-        subject = place_in(last) + quoted
-    if match and match[0][-1] == "们" and subject == place_in(last):
-        subject = counted_in(last) or subject  # 引来多少名人才？他们办了多少企业？
-    if not match or not subject:
-        return question
-    rest = question[match.end() :]
-    if match[0].startswith(("上述", "上面", "前面", "刚才")):
-        return f"{place_in(last)}{question[: match.start()]}{rest}"
-    return question[: match.start()] + subject + rest
+    return led_by(bare, past, leaning=bare != question or len(question) <= SHORT, of_those=question.startswith(_OF_THOSE))
