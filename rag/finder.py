@@ -133,7 +133,7 @@ class Finder:
             if found.finding is None:
                 continue
             said = prints_new(turn.new, found.finding) if turn.exchanged else way == question or not own or says(own, found.finding)
-            told = way != question and is_told_again(found.finding, turn.before)
+            told = way != question and is_told_again(found.finding, turn.before, turn.new)
             if said and not told:
                 return way, found
             if said and not turn.exchanged:

@@ -27,9 +27,11 @@ def prints_new(new: str, finding: Finding) -> bool:
     return new in told or 2 * sum(word in told for word in words) > len(words)
 
 
-def is_told_again(finding: Finding, before: Sequence[str]) -> bool:
-    """Whether a figure was given in an answer before, out of the same words."""
+def is_told_again(finding: Finding, before: Sequence[str], new: str = "") -> bool:
+    """Whether a figure was given in an answer before, out of the same words; not where what is newly asked is its very name."""
     first = finding.evidence[0]
+    if new and first.passage.text.text[: first.start].endswith(new):
+        return False
     around = first.passage.text.text[max(first.sentence[0], first.start - _BEFORE) : first.end]
     told = bool(find_figures(finding.short))
     return told and any(MARKER.sub("", one.split("\n", 1)[0]) == finding.short and around in one for one in before)

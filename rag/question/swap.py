@@ -120,6 +120,9 @@ def _other_thing(rest: str, plain: str, counted: re.Match[str] | None, last: str
     lead, comma, own = last.partition("，")
     if comma and not ASKING.search(lead) and ASKING.search(own):  # 招了农村党建助理员，要求多大年纪: of those
         asks = ASKING.search(own)
+        if alike := _with_like(rest, own):
+            yield f"{lead}，{alike}"
+            yield alike
         yield (
             f"{lead}，{rest}有多少？"
             if asks and asks[0] in ("多少", "几")
@@ -145,6 +148,13 @@ def _other_thing(rest: str, plain: str, counted: re.Match[str] | None, last: str
         yield _counted(counted, rest, last)
     elif other := _other_subject(rest, last):
         yield other
+
+
+def _with_like(rest: str, last: str) -> str:
+    """决赛 with 半决赛, 3星的 with 2星的: the noun that ends alike; "" where the last question has none, or two."""
+    like = re.compile(rf"\d+{re.escape(rest.lstrip('0123456789'))}" if rest[0].isdigit() else re.escape(rest[1:]))
+    found = list(like.finditer(last)) if 3 <= len(rest) <= 4 and rest not in last else []
+    return f"{last[: found[0].start()]}{rest}{last[found[0].end() :]}" if len(found) == 1 else ""
 
 
 def _of_a_kind(counted: re.Match[str], kind: str, last: str) -> Iterator[str]:

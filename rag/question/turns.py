@@ -97,8 +97,8 @@ def _alike(one: str, other: str) -> int:
 def _together(asked: Sequence[str]) -> str:
     """Both counted as one: what differs joined, 一共 before what counts."""
     pair = differ(*map(unasked, asked)) if len(asked) == 2 else ()
-    if not pair:
-        return ""
+    if not pair or any(one[-1] in "占有是为" for one in pair):
+        return ""  # 3星的占, 2星的有: other verbs
     head, _, tail = unasked(asked[1]).partition(pair[1])
     if asks := _ASKS.match(tail):
         return f"{head}{pair[0]}和{pair[1]}一共有{asks['ask']}？"

@@ -12,7 +12,6 @@ from rag.question.subject import VERB
 from rag.types import Figure
 
 OTHER_COUNT = 20.0  # what a figure loses before which another kind of the thing stands (客运量, asked for 货运量)
-THE_COUNT = 6.0  # … and what the figure wins before which the thing itself stands
 SHORTEST = 3  # characters of a noun that tell a kind from another
 _ASKS = re.compile(r"(?P<noun>[\u4e00-\u9fff]{3,24}?)(?:一共|总共|共)?(?:[是有为达]|达到|完成|实现)?了?(?:多少|几|百分之几)")
 _CHANGE = re.compile(
@@ -24,16 +23,15 @@ _PAUSES = "，,、；;：:。！？\n"
 
 
 def count_gaps(question: str, text: str, figures: Sequence[Figure]) -> dict[int, float]:
-    """What speaks against each figure before which another kind of the asked thing stands, where the asked one stands before another;
-    below 0 for that other. By the figures' offsets; what is not there has nothing against it."""
+    """What speaks against each figure before which another kind of the asked thing stands, where the asked one stands before another. By
+    the figures' offsets; what is not there has nothing against it."""
     match = _ASKS.search(question)
     noun = _CHANGE.sub("", match["noun"]) if match else ""
     if len(noun) < SHORTEST or noun[-2:] not in text:
         return {}
     told = {f.start: _before(text, f, figures) for f in figures if f.kind == "figure"}
     most = max((_common_end(noun, own) for own in told.values()), default=0)
-    others = {at: OTHER_COUNT for at, own in told.items() if most >= SHORTEST and _is_other_kind(noun, own, most)}
-    return others | {at: -THE_COUNT for at, own in told.items() if others and _common_end(noun, own) == most}
+    return {at: OTHER_COUNT for at, own in told.items() if most >= SHORTEST and _is_other_kind(noun, own, most)}
 
 
 def _is_other_kind(noun: str, own: str, most: int) -> bool:

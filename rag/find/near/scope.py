@@ -32,6 +32,10 @@ _NO_SCOPE = re.compile(
 _REPORTS = re.compile(
     "统计$|消息|公布|获悉|介绍|表示|称$|通报|发布|显示|了解到|报道|透露|印发|出台|召开"
 )  # who tells it, not of what it is told
+_BODY = re.compile(
+    r"[^，。；：、]{0,14}?(?:公司|集团|银行|大学|学院|中学|小学|医院|合作社|警方|公安|民警|检察|法院|消防|男子|女子|一男|一女)"
+)  # whose name it begins
+_SMALL = re.compile("[\u4e00-\u9fff]{1,3}?(?:村|镇|乡|街道|社区)")
 _OF_ITSELF = re.compile(r"(?:^|[在于从到来赴由是，,。；;：:\s])$")
 _WIDE = re.compile("我国|全国|全省|我省|全市|全县")
 _DEPTH = {"province": 0, "city": 1, "county": 2, "zone": 3}
@@ -49,10 +53,14 @@ def scope_gap(question: str, asked: Named, passage: Passage, span: Span) -> floa
         return 0.0
     told = text[head[0] : clause_end(text, span[1])]
     hows = ("contains", "inside") if _AGGREGATE.search(question) else ("contains",)
-    return OTHER_SCOPE * all(
-        _is_other(head[1], options, hows) and not _is_named(word, told) and not _is_held_in(word, text[: span[1]])
-        for word, options in places
+    others = (
+        _is_other(head[1], options, hows)
+        and not any(_is_named(name, told) for name in (word, *names))  # 江西莲花县, where the text prints 萍乡市莲花县
+        and not any(_names(option, told) for option in options)
+        and not _is_held_in(word, text[: span[1]])
+        for word, options, names in places
     )
+    return OTHER_SCOPE * all(others)
 
 
 def _subject_from(text: str, low: int) -> int:
@@ -74,23 +82,26 @@ def article_gap(question: str, asked: Named, passage: Passage, span: Span) -> fl
         return WHOLE_ARTICLE * bool(zone and zone[0] not in told)
     if _ZONE_WORD.search(question) and _ZONE_WORD.search(passage.place):
         return 0.0  # 池州集中区 is printed as 皖江江南新兴产业集中区
+    if any(small[0][-3:] in text for small in _SMALL.finditer(question)):
+        return 0.0  # a village that the question names is in the one it names beside
     sentence = text[sentence_around(text, *span)[0] : span[1]]
     return min(
-        (_article_gap(place, word, passage, sentence) for word, options in _asked(question, asked) for place in options), default=0.0
+        (_article_gap(place, word, passage, sentence) for word, options, _ in _asked(question, asked) for place in options), default=0.0
     )
 
 
-def _asked(question: str, asked: Named) -> list[tuple[str, tuple[str, ...]]]:
-    """The places asked about, as written and what each may mean: not 枣庄 of 山亭区的枣庄英才 or of 中建材（枣庄）产业园."""
+def _asked(question: str, asked: Named) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The places asked about, as written, what each may mean, its own names; not 枣庄 of 山亭区的枣庄英才 or of 中建材（枣庄）产业园."""
     wholes = wholes_of(asked)
-    places = [(w, o) for w, o in zip(asked.words, asked.options, strict=True) if o and w not in wholes]
-    return [(w, o) for w, o in places if not re.search(f"[（(]{re.escape(w)}", question)]
+    each = zip(asked.words, asked.options, asked.names, strict=True)
+    return [(w, o, n) for w, o, n in each if o and w not in wholes and not re.search(f"[（(]{re.escape(w)}", question)]
 
 
 def _article_gap(place: str, word: str, passage: Passage, sentence: str) -> float:
     how = relation(place, passage.place)
     if how == "contains":
-        return 0.0 if _is_named(word, f"{passage.title}{passage.lead}{passage.text.text}") else WHOLE_ARTICLE
+        told = f"{passage.title}{passage.lead}{passage.text.text}"  # without a headline, its place is only the one it names first
+        return 0.0 if not passage.title or _is_named(word, told) else WHOLE_ARTICLE
     if how == "inside" and _is_about_part(place, passage.title):
         return 0.0 if _names(place, sentence) else PART_ARTICLE
     return 0.0
@@ -130,7 +141,9 @@ def _heads(text: str, low: int, at: int) -> Iterator[tuple[int, str]]:
     for start, end, name in sorted(words, reverse=True):
         clause = max((m.end() for m in _CLAUSE.finditer(sentence, 0, start)), default=0)
         told = sentence[end : clause_end(sentence, end)]
-        if _LEAD_IN.fullmatch(sentence, clause, start) and not _NO_SCOPE.match(told) and not _REPORTS.search(told):
+        if _BODY.match(told) or _NO_SCOPE.match(told) or _REPORTS.search(told):
+            continue
+        if _LEAD_IN.fullmatch(sentence, clause, start):
             yield low + start, name
 
 
