@@ -37,7 +37,12 @@ def count_gaps(question: str, text: str, figures: Sequence[Figure]) -> dict[int,
 def _is_other_kind(noun: str, own: str, most: int) -> bool:
     """Whether words end like the asked noun, but with another word before that end: 客运量 and 货运量, but not 完成运量."""
     common = _common_end(noun, own)
-    return 2 <= common < min(most, len(own)) and not _VERB.search(own[: len(own) - common])
+    if not 2 <= common < min(most, len(own)):
+        return False
+    asked, told = noun[:-common], own[:-common]
+    if asked[-2:] in told or told[-2:] in asked:
+        return False  # 省级平台 and 省级创新平台
+    return not _VERB.search(told)
 
 
 def _before(text: str, figure: Figure, figures: Sequence[Figure]) -> str:

@@ -90,7 +90,7 @@ def _beside(text: str, clause: Span, figure: Span, figures: Sequence[Span]) -> I
     if first and items and not _DEALT.search(text, clause[0] + end - len(items[-1]), figure[0]):
         yield items, text[clause[0] + end : clause[1]]
     last = not any(figure[1] <= a < clause[1] for a, _ in figures)
-    items, end = _items(text[figure[1] : clause[1]])
+    items, end = _items(text[figure[1] : clause[1]], behind=True)
     if last and items:
         yield items, text[clause[0] : figure[0]] + "，" + text[figure[1] + end : clause[1]]
 
@@ -102,7 +102,7 @@ def _before(text: str, clause: Span, figure: Span, end: int) -> Iterator[tuple[l
         yield _items(told)[0], text[clause[1] : end]
 
 
-def _items(told: str) -> tuple[list[str], int]:
+def _items(told: str, behind: bool = False) -> tuple[list[str], int]:
     """The items listed in part of a clause, and where they end. The first one begins, and without 等 the last one ends, where no mark
     tells: they are cut as long as the others, the last one at the character that the others end with (国家级、省级|重大科技项目).
     """
@@ -112,14 +112,12 @@ def _items(told: str) -> tuple[list[str], int]:
     items = [*items[:-1], *(item for item in _AND.split(items[-1], maxsplit=1) if item)] if items else []
     if len(items) < 2:
         return [], end
-    if so_on is None and "、" in told and (does := _DOES.search(items[-1], 2)):
-        items[-1], end = (
-            items[-1][: does.start()],
-            end - len(items[-1]) + does.start(),
-        )  # 在乡镇、国有企业|建立党校: where what is done begins
-        so_on = does
-    elif so_on is None and len(items) == 2 and all(_PEOPLE.search(item) for item in items):
-        so_on = _PEOPLE.search(items[-1])  # 培训干部和企业家|7000人次: nothing is shared behind them
+    if so_on is None and not behind:  # 50余所高校、科研院所|开展合作: whoever asks for the one or the other means them
+        if "、" in told and (does := _DOES.search(items[-1], 2)):  # 在乡镇、国有企业|建立党校: where what is done begins
+            items[-1], end = items[-1][: does.start()], end - len(items[-1]) + does.start()
+            so_on = does
+        elif len(items) == 2 and all(_PEOPLE.search(item) for item in items):
+            so_on = _PEOPLE.search(items[-1])  # 培训干部和企业家|7000人次: nothing is shared behind them
     items[0] = items[0].rpartition("的")[2] or items[0]  # 国家和地区的|企业、展团: what is said before 的 is said of all
     bounded = [len(item) for item in items[1:-1]]
     if so_on is None:
