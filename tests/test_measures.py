@@ -59,6 +59,9 @@ def test_carries(quote, evidence, carried):
         ("电话0632-3317", "3317", True),
         ("12.5%", "12", False),
         ("至2023.", "2023", True),
+        ("[ 2023-07-27 08：26 ]", "27", True),
+        ("[ 2023-07-27 08：26 ]", "08", True),
+        ("14 03套", "14", False),
     ],
 )
 def test_printed(text, number, there):

@@ -161,7 +161,8 @@ def shown_figures(text: str | None) -> list[str]:
 
 def printed(text: str | None, number: str) -> bool:
     """Whether a number stands in the text as a number of its own; a single digit may be spelt (第7位, 第七位)."""
-    plain = re.sub(r"(?<=\d)\s+(?=\d)", "", _without_commas(text))
+    # A number that a line's end cuts in two is one; a date and the hour behind it (2023-07-27 08:26) are two.
+    plain = re.sub(r"(?<![-/]\d\d)(?<=\d)\s+(?=\d)", "", _without_commas(text))
     spellings = {_without_commas(number), _SPELT.get(number, number)}
     return any(_stands_alone(plain, one, left=True, right=True) for one in spellings)
 
