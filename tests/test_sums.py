@@ -6,6 +6,7 @@ import pytest
 from found import TableReader, passage, reading
 
 from rag.find import find
+from rag.find.finding import Evidence, Finding
 from rag.find.fit import named
 from rag.find.worked.sums import find_total, is_one_end, worked_out
 from rag.question.shapes import read_question
@@ -137,3 +138,17 @@ def test_two_years_are_added():
     assert [(part.label, part.short) for part in found.parts] == [("2021年", "563.44亿元"), ("2022年", "276.64亿元")]
     assert (found.short, found.arithmetic) == ("840.08亿元", {"840.08亿元": "563.44亿元+276.64亿元=840.08亿元"})
     assert find_total("某公司2021和2022两年各亏了多少钱？", answerer(table)) is None
+
+
+@pytest.mark.parametrize(("other", "total"), [("增加20吨", "50吨"), ("减少20吨", None)])
+def test_what_went_the_other_way_is_not_added(other, total):
+    text = f"甲厂产量增加30吨，乙厂产量{other}。"
+    read = reading(text, {})
+
+    def answer(question):
+        short = "30吨" if question.startswith("甲") else other.removeprefix("增加")  # what fell is told with its word
+        at = text.index(short)
+        return Finding(short, (Evidence(read.passage, at, at + len(short)),), 6.0)
+
+    found = find_total("甲厂和乙厂产量一共增加多少吨？", answer)
+    assert (found.short if found else None) == total

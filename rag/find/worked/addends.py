@@ -72,13 +72,18 @@ def is_one_addend(question: str, found: Finding) -> bool:
 def are_told(sides: Sequence[Addend], found: Sequence[Finding | None]) -> bool:
     """Whether each thing has a figure of its own, whose sentence prints a word that the others do not share."""
     known = [one for one in found if one is not None]
-    if len(known) < len(sides) or any(_same_place(one, other) for one, other in combinations(known, 2)):
+    if len(known) < len(sides) or not are_apart(known):
         return False
     for own, one in zip(_own_words(sides), known, strict=False):
         told = set(terms(one.evidence[0].passage.title + one.evidence[0].told))
         if own and not own & told:
             return False
     return True
+
+
+def are_apart(found: Sequence[Finding]) -> bool:
+    """Whether no two answers are out of the same words."""
+    return not any(_same_place(one, other) for one, other in combinations(found, 2))
 
 
 def paired(sides: Sequence[Addend], found: Sequence[Finding | None]) -> list[Finding]:

@@ -15,7 +15,7 @@ from rag.figures import find_figures
 from rag.find.compared.comparison import shortened, spelled
 from rag.find.figure import is_change
 from rag.find.finding import Answerer, Evidence, Finding, Part
-from rag.find.worked.addends import TOTAL, Addend, addends, are_told, each_of, paired
+from rag.find.worked.addends import TOTAL, Addend, addends, are_apart, are_told, each_of, paired
 from rag.text.changes import change_before
 from rag.text.compare import qualifier_class
 from rag.text.numerals import rounded
@@ -49,23 +49,15 @@ def find_total(question: str, answer: Answerer) -> Finding | None:
     figures = [find_figures(f.short) if f else [] for f in found]
     if not figures or not all(figures) or not all(addable(figures[0][0], row[0]) for row in figures[1:]):
         return None
-    if not are_told((), found):
-        return None  # the same number cannot answer for two
     known = [f for f in found if f is not None]
+    if not are_apart(known):
+        return None  # the same number cannot answer for two
+    if any(change_before(f.short, row[0].start) for f, row in zip(known, figures, strict=True)):
+        return None  # one went the other way
     parts = tuple(Part(side.label, f.short, f.evidence) for side, f in zip(sides, known, strict=True))
     size, arithmetic = added([row[0] for row in figures], [f.short for f in known])
     evidence = tuple(e for f in known for e in f.evidence)
     return Finding(size, evidence, min(f.margin for f in known), parts, f"一共{size}", {size: arithmetic})
-    one, other = found
-    assert one is not None and other is not None
-    if one.evidence[0] == other.evidence[0]:
-        return None  # the same number cannot answer for both
-    if any(change_before(f.short, own[0].start) for f, own in zip((one, other), figures, strict=True)):
-        return None  # one went the other way
-    parts = (Part(sides[0][0], one.short, one.evidence), Part(sides[1][0], other.short, other.evidence))
-    size, arithmetic = added([figures[0][0], figures[1][0]], [one.short, other.short])
-    evidence = (*one.evidence, *other.evidence)
-    return Finding(size, evidence, min(one.margin, other.margin), parts, f"一共{size}", {size: arithmetic})
 
 
 def find_each(question: str, answer: Answerer) -> Finding | None:
