@@ -173,9 +173,10 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
         margin -= article_gap(question, asked, reading.passage, own) + counts.get(figure.start, 0.0)
         margin += TOTALLED if _TOTAL.search(question) and _TOTAL_BEFORE.search(text[max(0, figure.start - 8) : figure.start]) else 0.0
         margin += sentence_bonus(question, text, figure.start, figure.end)
-        margin += earned_bonus(question, own_words(text, own, _of_sentence(text, own, others)))
+        beside = own_words(text, own, _of_sentence(text, own, others))
+        margin += earned_bonus(question, beside)
         evidence = Evidence(reading.passage, figure.start, figure.end)
-        guarded = _guarded(question, asked, reading.passage, figure, figures)
+        guarded = _guarded(question, asked, reading.passage, figure, figures, beside)
         out.append(_Candidate(figure, reading, margin - guarded, timing.instead(evidence, margin - guarded), score, guarded))
     return out
 
@@ -186,11 +187,10 @@ def _is_named_by_size(label: Figure, wanted: QuestionUnits | None) -> bool:
     return named_by is not None and wanted is not None and named_by["unit"] == wanted.best
 
 
-def _guarded(question: str, asked: Named, passage: Passage, figure: Figure, figures: Sequence[Figure]) -> float:
-    """What a figure loses for being of another thing than the one asked for, however well all the rest agrees."""
+def _guarded(question: str, asked: Named, passage: Passage, figure: Figure, figures: Sequence[Figure], own: str) -> float:
+    """What a figure loses for being of another thing than the one asked for, however well all the rest agrees. `own`: its own words."""
     text, span = passage.text.text, (figure.start, figure.end)
-    others = [(f.start, f.end) for f in figures if f.kind not in ("date", "label")]
-    own, told = own_words(text, span, _of_sentence(text, span, others)), text[slice(*sentence_around(text, *span))]
+    told = text[slice(*sentence_around(text, *span))]
     lost = shared_gap(question, asked.words, text, figure, figures) + group_gap(question, passage, figure, figures)
     lost += scope_gap(question, asked, passage, span) + bearer_gap(question, passage, span) + later_gap(question, passage, span)
     lost += measure_gap(question, text, figure, figures) + rate_gap(question, text, figure) + payment_gap(question, told)

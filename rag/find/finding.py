@@ -140,6 +140,11 @@ def clause_end(text: str, at: int, high: int | None = None) -> int:
     return min((found for mark in _CLAUSE_END if (found := text.find(mark, at, high)) >= 0), default=high)
 
 
+def clause_around(text: str, start: int, end: int) -> str:
+    """The clause, or the clauses, that a stretch of a text stands in."""
+    return text[clause_start(text, start) : clause_end(text, end)]
+
+
 def unwrapped(text: str) -> str:
     """Without the quotation marks around the whole: “轮值牵头制” → 轮值牵头制."""
     if len(text) > 2 and _PAIRED.get(text[0]) == text[-1] and text[0] in "“‘「『" and text.count(text[0]) == 1:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.dates import Period, find_periods, period_of, question_period
-from rag.find.finding import clause_end, clause_start, sentence_around
+from rag.find.finding import clause_around, clause_start, sentence_around
 from rag.question.asked import QuestionUnits, fits
 from rag.question.subject import THEN
 from rag.text.facts import printed
@@ -62,7 +62,7 @@ def _is_of_noun(question: str, passage: Passage, figure: Figure) -> bool:
     """Whether the clause of a figure prints the last word of what the question counts, where it says what that is."""
     counted, text = _COUNTED.search(question), passage.text.text
     noun = counted["noun"].rstrip("呢啊吗了")[-2:] if counted else ""
-    return noun in text[clause_start(text, figure.start) : clause_end(text, figure.end)]
+    return noun in clause_around(text, figure.start, figure.end)
 
 
 def _is_later(told: Told, past: Told, year: Period) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.find.finding import clause_end, clause_start
+from rag.find.finding import clause_around, clause_start
 from rag.text.units import COUNTS, MONEY, PEOPLE
 from rag.types import Figure
 
@@ -25,7 +25,7 @@ _SAME = {"季度": "季", "星期": "周", "日": "天"}
 
 def rate_gap(question: str, text: str, figure: Figure) -> float:
     """What speaks against a figure for what it is counted per."""
-    clause = text[clause_start(text, figure.start) : clause_end(text, figure.end)]
+    clause = clause_around(text, figure.start, figure.end)
     before = text[clause_start(text, figure.start) : figure.start]
     if _ASKS_EACH.search(question):
         in_all = bool(_TOTAL.search(before)) or (_base(figure) in MONEY and _IN_ALL.search(figure.text) is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.find.finding import Evidence, Finding, clause_end, clause_start
+from rag.find.finding import Evidence, Finding, clause_around
 from rag.text.terms import terms
 
 _HEARD = re.compile(
@@ -26,7 +26,7 @@ def own_time(question: str, found: Finding) -> Finding:
     asked = {pair for pair in terms(question) if len(pair) > 1}
     own = []
     for match in _OWN_TIME.finditer(text, evidence.end + heard.end(), high):
-        clause = text[clause_start(text, match.start()) : clause_end(text, match.end())]
+        clause = clause_around(text, *match.span())
         if asked & set(terms(clause)):
             own.append(Evidence(evidence.passage, *match.span()))
     return replace(found, short=own[0].text, evidence=(own[0],)) if len(own) == 1 else found

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from rag.figures import find_figures
 from rag.find.compared.comparison import spelled
-from rag.find.finding import Answerer, Evidence, Finding, clause_end, clause_start
+from rag.find.finding import Answerer, Evidence, Finding, clause_around, clause_start
 from rag.text.compare import ROUGHLY, qualifier_class
 from rag.text.numerals import rounded
 from rag.text.places import find_places
@@ -32,7 +32,7 @@ def asks_mean(question: str) -> bool:
 
 def is_mean(finding: Finding) -> bool:
     """Whether the clause that a figure stands in says that it is one."""
-    return all(_PRINTED.search(_clause(e.passage.text.text, e.start, e.end)) for e in finding.evidence)
+    return all(_PRINTED.search(clause_around(e.passage.text.text, e.start, e.end)) for e in finding.evidence)
 
 
 def find_mean(question: str, answer: Answerer) -> Finding | None:
@@ -63,8 +63,8 @@ def _of_those(text: str, total: Figure, counts: Sequence[Figure]) -> Figure | No
     beside = [f for f in counts if clause_start(text, f.start) == clause_start(text, total.start)]
     if len(beside) == 1 or len(counts) < 2:
         return next(iter(beside or counts), None)
-    own = set(terms(_clause(text, total.start, total.end)))
-    held = [f for f in counts if own & set(terms(_clause(text, f.start, f.end)))]
+    own = set(terms(clause_around(text, total.start, total.end)))
+    held = [f for f in counts if own & set(terms(clause_around(text, f.start, f.end)))]
     return held[0] if len(held) == 1 else None
 
 
@@ -106,7 +106,3 @@ def _short(exact: Decimal, unit: str) -> Decimal:
 
 def _is_of(unit: str, per: str) -> bool:
     return unit == per or {unit, per} <= PEOPLE or (unit not in PEOPLE | MONEY and {unit, per} <= COUNTS and "个" in (unit, per))
-
-
-def _clause(text: str, start: int, end: int) -> str:
-    return text[clause_start(text, start) : clause_end(text, end)]

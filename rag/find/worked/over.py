@@ -17,7 +17,7 @@ from rag.find.finding import Answerer, Evidence, Finding, Part
 from rag.find.verdict import ABOUT, NO, verdict
 from rag.find.worked.share import share_between
 from rag.find.worked.sums import addable, added, sized, worth
-from rag.question.earlier import Over
+from rag.question.earlier import CONVERTED, Over
 from rag.question.subject import unasked
 from rag.question.turns import differ
 from rag.text.compare import interval
@@ -28,16 +28,13 @@ from rag.types import Figure
 _CLAIM = re.compile(r"^是(?P<stated>.+)吗$")
 _ITEM = re.compile(r"^(?:第(?P<n>\d+)|最后一)项是什么$")
 _MOST = re.compile(r"^里?哪个(?:更|最|比较)?(?P<way>[多高大少低小])$")
-_CONVERTED = re.compile(
-    r"^[^\u4e00-\u9fff]*(?:如果|要是)?(?:换(?:算)?成|换算为|折合(?:成)?|折算成|折成|合成|相当于)(?:多少)?(?P<unit>[\u4e00-\u9fff]{1,4}?)(?:是|有|呢|的话)*(?:多少)?(?:呢)?$"
-)
+_CONVERTED = re.compile(rf"^[^\u4e00-\u9fff]*{CONVERTED}")
 _OPENS = re.compile(r"[、，,；;：:。（(]|其中")
 _PAUSE = re.compile(r"^(?:[、，,；;]|和|及)(?!其中|共|合计|总)")
 _CLOSED = re.compile(r"\s*(?:[、，,；;。]|和|及)")
 _LEADS_IN = re.compile(r"^(?:全[市县区省]|我[市县区省]|先后|累计|已|共|分别|有|消除|和|及)+")
 _YEARS = re.compile(r"近(?P<n>[两二三四五六七八九十\d]{1,2})年")
 _PER_YEAR = re.compile(r"每一?年|一年")
-_TWO = 2
 
 
 def find_over(over: Over, answer: Answerer) -> Finding | None:
@@ -71,7 +68,7 @@ def _item(over: Over, found: Sequence[Finding]) -> Finding | None:
     elif not items and evidence:
         items = list(_enumerated(evidence[0]))
     at = int(match["n"]) - 1 if match and match["n"] else len(items) - 1
-    if len(items) < _TWO or not 0 <= at < len(items):
+    if len(items) < 2 or not 0 <= at < len(items):
         return None
     return Finding(items[at].short, items[at].evidence, listed.margin)
 
@@ -102,14 +99,14 @@ def _total(over: Over, found: Sequence[Finding]) -> Finding | None:
 def _total_of_parts(found: Finding) -> Finding | None:
     parts = _parts(found)
     figures = [f for f in (amount(part.short) for part in parts) if f is not None]
-    if len(figures) < _TWO or not all(addable(figures[0], other) for other in figures[1:]):
+    if len(figures) < 2 or not all(addable(figures[0], other) for other in figures[1:]):
         return None
     size, how = added(figures, [f.text for f in figures])
     return Finding(size, tuple(e for part in parts for e in part.evidence), found.margin, tuple(parts), f"一共{size}", {size: how})
 
 
 def _difference(over: Over, found: Sequence[Finding]) -> Finding | None:
-    if len(found) != _TWO:
+    if len(found) != 2:
         return None
     parts = [Part(label, with_total(f), f.evidence) for label, f in zip(_labels(over.questions), found, strict=True)]
     told, how = compare_parts(over.asks, parts)
@@ -124,7 +121,7 @@ def _most(over: Over, found: Sequence[Finding]) -> Finding | None:
     )
     figures = [amount(part.short) for part in parts]
     known = [f for f in figures if f is not None and f.value is not None]
-    if match is None or len(parts) < _TWO or len(known) < len(parts) or not all(addable(known[0], other) for other in known[1:]):
+    if match is None or len(parts) < 2 or len(known) < len(parts) or not all(addable(known[0], other) for other in known[1:]):
         return None
     spans = [interval(figure) for figure in known]
     least = match["way"] in "少低小"
@@ -143,7 +140,7 @@ def _most(over: Over, found: Sequence[Finding]) -> Finding | None:
 def _share(over: Over, found: Sequence[Finding]) -> Finding | None:
     """What share the first makes of the second, whose sentence must tell of the same."""
     figures = _figures(found)
-    size = share_between(figures[0], figures[1]) if len(figures) == len(found) == _TWO else None
+    size = share_between(figures[0], figures[1]) if len(figures) == len(found) == 2 else None
     if size is None:
         return None
     return _together(over, found, f"前者占后者的{size}", size, {size: f"{found[0].short}÷{found[1].short}={size}"})
@@ -155,9 +152,9 @@ def _rest(over: Over, found: Sequence[Finding]) -> Finding | None:
     if len(found) == 1:
         sides = [part for part in found[0].parts if part.evidence]
     figures = [f for f in (amount(part.short) for part in sides) if f is not None]
-    if len(figures) != _TWO or len(sides) != _TWO or not addable(*figures):
+    if len(figures) != 2 or len(sides) != 2 or not addable(*figures):
         return None
-    order = sorted(range(_TWO), key=lambda n: worth(figures[n], figures[0].unit))
+    order = sorted(range(2), key=lambda n: worth(figures[n], figures[0].unit))
     part, whole = figures[order[0]], figures[order[1]]
     left = worth(whole, whole.unit) - worth(part, whole.unit)
     if left <= 0:
@@ -175,7 +172,7 @@ def _average(over: Over, found: Sequence[Finding]) -> Finding | None:
         return None
     told = _YEARS.search(over.questions[0]) or _YEARS.search(own.evidence[0].told)
     number = parse_number(told["n"]) if told else None
-    if not told or not number or number < _TWO or told[0] not in own.evidence[0].told or re.search("每年|年均", own.evidence[0].told):
+    if not told or not number or number < 2 or told[0] not in own.evidence[0].told or re.search("每年|年均", own.evidence[0].told):
         return None
     exact = worth(figures[0], figures[0].unit) / number
     shown = rounded(exact, Decimal("0.1"))
@@ -234,7 +231,7 @@ def _together(over: Over, found: Sequence[Finding], computed: str, short: str, a
 
 def _labels(questions: Sequence[str]) -> Sequence[str]:
     """What the questions differ in, or the questions themselves."""
-    pair = differ(*map(unasked, questions)) if len(questions) == _TWO else ()
+    pair = differ(*map(unasked, questions)) if len(questions) == 2 else ()
     return pair or [unasked(question) for question in questions]
 
 

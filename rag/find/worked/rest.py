@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag.figures import find_figures
 from rag.find.compared.comparison import spelled
-from rag.find.finding import Evidence, Finding, clause_end, clause_start
+from rag.find.finding import Evidence, Finding, clause_around, clause_start
 from rag.find.fit import named, year_gap
 from rag.find.near.nearby import own_words
 from rag.passages import split_sentences
@@ -72,7 +72,7 @@ def _all_done(passage: Passage, done: str) -> list[_Done]:
         here = [f for f in figures if low <= f.start and f.end <= high]
         for figure in here:
             own = own_words(text, (figure.start, figure.end), [(f.start, f.end) for f in here if f is not figure])
-            clause = text[clause_start(text, figure.start) : clause_end(text, figure.end)]
+            clause = clause_around(text, figure.start, figure.end)
             if not _prints(own, done) or _DENIES.search(clause):
                 continue
             since = max((m.end() for m in _SEGMENTS.finditer(text, low, figure.start)), default=low)
@@ -98,7 +98,7 @@ def _worked_out(done: _Done, head: str, margin: float) -> Finding | None:
     assert part.value is not None
     wholes = [f for f in done.before if f.unit == part.unit and f.value is not None and f.value > part.value]
     if len(wholes) > 1:
-        shares = [len(set(terms(head)) & set(terms(text[clause_start(text, f.start) : clause_end(text, f.end)]))) for f in wholes]
+        shares = [len(set(terms(head)) & set(terms(clause_around(text, f.start, f.end)))) for f in wholes]
         wholes = [f for f, share in zip(wholes, shares, strict=True) if share == max(shares)]
     if len(wholes) != 1 or any(qualifier_class(f.qualifier) for f in (wholes[0], part)):
         return None
