@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from rag.passages import sentences
 from rag.types import Passage, Span
 
+RULED_OUT = 40.0  # margin lost by what cannot be meant: more than any evidence can make up for
+
 _PAIRED = {"“": "”", "‘": "’", "《": "》", "（": "）", "(": ")", "【": "】", "「": "」", "『": "』", "〈": "〉", "[": "]"}
 _CLAUSE_END = "，,；;：:。！？\n"
 _EDGES = " \n\t\u3000\u2002\u2003\u00a0，,。；;：:、！!？?.…—-·"

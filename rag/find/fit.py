@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from rag.find.finding import RULED_OUT
 from rag.text.numerals import CN_DIGIT, narrow, parse_number
 from rag.text.places import find_places, relation, resolve
 from rag.types import Hit, Passage, Reading
@@ -27,7 +28,7 @@ COVERED = 0.5  # share of the question, by rarity, that a passage should print
 THIN = 7.0
 FURTHER = 2.0
 
-OTHER_ORDINAL = 40.0  # asked for 第八期, the sentence tells of 第九期: more than any evidence can make up for
+OTHER_ORDINAL = RULED_OUT  # asked for 第八期, the sentence tells of 第九期: more than any evidence can make up for
 NEARER_ORDINAL = 8.0  # it tells of both, and the other one is nearer
 
 _WHOLE = re.compile(r"全(?:市|县|区|省|州|国)|(?:市|县|区|省)里一共")

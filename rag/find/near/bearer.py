@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import re
 
-from rag.find.finding import sentence_around
+from rag.find.finding import RULED_OUT, sentence_around
 from rag.question.subject import TIME
 from rag.types import Passage, Span
 
 NAMED_LATER = 16.0  # what a figure loses of which the passage first names its asked bearer afterwards
-OTHER_BEARER = 40.0  # … where the sentence says of whom it is: more than any evidence can make up for
+OTHER_BEARER = RULED_OUT  # … where the sentence says of whom it is: more than any evidence can make up for
 SHORTEST, LONGEST = 3, 12  # characters of a name
 
 _OPENING = re.compile(rf"(?:请问|问一下|在|{TIME}|\d+月(?:份|\d+日)?|[，,\s])+")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-DENIED = 40.0  # what a figure loses: more than any evidence can make up for
+from rag.find.finding import RULED_OUT
+
+DENIED = RULED_OUT  # what a figure loses: more than any evidence can make up for
 
 _NOT = re.compile(
     r"(?:(?<!有)没有?|(?:尚|并|仍|还)?未(?![来央成])|(?<![要是会能得对差])不(?![少到足过仅止断超低高同管论但久用要知是得了动锈一大等])|(?<![除常打])非(?![常洲遗典凡法]))"

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.figures import find_figures
-from rag.find.finding import sentence_around
+from rag.find.finding import RULED_OUT, sentence_around
 from rag.text.numerals import CN_DIGIT, parse_number
 from rag.text.units import family
 from rag.types import Figure, Passage, Span
 
-OTHER_GROUP = 40.0  # what a figure loses: more than any evidence can make up for
+OTHER_GROUP = RULED_OUT  # what a figure loses: more than any evidence can make up for
 
 # Part of a group of people, as a question names it, and how a passage that tells of it prints it.
 _PARTS = tuple(

@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.find.finding import clause_end, clause_start, sentence_around
+from rag.find.finding import RULED_OUT, clause_end, clause_start, sentence_around
 from rag.find.near.dealt import deals_in, row_with
 from rag.text.tables import words
 from rag.types import Figure
 
-OTHER_MEASURE = 40.0  # what a figure loses: more than any evidence can make up for
+OTHER_MEASURE = RULED_OUT  # what a figure loses: more than any evidence can make up for
 
 # Measures of which a figure is one's alone; what else a text calls them behind a |.
 _ROWS = tuple(

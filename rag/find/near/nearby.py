@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.find.finding import sentence_around
+from rag.find.finding import RULED_OUT, sentence_around
 from rag.text.terms import terms
 from rag.types import Passage, Span
 
@@ -21,7 +21,7 @@ SENTENCE_MOST = 3.0
 QUOTED = 1.5  # margin for each quoted name of the question that the sentence prints
 QUOTED_MOST = 3.0
 OTHER_KIND = 15.0
-OTHER_LEVEL = 40.0  # … whose own words tell of another level (省级) than the question (国家级)
+OTHER_LEVEL = RULED_OUT  # … whose own words tell of another level (省级) than the question (国家级)
 OPPOSED = 6.0  # what a figure loses whose own words name the counterpart of what the question names
 LATER_ON = 20.0  # … and one of what is to come (未来投放9000辆), where 这次 was asked for
 _THIS_TIME, _TO_COME = re.compile("[本这此]次"), re.compile("未来|今后|将来|下一步")

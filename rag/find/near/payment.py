@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-OTHER_PAYMENT = 40.0  # what a figure loses: more than any evidence can make up for
+from rag.find.finding import RULED_OUT
+
+OTHER_PAYMENT = RULED_OUT  # what a figure loses: more than any evidence can make up for
 
 # What a question names, and one of which the sentence must print.
 _KINDS = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from rag.find.finding import clause_around, clause_start
+from rag.find.finding import RULED_OUT, clause_around, clause_start
 from rag.text.units import COUNTS, MONEY, PEOPLE
 from rag.types import Figure
 
-OTHER_RATE = 40.0  # what a figure loses that is counted per another thing than asked for
+OTHER_RATE = RULED_OUT  # what a figure loses that is counted per another thing than asked for
 
 _TIMES = "半年|年|季度?|个?季度|个?月|周|个?星期|天|日|旬|学期"
 _EACH = re.compile(rf"每(?!(?:一)?(?:{_TIMES}|次|当|逢|到))|人均|户均|亩均|平均|[单均]价")

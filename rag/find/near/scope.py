@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.find.finding import clause_end, sentence_around
+from rag.find.finding import RULED_OUT, clause_end, sentence_around
 from rag.find.fit import Named, wholes_of
 from rag.text.places import find_places, relation, resolve
 from rag.types import Passage, Span
 
-OTHER_SCOPE = 40.0  # what a figure loses whose sentence begins with another scope: more than any evidence can make up for
+OTHER_SCOPE = RULED_OUT  # what a figure loses whose sentence begins with another scope: more than any evidence can make up for
 WHOLE_ARTICLE = 12.0  # … of an article about the whole, which names the asked part nowhere
 PART_ARTICLE = 20.0  # … of an article about a part, where neither its headline nor the sentence names the asked whole
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.find.finding import clause_end, sentence_around
+from rag.find.finding import RULED_OUT, clause_end, sentence_around
 from rag.types import Figure, Span
 
-A_PART = 40.0  # what a figure of the whole loses where a part is asked for: more than any evidence can make up for
+A_PART = RULED_OUT  # what a figure of the whole loses where a part is asked for: more than any evidence can make up for
 LONG = 5  # pairs of characters that are an item's own, from which one of them does not name it
 
 _AND = re.compile("以及|(?<![共总饱温缓])和(?![谐平睦气])|(?<![惠涉普波触危顾提论以])及(?![其时格])|(?<!参)与(?!会)")

@@ -14,12 +14,12 @@ from datetime import date
 from itertools import pairwise
 
 from rag.dates import Period, find_periods, matches, period_of, question_period
-from rag.find.finding import Evidence, OtherTime
+from rag.find.finding import RULED_OUT, Evidence, OtherTime
 from rag.find.near.stretch import NOTHING, Stretch, apart, months_of, printed_runs, stretch_of, words_of
 from rag.text.facts import printed
 from rag.types import Figure, Passage
 
-OTHER_TIME = 40.0  # margin lost by a figure of another time: more than any evidence can make up for
+OTHER_TIME = RULED_OUT  # margin lost by a figure of another time: more than any evidence can make up for
 SAME_TIME = 1.0  # … and won by one of exactly the time asked for
 COUNTED = 4.0  # … where the text says 去年 and its date makes that the year asked for, or 2020年至2022年分别: no reader can know
 SAME_WORD = 3.0  # won by 去年 where the question says 去年, lost by 今年
