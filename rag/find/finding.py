@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from rag.figures import find_figures
 from rag.passages import sentences
-from rag.types import Passage, Span
+from rag.types import Figure, Passage, Span
 
 RULED_OUT = 40.0  # margin lost by what cannot be meant: more than any evidence can make up for
 
@@ -36,6 +37,17 @@ class Evidence:
     def told(self) -> str:
         """The text of these sentences."""
         return self.passage.text.text[slice(*self.sentence)]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All that these sentences count, date or rank, in order; offsets in the passage."""
+        low, high = self.sentence
+        return [f for f in find_figures(self.passage.text.text) if low <= f.start and f.end <= high]
+
+    @property
+    def amounts(self) -> list[Figure]:
+        """Those of the figures that say how much or how many, with a value."""
+        return [f for f in self.figures if f.kind == "figure" and f.value is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _of_all(question: str, found: Finding) -> Finding | None:
     things, done = set(terms(match["things"])), match["done"]
     for evidence in found.evidence:
         text, (low, high) = evidence.passage.text.text, evidence.sentence
-        figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure" and f.value is not None]
+        figures = evidence.amounts
         for part in figures:
             clause = _clause(text, low, high, part)
             if not _prints(clause, done) or _NEGATES.search(clause) or _PLANS.search(clause):

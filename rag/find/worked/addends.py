@@ -92,9 +92,8 @@ def paired(sides: Sequence[Addend], found: Sequence[Finding | None]) -> list[Fin
     if first is None:
         return []
     evidence, unit = first.evidence[0], find_figures(first.short)[0].unit
-    text, (low, high) = evidence.passage.text.text, evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure" and f.value is not None]
-    row = [f for f in figures if _alike(unit, f.unit)]
+    text = evidence.passage.text.text
+    row = [f for f in evidence.amounts if _alike(unit, f.unit)]
     spans = [(f.start, f.end) for f in row]  # 5万元以下村 is a name, its 5万元 no count
     words = [set(terms(own_words(text, (f.start, f.end), [s for s in spans if s != (f.start, f.end)]))) for f in row]
     taken = []

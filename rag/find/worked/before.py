@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.figures import find_figures
 from rag.find.compared.comparison import spelled
 from rag.find.finding import Evidence, Finding, clause_start
 
@@ -20,8 +19,7 @@ def earlier_value(question: str, found: Finding) -> Finding | None:
     if len(found.evidence) != 1 or not _BEFORE.search(question):
         return None
     evidence = found.evidence[0]
-    text, (low, high) = evidence.passage.text.text, evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure" and f.value is not None]
+    text, figures = evidence.passage.text.text, evidence.amounts
     now = next((f for f in figures if f.end == evidence.end), None)
     step = next((f for f in figures if now and f.start >= now.end), None)
     if now is None or step is None or now.unit != step.unit or _BEFORE.search(text[clause_start(text, now.start) : now.start]):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from rag.figures import find_figures
 from rag.find.compared.comparison import spelled
 from rag.find.finding import Answerer, Evidence, Finding, clause_around, clause_start
 from rag.text.compare import ROUGHLY, qualifier_class
@@ -44,8 +43,7 @@ def find_mean(question: str, answer: Answerer) -> Finding | None:
     if found is None or len(found.evidence) != 1 or found.arithmetic:
         return None
     evidence = found.evidence[0]
-    text, (low, high) = evidence.passage.text.text, evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure" and f.value]
+    text, figures = evidence.passage.text.text, [f for f in evidence.amounts if f.value]
     total = next((f for f in figures if f.start < evidence.end and evidence.start < f.end), None)
     if not _covers(match["head"], f"{evidence.passage.title}，{evidence.told}"):
         return None

@@ -206,10 +206,9 @@ def _figures(found: Sequence[Finding]) -> list[Figure]:
 
 def _parts(found: Finding) -> list[Part]:
     """142个, 137个, 187个 of one sentence, each by its own name; none where anything but a pause parts them from the next name."""
-    passage, (low, high) = found.evidence[0].passage, found.evidence[0].sentence
+    passage, low = found.evidence[0].passage, found.evidence[0].sentence[0]
     text = passage.text.text
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure" and f.value is not None]
-    closing = [f for f in figures if f.unit and _CLOSED.match(text, f.end)]  # 142个、: but 3万元以下 tells which
+    closing = [f for f in found.evidence[0].amounts if f.unit and _CLOSED.match(text, f.end)]  # 142个、: but 3万元以下 tells which
     run = [f for f in closing if f.unit == closing[0].unit]
     parts: list[Part] = []
     at = low

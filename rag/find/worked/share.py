@@ -114,8 +114,8 @@ def share_of_those(question: str, finding: Finding) -> Finding | None:
     if not asks_ratio(question) or "倍" in question or len(finding.evidence) != 1:
         return None
     evidence = finding.evidence[0]
-    text, (low, high) = evidence.passage.text.text, evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind == "figure"]
+    text, low = evidence.passage.text.text, evidence.sentence[0]
+    figures = [f for f in evidence.figures if f.kind == "figure"]
     part = next((f for f in figures if f.start == evidence.start), None) or next((f for f in figures if f.end == evidence.end), None)
     before = [f for f in figures if part and f.end <= part.start and _OF_THOSE.search(text, f.end, part.start)]
     wholes = [f for f in before if share_between(part, f)]

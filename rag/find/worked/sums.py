@@ -85,9 +85,7 @@ def _years_apart(question: str) -> list[Addend]:
 def worked_out(question: str, finding: Finding) -> Finding | None:
     """The finding with its sum or difference, where the sentence prints the parts and the question wants the whole; else None."""
     evidence = finding.evidence[0]
-    text = evidence.passage.text.text
-    low, high = evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind != "date"]
+    figures = [f for f in evidence.figures if f.kind != "date"]
     at = next((n for n, f in enumerate(figures) if f.start == evidence.start), None)
     return None if at is None else _change(question, finding, figures, at) or _kinds(question, finding, figures, at)
 
@@ -97,9 +95,10 @@ def is_one_end(question: str, finding: Finding) -> bool:
     if finding.computed or not (_MORE.search(question) or _LESS.search(question)):
         return False
     evidence = finding.evidence[0]
-    text, (low, high) = evidence.passage.text.text, evidence.sentence
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind != "date"]
-    return any(is_change(text, *pair) and evidence.start in (pair[0].start, pair[1].start) for pair in pairwise(figures))
+    figures = [f for f in evidence.figures if f.kind != "date"]
+    return any(
+        is_change(evidence.passage.text.text, *pair) and evidence.start in (pair[0].start, pair[1].start) for pair in pairwise(figures)
+    )
 
 
 def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
