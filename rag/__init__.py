@@ -37,6 +37,7 @@ What a text says
     text/places                China's divisions found by name and told apart
     text/terms                 the one function that splits Chinese into search terms
     text/day                   a day as rows, dates and bylines give it
+    text/bullets               the sign of a list item at the head of a line
     text/tables                word lists written as text
     data/make_divisions        makes the list of divisions; run by hand
 

@@ -91,6 +91,15 @@ def test_lists_stay_lists_and_are_one():
     assert answer_markdown(answer).startswith("有三项：\n\n- 甲[1]\n- 乙\n- 丙\n\n完。\n\n出处")
 
 
+@pytest.mark.parametrize("short", ["1.1万个", "-634.91万元", "3、4名"])
+def test_a_number_at_the_head_of_a_line_is_no_list_sign(short):
+    conversation = talk(Turn("几个？", replace(FOUND, text=f"{short}[1]", short=short)))
+    shown_text = "".join(token.content for token in MarkdownIt().parse(conversation_markdown(conversation)) if token.type == "inline")
+    assert f"{short}[1]" in shown_text.replace("\\", "")
+    word = Document(io.BytesIO(conversation_docx(conversation)))
+    assert f"{short}[1]" in [paragraph.text for paragraph in word.paragraphs]
+
+
 def test_what_was_computed_or_has_no_support_is_said():
     figures = (
         CheckedFigure("近23万名", "230000", "名", "近", "supported", 1),

@@ -54,6 +54,19 @@ def test_a_citation_is_a_button_that_says_where_it_leads():
     }
 
 
+@pytest.mark.parametrize("short", ["1.1万个", "10.8平方公里", "-634.91万元", "-3.5%", "3、4名", "2.2万余名", "3.15晚会", "5.2%"])
+@pytest.mark.parametrize("tail", ["", "\n\n模型的话：{}[2]", "\n原文：“全市{}。”"])
+def test_a_figure_at_the_head_of_a_line_is_shown_whole(short, tail):
+    answer = found(f"{short}[1]{tail.format(short)}", short=short)
+    assert short in Shown(answer_view(answer, 0)).text
+    assert f"{short}[1]" in answer_markdown(answer).replace("\\", "")
+
+
+@pytest.mark.parametrize("sign", ["- ", "-", "· ", "•", "1. ", "1.", "2、", "(3)", "（4）", "5）"])
+def test_the_sign_of_an_item_is_not_part_of_it(sign):
+    assert re.findall("<li>(.)", prose(found(f"{sign}甲\n{sign}乙"), 0)) == ["甲", "乙"]
+
+
 @pytest.mark.parametrize(
     ("text", "buttons"),
     [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.app.conversations import LONGEST_COMMENT, State, Turn
-from rag.app.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
+from rag.app.export import NEAREST, REFUSED, Byline, answer_markdown, no_byline
+from rag.text.bullets import BULLET
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
 from rag.wording.builtin import SMALL_TALK
 from ui.html import button, element, escape

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.app.conversations import Conversation, Turn, Verdict
 from rag.sheets.rows import Row
+from rag.text.bullets import BULLET
 from rag.types import MARKER, Answer, Citation
 from rag.wording.reference import source_line
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 Byline = Callable[[Citation], str]  # the byline of a cited article, as printed; "" where there is none
 MARKUP = re.compile(r"([\\`*_\[\]<>#|~&$])")
-BULLET = re.compile(r"^(?:[-•·*]|\d{1,2}[.、)）]|[（(]\d{1,2}[)）])\s*(?=\S)")
 LIST_SIGN = re.compile(r"^(\d*)([+.)])(?=\s|$)")  # what Markdown alone takes for a list
 DASHES = re.compile(r"^-")  # behind the sign of a list item they would make a rule across the page: “- --”
 NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

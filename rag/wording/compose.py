@@ -15,6 +15,7 @@ from itertools import combinations
 
 from rag.cite import MARKER
 from rag.figures import find_figures
+from rag.text.bullets import BULLET
 from rag.text.compare import supported
 from rag.text.terms import terms
 from rag.types import Citation
@@ -23,7 +24,6 @@ SHARED = 0.5  # share of a sentence's terms that its quotes must hold, and of a 
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]")
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _LEAD_IN = re.compile(r"^(?:答案?|回答)[:：]|^(?:根据|依据|按照)(?:上面|以上|上述|给出|所给|文中|提供)[^，,。]{0,8}[，,]")
-_BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.、)）])\s*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 
 
@@ -58,7 +58,7 @@ def _complete(rest: str) -> bool:
 
 def _checked(sentence: str, kept: Sequence[str], question: str, citations: Sequence[Citation], found: str, said: str) -> list[str]:
     """The sentence with its citations, or nothing."""
-    text = _LEAD_IN.sub("", _BULLET.sub("", MARKER.sub("", sentence).replace("**", "").strip()))
+    text = _LEAD_IN.sub("", BULLET.sub("", MARKER.sub("", sentence).replace("**", "").strip()))
     known = {*terms(question), *(term for c in citations for term in terms(c.quote))}
     text = _without_own_opening(text, known)
     if len(text) < 5 or text.count("“") != text.count("”") or any(text.rstrip("。！？") in earlier for earlier in kept):
