@@ -49,6 +49,7 @@ Indexing
     indexing/prepare           one document → everything the store and the keyword index need of it
     indexing/workers           other processes that work one value at a time
     indexing/schema            the tables of the store
+    indexing/file_names        names of files that are no UTF-8, as text
     indexing/store_file        the file that the store is: locks, opening, its note
     indexing/records           values ↔ rows of the store, with a checksum each
     indexing/derive            what is made from the store and can be made again

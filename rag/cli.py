@@ -17,6 +17,8 @@ import typer
 
 from rag.bench.commands import app as bench_app
 from rag.errors import UsageError
+from rag.indexing.file_names import readable
+from rag.page.decode import has_lone_surrogates
 from rag.question.bounds import check_question
 from rag.terminal.output import complain, console, exit_with_failures, print_json, progress, show, tell_without_writer
 from rag.terminal.usage import Commands
@@ -85,6 +87,8 @@ def root(
 def index_folder(ctx: typer.Context, given: Path | None) -> Path:
     """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here. Raises UsageError where it can be no folder."""
     folder: Path = given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+    if has_lone_surrogates(str(folder)):
+        raise UsageError(f"{readable(str(folder))} 的名字不是 UTF-8，不能用作索引目录。换一个：--index 目录")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是索引目录。换一个：--index 目录")
     return folder
@@ -125,7 +129,7 @@ def remove(
     """从索引里删去文章。"""
     from rag.index import remove as run
 
-    missing = run(sources, index_folder(ctx, folder))
+    missing = run([readable(source) for source in sources], index_folder(ctx, folder))
     exit_with_failures([f"索引里没有 {source}" for source in missing])
 
 
@@ -145,7 +149,7 @@ def ask(
     question = check_question(question)
     from rag.sources import check_named
 
-    place, sources = index_folder(ctx, folder), tuple(source or ())
+    place, sources = index_folder(ctx, folder), tuple(readable(name) for name in source or ())
     check_named(sources, place)
     from rag.ask import Assistant
 

@@ -21,6 +21,7 @@ from rag.encode import Encoder, cores
 from rag.errors import Unreadable, UsageError
 from rag.indexing.corrections import Corrected, Corrections
 from rag.indexing.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
+from rag.indexing.file_names import as_path, as_text, readable
 from rag.indexing.prepare import Outcome, preparing
 from rag.indexing.records import Prepared
 from rag.indexing.repair import repair
@@ -123,7 +124,7 @@ def remove(sources: Sequence[str], folder: Path | str) -> list[str]:
         catch_up(store, writer)
         lexical.mark(None)
         with store.transaction():
-            gone = store.drop(sources)
+            gone = store.drop(list(known))
         writer.remove(gone)
         writer.close()
         lexical.mark(store.version)
@@ -195,7 +196,7 @@ class Run:
     def _wanted(self, paths: Sequence[Path]) -> Iterator[Wanted]:
         """The documents to be stored and, after a file's last one, the file's hash."""
         for path, source in find_inputs(paths):
-            where = str(path.resolve())
+            where = as_text(path.resolve())
             fingerprint = _fingerprint(path)
             if self._unchanged(where, fingerprint):
                 continue
@@ -237,23 +238,25 @@ class Run:
                 self.skipped += 1
             else:
                 line = f" 第{document.line}行" if document.line else ""
-                self._fail(f"{file}{line}：编号 {document.source} 在 {Path(first[0]).name} 里已有，只收了那一篇，请改编号", where)
+                self._fail(
+                    f"{file}{line}：编号 {document.source} 在 {readable(as_path(first[0]).name)} 里已有，只收了那一篇，请改编号", where
+                )
             return False
         self.seen[document.source] = (where, document.sha256)
         if known is None or known[0] != document.sha256:
             return True
         self.skipped += 1
-        if known[1] != where and not Path(known[1]).exists():
+        if known[1] != where and not as_path(known[1]).exists():
             self.store.move(document.source, where)
         return False
 
     def _named(self, document: Document, where: str) -> Document:
         """A file whose name belongs to another file gets its folders before it, so that neither replaces the other."""
-        name, parts = document.source, Path(where).parts
+        name, parts = document.source, as_path(where).parts
         for depth in range(name.count("/") + 2, len(parts)):
             if self._free(name, document.sha256, where):
                 break
-            name = "/".join(parts[-depth:])
+            name = readable("/".join(parts[-depth:]))
         return replace(document, source=name)
 
     def _free(self, name: str, digest: str, where: str) -> bool:
@@ -261,7 +264,7 @@ class Run:
         if name in self.seen:
             return self.seen[name][1] == digest
         known = self.store.known([name]).get(name)
-        return known is None or known[1] == where or known[0] == digest or not Path(known[1]).exists()
+        return known is None or known[1] == where or known[0] == digest or not as_path(known[1]).exists()
 
     def _fail(self, line: str, where: str) -> None:
         self.failures.append(line)
@@ -294,13 +297,13 @@ class Run:
 
     def prune(self, paths: Sequence[Path]) -> None:
         """Drop what was indexed from under the paths and is no longer there; what the index folder keeps is none of a folder around it."""
-        own = str(self.store.folder.resolve())
+        own = as_text(self.store.folder.resolve())
         gone = {
             source: None
             for path in paths
-            for source, where in self.store.documents_under(str(path.resolve()))
+            for source, where in self.store.documents_under(as_text(path.resolve()))
             if where not in self.kept
-            and (_within(str(path.resolve()), own) or not _within(where, own))
+            and (_within(as_text(path.resolve()), own) or not _within(where, own))
             and self.seen.get(source, ("",))[0] != where
         }
         with self.store.transaction():

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import RagError, Unreadable
+from rag.indexing.file_names import readable
 from rag.indexing.store_file import FILE_NAME
-from rag.page.decode import NotText, decode
+from rag.page.decode import NotText, decode, has_lone_surrogates
 from rag.sheets.columns import csv_rows, unclosed
 from rag.text.day import iso_date
 from rag.types import Document
@@ -82,27 +83,18 @@ def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
-        yield path, _readable_name(path.name)
+        yield path, readable(path.name)
         return
     blocked: list[Path] = []
     found = [file for file in _walk(path, blocked) if kind_of(file)]
     for file in sorted([*found, *blocked], key=lambda file: file.relative_to(path).parts):
-        yield file, _readable_name(file.relative_to(path).as_posix())
+        yield file, readable(file.relative_to(path).as_posix())
 
 
 def _walk(folder: Path, blocked: list[Path]) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, onerror=lambda error: blocked.append(Path(str(error.filename)))):
         folders[:] = [name for name in folders if not name.startswith(".") and not Path(where, name, FILE_NAME).is_file()]
         yield from (Path(where, name) for name in names if not name.startswith((".", "~$")))  # ~$: Word's lock files
-
-
-def _readable_name(name: str) -> str:
-    """File names are bytes; those of old Chinese archives are not UTF-8 and would not fit into any database."""
-    raw = os.fsencode(name)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
 
 
 def _own_name(source: str, file: Path, taken: dict[str, str]) -> str:
@@ -112,7 +104,7 @@ def _own_name(source: str, file: Path, taken: dict[str, str]) -> str:
     while source in taken:
         if depth > len(folders):
             return f"{source}~{len(taken)}"
-        source = f"{_readable_name(folders[-depth]).strip('/')}/{source}"
+        source = f"{readable(folders[-depth]).strip('/')}/{source}"
         depth += 1
     return source
 
@@ -379,15 +371,7 @@ def _article(row: dict[str, Any], source: str, line: int) -> Document | Unreadab
         return Unreadable(f"{source} 第{line}行：缺少正文（text），请补上")
     values = {"id": str(name).strip(), "text": text, "title": " ".join(str(title or "").split()), "date": iso_date(row.get("date"))}
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if "\x00" in canonical or "\\u0000" in canonical or _has_surrogates(canonical):
+    if "\x00" in canonical or "\\u0000" in canonical or has_lone_surrogates(canonical):
         return Unreadable(f"{source} 第{line}行：含有空字节或不成对的代理字符，请修改这一行")
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
     return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True, line=line)
-
-
-def _has_surrogates(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False

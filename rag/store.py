@@ -35,6 +35,7 @@ from rag.indexing.records import (
 )
 from rag.indexing.schema import INDEXES, SCHEMA, SCHEMA_VERSION
 from rag.indexing.store_file import FILE_NAME, NOTE, altered, connect, place, reading, write_note
+from rag.page.decode import has_lone_surrogates
 from rag.types import Article, Document, Passage
 
 _PASSAGES = f"""SELECT p.id, d.source, p.article, {", ".join("p." + c for c in PASSAGE_COLUMNS)}
@@ -271,6 +272,8 @@ class Store:
     def known(self, sources: Sequence[str]) -> dict[str, tuple[str, str]]:
         """(sha256, input path) of those of the sources that are stored."""
         query = "SELECT source, sha256, input FROM documents WHERE source IN"
+        # Nothing is stored under a name that is no text, and SQLite cannot be asked for it.
+        sources = [source for source in sources if not has_lone_surrogates(source)]
         return {row[0]: row[1:] for names in _portions(sources) for row in self.rows(f"{query} ({_marks(names)})", *names)}
 
     def input(self, path: str) -> tuple[str, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -376,6 +377,18 @@ def test_remove_names_what_was_not_there(rag, page, keywords_only):
     result = rag("remove", "页.txt", "别的.txt")
     assert (result.exit_code, one_line(result)) == (1, "索引里没有 别的.txt")
     assert rag("remove", "页.txt").exit_code == 1
+
+
+def test_names_that_are_no_utf8_are_read_as_those_of_old_archives(rag, page, keywords_only, monkeypatch):
+    page.rename(page.with_name(os.fsdecode("页.txt".encode("gbk"))))
+    assert json.loads(rag("index", "in").stdout)["added"] == 1
+    monkeypatch.setattr("rag.opening.open_assistant", lambda *_: pytest.fail("loaded"))
+    unknown = rag("ask", "几吨？", "--source", "\udcff")
+    assert (unknown.exit_code, one_line(unknown).startswith("索引里没有来源 ")) == (2, True)
+    assert rag("remove", "\udcff.txt").exit_code == 1
+    assert rag("remove", os.fsdecode("页.txt".encode("gbk"))).exit_code == 0
+    nowhere = rag("index", "in", "--index", "\udcbb")
+    assert (nowhere.exit_code, "换一个：--index" in one_line(nowhere)) == (2, True)
 
 
 def test_figures_by_word_and_by_value(rag, page, keywords_only):

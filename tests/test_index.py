@@ -327,3 +327,22 @@ def test_index_folders_are_left_out_and_what_came_in_through_the_app_stays(tmp_p
     expect(index([folder], out, prune=True), documents=2, skipped=1)
     (out / "uploads" / "2.txt").unlink()
     expect(index([out / "uploads"], out, prune=True), documents=1, removed=1)
+
+
+def test_a_file_whose_name_is_no_utf8_is_indexed_under_a_readable_one(tmp_path):
+    folder, pages = tmp_path / ".rag", tmp_path / "报纸"
+    odd = pages / os.fsdecode("旧闻".encode("gbk")) / os.fsdecode("枣庄.txt".encode("gbk"))
+    write(pages / "好.txt", PAGE.format(12))
+    write(odd, PAGE.format(343))
+    write(odd.with_name(os.fsdecode(b"\xbb\xff.txt")), PAGE.format(99))
+    expect(index([pages], folder), documents=3, added=3)
+    with Store.open(folder) as store:
+        assert store.sources() == ["好.txt", "旧闻/\ufffd\ufffd.txt", "旧闻/枣庄.txt"]
+    expect(index([pages], folder, prune=True), documents=3, skipped=3)
+    assert verify(folder) == []
+    moved = tmp_path / os.fsdecode("新址".encode("gbk"))
+    pages.rename(moved)
+    expect(index([moved], folder), documents=3, skipped=3)  # the old paths are looked for, and are gone
+    (moved / odd.relative_to(pages)).unlink()
+    expect(index([moved], folder, prune=True), documents=2, skipped=2, removed=1)
+    assert remove(["\udcff.txt"], folder) == ["\udcff.txt"]

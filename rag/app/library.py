@@ -19,6 +19,7 @@ from rag.encode import Encoder
 from rag.errors import RagError, Unreadable, UsageError
 from rag.indexing.corrections import Corrected, Corrections, editing, joining, splitting
 from rag.indexing.derive import Progress, silent
+from rag.indexing.file_names import as_path, as_text
 from rag.indexing.store_file import place
 from rag.lexical import finished
 from rag.read import kind_of
@@ -159,7 +160,7 @@ class Library:
             copies = self._copies(source)
             missing = remove([source], self.folder)
             for copy in () if missing else copies:
-                if not self.store.documents_from(str(copy)):
+                if not self.store.documents_from(as_text(copy)):
                     copy.unlink(missing_ok=True)
         return not missing
 
@@ -230,7 +231,7 @@ class Library:
         """The kept files of uploads that the document stands in, or of the same content came in under its name; none elsewhere."""
         uploads = (self.folder / UPLOADS).resolve()
         copies = {uploads / source} if source == plain_name(source) else set()
-        return copies | {Path(where) for _, where in self.store.known([source]).values() if Path(where).parent == uploads}
+        return copies | {path for _, where in self.store.known([source]).values() if (path := as_path(where)).parent == uploads}
 
 
 @contextmanager
