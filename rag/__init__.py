@@ -11,6 +11,7 @@ Reading text
     page                       from a printed page to the lines, headlines and bylines that articles are made of
     page/decode                bytes → text: byte order marks, UTF-8, the encodings of Chinese files
     page/pdf                   PDF page → text in reading order
+    page/web                   web page → its article
     page/lines                 the printed lines of a page, and what each looks like by itself
     page/paragraphs            lines joined where a column broke them
     page/headlines             what the headlines between two stretches of text are

@@ -8,11 +8,9 @@ import io
 import json
 import lzma
 import os
-import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -223,62 +221,11 @@ def _table_lines(table: Any) -> Iterator[str]:
         yield "\t".join(cells.values())
 
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_XML = re.compile(r"\A\s*<\?xml[^>]*\?>")  # what it says about the encoding no longer holds once the page is text
-
-
 def _html(data: bytes) -> _Content:
-    """The article of a web page; its headline is the first line, so that it can be cited like any other."""
-    from lxml import etree, html
+    from rag.page.web import read_article
 
-    declared = _CHARSET.search(data[:4096])
-    page = _XML.sub("", decode(data, declared[1].decode("ascii", "replace") if declared else None))
-    try:
-        tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True))
-    except (etree.ParserError, ValueError):  # nothing but comments, or nothing at all
-        return _Content("")
-    _unfold_tables(tree)
-    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
-    text, title, date = _web_article(tree)
-    text = _without_links(text, links)
-    if title and text and title not in text[: len(title) + 200]:
-        text = f"{title}\n{text}"
-    return _Content(text, title, date, whole=bool(title))
-
-
-def _unfold_tables(tree: Any) -> None:
-    """Tables as plain blocks: many newspapers' pages are one big table, and of a real one each row becomes a line.
-
-    trafilatura would write the first kind as one line of cells and drop some of the second.
-    """
-    for table in reversed(list(tree.iter("table"))):  # inner tables before those around them
-        rows = list(table.iter("tr"))
-        cells = list(table.iter("td", "th"))
-        blocks = max((len(list(cell.iter("p", "div", "table"))) for cell in cells), default=0)
-        if len(cells) > len(rows) and blocks <= 1 and not any(len(cell.text_content()) > 200 for cell in cells):
-            for row in rows:
-                line = " ".join(" ".join(cell.text_content().split()) for cell in row.iterchildren("td", "th"))
-                row.clear()
-                row.text, row.tag = line, "p"
-        for part in [table, *table.iter("tbody", "tr", "td", "th")]:
-            part.tag = "div"
-
-
-def _web_article(tree: Any) -> tuple[str, str, str | None]:
-    """Text, headline and date as trafilatura finds them."""
-    import trafilatura
-
-    # A date guessed from any number on the page is worse than none: only what the page states counts.
-    stated = {"extensive_search": False, "original_date": True}
-    found = trafilatura.bare_extraction(deepcopy(tree), with_metadata=True, include_comments=False, date_extraction_params=stated)
-    if found is None or isinstance(found, dict):
-        return trafilatura.baseline(tree)[1], "", None
-    return found.text or "", " ".join((found.title or "").split()), iso_date(found.date)
-
-
-def _without_links(text: str, links: set[str]) -> str:
-    """The text less the lines that are nothing but a short link: menus, which short pages keep."""
-    return "\n".join(line for line in text.split("\n") if len(line) > 12 or line.strip() not in links or not line.strip())
+    found = read_article(data)
+    return _Content(found.text, found.title, found.date, whole=bool(found.title))
 
 
 # ---- collections -------------------------------------------------------------------------------------------------
