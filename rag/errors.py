@@ -5,6 +5,7 @@ RagError            one line: what happened, and what to run or do next
 ├─ IndexMissing     no index where one was expected               (exit 2, HTTP 404)
 ├─ IndexOutdated    an index that another version has made          (exit 2, HTTP 400)
 ├─ IndexDamaged     an index whose store SQLite cannot read          (exit 2, HTTP 500)
+├─ KeywordsUnreadable  a keyword index that tantivy cannot read      (exit 2, HTTP 500)
 ├─ IndexLocked      another process is writing to the index       (exit 2, HTTP 409)
 ├─ Unreadable       one input that cannot be read; the rest goes on
 ├─ ModelMissing     weights that are neither here nor fetchable
@@ -55,6 +56,15 @@ class IndexDamaged(RagError, sqlite3.DatabaseError):
     def __init__(self, folder: Path, said: object) -> None:
         self.said = str(said)
         super().__init__(f"{folder} 的索引文件坏了，读不出来。运行：rag repair --index {folder}")
+
+
+class KeywordsUnreadable(RagError):
+    """The keyword index cannot be read. `said`: why, in tantivy's words."""
+
+    http_status = 500
+
+    def __init__(self, folder: Path, said: object) -> None:
+        super().__init__(f"{folder} 的关键词索引读不了（{said}）。运行：rag repair --index {folder}")
 
 
 class IndexLocked(RagError):
