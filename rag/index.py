@@ -91,7 +91,7 @@ def index(
         writer.close()
         lexical.mark(store.version)
         searchable = time.perf_counter() - started
-        warnings = find_all_figures(store, progress)
+        warnings = [*run.warnings, *find_all_figures(store, progress)]
         warnings += [] if encoder is None else encode_all(store, encoder, progress)
         store.finish()
         counts = store.counts()
@@ -167,6 +167,7 @@ class Run:
     skipped: int = 0
     removed: int = 0
     failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # source → file and hash, of this run
     unchanged: set[str] = field(default_factory=set)  # files of this run that are stored as they are: they go before what follows
     corrections: dict[tuple[str, str], Corrected] = field(default_factory=dict)  # by source and hash
@@ -197,6 +198,8 @@ class Run:
         """The documents to be stored and, after a file's last one, the file's hash."""
         for path, source in find_inputs(paths):
             where = as_text(path.resolve())
+            if self._is_to_go(path, where):
+                continue
             fingerprint = _fingerprint(path)
             if self._unchanged(where, fingerprint):
                 continue
@@ -214,6 +217,10 @@ class Run:
                     if self._is_new(found, where, source, known.get(found.source)):
                         yield found, where
             yield Finished(where, fingerprint, documents)
+
+    def _is_to_go(self, path: Path, where: str) -> bool:
+        """Whether the path is there no more and `prune` drops what it held: that is what was asked for, and no failure."""
+        return self.prunes and _is_gone(path) and bool(self.store.documents_under(where))
 
     def _unchanged(self, where: str, fingerprint: str) -> bool:
         """Whether the file is stored as it is; to prune, what it no longer holds must have gone as well."""
@@ -298,18 +305,31 @@ class Run:
     def prune(self, paths: Sequence[Path]) -> None:
         """Drop what was indexed from under the paths and is no longer there; what the index folder keeps is none of a folder around it."""
         own = as_text(self.store.folder.resolve())
-        gone = {
-            source: None
-            for path in paths
-            for source, where in self.store.documents_under(as_text(path.resolve()))
-            if where not in self.kept
-            and (_within(as_text(path.resolve()), own) or not _within(where, own))
-            and self.seen.get(source, ("",))[0] != where
-        }
+        gone: dict[str, None] = {}
+        for path in paths:
+            under = as_text(path.resolve())
+            lost = [
+                source
+                for source, where in self.store.documents_under(under)
+                if where not in self.kept and (_within(under, own) or not _within(where, own)) and self.seen.get(source, ("",))[0] != where
+            ]
+            if lost and _is_gone(path):
+                self.warnings.append(f"{readable(str(path))} 已经不在，其中的 {len(lost)} 篇从索引删去")
+            gone |= dict.fromkeys(lost)
         with self.store.transaction():
             passages = self.store.drop(list(gone))
         self.writer.remove(passages)
         self.removed += len(gone)
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it may well be there
+        pass
+    return False
 
 
 def _within(path: str, folder: str) -> bool:

@@ -346,3 +346,21 @@ def test_a_file_whose_name_is_no_utf8_is_indexed_under_a_readable_one(tmp_path):
     (moved / odd.relative_to(pages)).unlink()
     expect(index([moved], folder, prune=True), documents=2, skipped=2, removed=1)
     assert remove(["\udcff.txt"], folder) == ["\udcff.txt"]
+
+
+def test_a_path_that_has_gone_itself_is_pruned_like_what_has_gone_from_it(tmp_path):
+    folder, pages = tmp_path / ".rag", tmp_path / "版面"
+    for number, name in enumerate(("一.txt", "二.txt", "三.txt")):
+        write(pages / name, PAGE.format(number))
+    write(tmp_path / "集.jsonl", json.dumps({"id": "甲", "text": PAGE.format(9)}))
+    index([pages, tmp_path / "集.jsonl"], folder)
+    (pages / "一.txt").unlink()
+    (tmp_path / "集.jsonl").unlink()
+    report = index([pages / "一.txt", tmp_path / "集.jsonl"], folder, prune=True)
+    expect(report, documents=2, removed=2)
+    assert report.warnings == tuple(f"{p} 已经不在，其中的 1 篇从索引删去" for p in (pages / "一.txt", tmp_path / "集.jsonl"))
+    expect(index([pages / "一.txt"], folder, prune=True), documents=2, failed=1)  # nothing is known of it any more
+    shutil.rmtree(pages)
+    expect(index([pages], folder), documents=2, failed=1)
+    expect(index([pages], folder, prune=True), documents=0, removed=2)
+    expect(index([pages], folder, prune=True), documents=0, failed=1)
