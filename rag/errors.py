@@ -7,11 +7,13 @@ RagError            one line: what happened, and what to run or do next
 ├─ IndexDamaged     an index whose store SQLite cannot read          (exit 2, HTTP 500)
 ├─ KeywordsUnreadable  a keyword index that tantivy cannot read      (exit 2, HTTP 500)
 ├─ IndexLocked      another process is writing to the index       (exit 2, HTTP 409)
+├─ StorageFailed    the disk is full, or may not be written to       (exit 1, HTTP 507)
 ├─ Unreadable       one input that cannot be read; the rest goes on
 ├─ ModelMissing     weights that are neither here nor fetchable
 └─ WriterFailed     the language model failed; the built-in wording stands
 """
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -74,6 +76,32 @@ class IndexLocked(RagError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} 正被另一个进程写入。等它结束后再运行一次。")
+
+
+class StorageFailed(RagError):
+    """The disk does not take what is to be written."""
+
+    exit_code = 1
+    http_status = 507
+
+    @classmethod
+    def of(cls, error: BaseException, again: str = "再运行一次") -> "StorageFailed | None":
+        """What to tell of an error of the system or of a library where the disk is at fault; None where it is not.
+
+        SQLite, tantivy and FAISS each say so in a way of their own. `again`: what to do once there is room.
+        """
+        number = error.errno if isinstance(error, OSError) else None
+        file = f"{error.filename} " if isinstance(error, OSError) and error.filename else "有文件"
+        if number in _FULL or any(word in str(error) for word in _SAY_FULL):
+            return cls(f"磁盘满了，{file}没有写完。腾出空间后{again}")
+        if number in _FORBIDDEN and isinstance(error, OSError):
+            return cls(f"{file}不能读写（{error.strerror}）。改了权限后{again}")
+        return None
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SAY_FULL = ("No space left on device", "Disk quota exceeded", "disk is full")
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class Unreadable(RagError):

@@ -21,7 +21,7 @@ from rag.app.guard import UPLOADS, Guard, Limits, check_auth
 from rag.app.hosts import Hosts
 from rag.app.openai import completion, completion_stream, read_completion
 from rag.app.service import Service
-from rag.errors import RagError, UsageError
+from rag.errors import RagError, StorageFailed, UsageError
 from rag.sheets.rows import QuestionRow, answer_row
 from rag.sources import check_named
 from rag.store import Store
@@ -171,6 +171,8 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unknown(_: Request, error: Exception) -> JSONResponse:
+        if storage := StorageFailed.of(error):
+            return error_response(storage.http_status, str(storage), type(storage).__name__)
         return error_response(500, f"内部错误：{type(error).__name__}", "InternalError")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from rag.app.bulk import LARGEST, check_unpacked
 from rag.app.current import Current
 from rag.encode import Encoder
-from rag.errors import RagError, Unreadable, UsageError
+from rag.errors import RagError, StorageFailed, Unreadable, UsageError
 from rag.indexing.corrections import Corrected, Corrections, editing, joining, splitting
 from rag.indexing.derive import Progress, silent
 from rag.indexing.file_names import as_path, as_text
@@ -125,11 +125,10 @@ class Library:
             return self._take(name, path, encoder, progress)
         except RagError as error:
             told = _without_name(str(error), name)
-        except OSError as error:
-            told = f"存不下来（{error.strerror or error}）"
         except Exception as error:
             log.exception("taking a file failed")
-            told = f"内部错误（{type(error).__name__}：{error}）"
+            storage = StorageFailed.of(error, "再上传一次")
+            told = str(storage) if storage else f"内部错误（{type(error).__name__}：{error}）"
         return Taken(name, False, told)
 
     def _take(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
