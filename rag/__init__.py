@@ -227,6 +227,7 @@ Service
     __main__                   `python -m rag`
     server                     `rag serve`: HTTP API and browser app
     app                        what stands behind the HTTP API and the browser app
+    app/failures               what goes wrong, as HTTP tells it
     app/guard                  what stands before every route
     app/hosts                  the names by which a server may be addressed
     app/openai                 OpenAI's chat completions

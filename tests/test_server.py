@@ -280,6 +280,7 @@ def test_a_file_that_cannot_be_read_is_422_and_told(client):
     reply = client.post("/api/documents", files=[("files", ("空.txt", b""))])
     assert reply.status_code == 422
     assert "空" in reply.json()["documents"][0]["message"]
+    assert reply.json()["error"] == {"message": "空.txt：文件是空的，请换一个文件", "type": "Unreadable"}
 
 
 @pytest.mark.parametrize(
@@ -289,12 +290,28 @@ def test_a_file_that_cannot_be_read_is_422_and_told(client):
         ("GET", "/api/ask", 405),
         ("DELETE", "/api/documents/没有.txt", 404),
         ("POST", "/v1/nothing", 404),
+        ("GET", "/nowhere", 404),
+        ("POST", "/nowhere", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("POST", "/health", 405),
+        ("DELETE", "/docs", 405),
+        ("GET", "/api/documents/没有.txt", 405),
+        ("PUT", "/", 405),
         ("GET", "/api/batches/20260101-000000-0000/answers.csv", 404),
         ("GET", "/api/batches/..%2f..%2fuploads/store.sqlite", 404),
     ],
 )
 def test_addresses_that_are_not_there(client, method, path, status):
     assert error_of(client.request(method, path), status)
+
+
+def test_an_address_says_which_requests_it_takes(client):
+    reply = client.post("/health")
+    assert (error_of(reply, 405), reply.headers["allow"]) == ("这个地址只接受 GET。", "GET")
+
+
+def test_the_browser_app_s_own_errors_keep_their_shape(client):
+    assert client.get("/gradio_api/nowhere").json() == {"detail": "Not Found"}
 
 
 def test_an_unforeseen_error_is_500_without_details(client):
