@@ -109,11 +109,12 @@ def index(
     from rag.index import index as run
     from rag.weights.encoders import configured_encoder_or_none
 
-    encoder = configured_encoder_or_none() if vectors else None
+    lacking: list[str] = []
+    encoder = configured_encoder_or_none(lacking.append) if vectors else None
     with progress("索引") as report:
         done = run(paths, index_folder(ctx, folder), prune=prune, encoder=encoder, progress=report)
-    if encoder is None and vectors:
-        complain("没有编码模型，只建了关键词索引。用 RAG_ENCODER 指明一个后再运行一次。")
+    for line in lacking:
+        complain(f"只建了关键词索引，向量没有建：{line}")
     for line in done.warnings:
         complain(line)
     print_json(done.row())
@@ -146,7 +147,7 @@ def ask(
     folder: IndexOption = None,
 ) -> None:
     """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
-    question = check_question(question)
+    question = check_question(question, "请检查终端的编码设置。")
     from rag.sources import check_named
 
     place, sources = index_folder(ctx, folder), tuple(readable(name) for name in source or ())
@@ -185,8 +186,10 @@ def search(
 
 def _retriever(folder: Path) -> ArticleRetriever:
     from rag.retrieve import HybridRetriever
+    from rag.sources import check_filled
     from rag.weights.encoders import configured_encoder
 
+    check_filled(folder)
     return HybridRetriever.open(folder, configured_encoder())
 
 
@@ -215,7 +218,7 @@ def batch(
     from rag.batch_worker import answering
     from rag.opening import open_assistant, open_without_index
     from rag.sheets.answer_table import check_table, write_table
-    from rag.store import Store
+    from rag.sources import check_filled
 
     for one in table or []:
         check_table(one)
@@ -224,7 +227,7 @@ def batch(
         answers: Any = nullcontext(open_without_index() if place is None else open_assistant(place))
     else:
         if place is not None:
-            Store.open(place).close()  # a missing index is told once, and not by every process
+            check_filled(place)  # a missing index is told once, and not by every process
         answers = answering(workers, place, writer)
     tell_without_writer(writer)
     with answers as assistant, progress("作答") as bar:
@@ -323,11 +326,12 @@ def verify(ctx: typer.Context, folder: IndexOption = None) -> None:
     """核对文章库、向量和关键词索引是否一致；有问题逐条指出。"""
     from rag.index import verify as run
 
-    problems = run(index_folder(ctx, folder))
+    place = index_folder(ctx, folder)
+    problems = run(place)
     for problem in problems:
         typer.echo(str(problem))
     if problems:
-        complain(f"{len(problems)} 处不一致。运行 rag repair 重建。")
+        complain(f"{len(problems)} 处不一致。运行 rag repair --index {place} 重建。")
         raise typer.Exit(1)
     typer.echo("一致。")
 
@@ -337,11 +341,12 @@ def repair(ctx: typer.Context, folder: IndexOption = None) -> None:
     """重建不一致的部分。"""
     from rag.index import repair as run
 
-    problems = run(index_folder(ctx, folder))
+    place = index_folder(ctx, folder)
+    problems = run(place)
     for problem in problems:
         typer.echo(str(problem))
     if any(problem.lost for problem in problems):
-        exit_with_failures(["有文档没能救回来。用 rag index 把原来的文件再索引一次。"])
+        exit_with_failures([f"有文档没能救回来。把原来的文件再索引一次：rag index 原来的文件 --index {place}"])
 
 
 @app.command(epilog="例：rag serve --port 8080 --auth 张三:口令")

@@ -3,6 +3,7 @@
 RagError            one line: what happened, and what to run or do next
 ├─ UsageError       wrong question, argument or file format       (exit 2, HTTP 422)
 ├─ IndexMissing     no index where one was expected               (exit 2, HTTP 404)
+│  └─ IndexEmpty    an index that holds nothing                      (exit 2, HTTP 404)
 ├─ IndexOutdated    an index that another version has made          (exit 2, HTTP 400)
 ├─ IndexDamaged     an index whose store SQLite cannot read          (exit 2, HTTP 500)
 ├─ KeywordsUnreadable  a keyword index that tantivy cannot read      (exit 2, HTTP 500)
@@ -38,6 +39,13 @@ class IndexMissing(RagError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} 里还没有索引。先运行：rag index seeds/ --index {folder}")
+
+
+class IndexEmpty(IndexMissing):
+    """The index holds no document."""
+
+    def __init__(self, folder: Path) -> None:
+        RagError.__init__(self, f"{folder} 的索引里没有文章。先运行：rag index 文件或文件夹 --index {folder}")
 
 
 class IndexOutdated(RagError):

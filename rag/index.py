@@ -25,7 +25,7 @@ from rag.indexing.file_names import as_path, as_text, readable
 from rag.indexing.prepare import Outcome, preparing
 from rag.indexing.records import Prepared
 from rag.indexing.repair import repair
-from rag.indexing.store_file import locked
+from rag.indexing.store_file import FILE_NAME, locked
 from rag.indexing.verify import Problem, verify
 from rag.lexical import LexicalWriter, open_lexical
 from rag.read import find_inputs, read_documents
@@ -80,6 +80,8 @@ def index(
         raise UsageError("路径是空的。要索引当前文件夹，写成：rag index .")
     started = time.perf_counter()
     folder, files = Path(folder), [Path(p) for p in paths]
+    if files and not (folder / FILE_NAME).exists() and all(_is_gone(path) for path in files):
+        return _nothing(files)
     with locked(folder), Store.create(folder) as store:
         lexical = open_lexical(folder)
         writer = lexical.writer()
@@ -110,6 +112,12 @@ def index(
         failures=tuple(run.failures),
         warnings=tuple(warnings),
     )
+
+
+def _nothing(files: Sequence[Path]) -> IndexReport:
+    """Of a run over files none of which is there: no index is made for them."""
+    failures = tuple(str(line) for path, source in find_inputs(files) for line in read_documents(path, source))
+    return IndexReport(0, 0, 0, 0, 0, 0, 0, 0, len(failures), 0.0, 0.0, failures)
 
 
 def remove(sources: Sequence[str], folder: Path | str) -> list[str]:

@@ -16,7 +16,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount
 
 from rag.app.conversation_routes import add_routes
-from rag.app.failures import error_response, tell_failures, tell_failures_beside, tell_what_is_nowhere
+from rag.app.failures import Json, error_response, tell_failures, tell_failures_beside, tell_what_is_nowhere
 from rag.app.guard import Guard, Limits, check_auth
 from rag.app.hosts import Hosts
 from rag.app.openai import completion, completion_stream, read_completion
@@ -166,7 +166,7 @@ def _questions(app: FastAPI, service: Service) -> None:
         if asked.passages is None:
             await asyncio.to_thread(check_named, sources, service.library.folder)
         answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer, day)  # type: ignore[arg-type]
-        return JSONResponse(answer_row(answer, asked.id, asked.extra))
+        return Json(answer_row(answer, asked.id, asked.extra))
 
     @app.post("/api/search", summary="只检索：每篇文章一条，最相关的在前")
     async def search(
@@ -281,7 +281,7 @@ def _completions(app: FastAPI, service: Service) -> None:
     ) -> Any:
         asked = read_completion(body)
         if not asked.stream:
-            return JSONResponse(completion(asked, await service.ask(asked.question, asked.history, writer=asked.writer)))  # type: ignore[arg-type]
+            return Json(completion(asked, await service.ask(asked.question, asked.history, writer=asked.writer)))  # type: ignore[arg-type]
         answers = service.stream(asked.question, asked.history, writer=asked.writer)  # type: ignore[arg-type]
         events = completion_stream(asked, answers)
         first = await anext(events)  # what is wrong with the request or the models still gets a status of its own

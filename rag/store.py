@@ -87,9 +87,11 @@ class Store:
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
         store = cls(folder, connect(folder, write=False))
-        if not store._has_tables():  # killed, or seen, before the first commit
+        if not store._has_tables():
             store.close()
-            raise IndexMissing(folder)
+            if altered(folder):
+                raise IndexDamaged(folder, "里面什么也没有")
+            raise IndexMissing(folder)  # killed, or seen, before the first commit
         store._check_schema()
         store.reads_on = True
         return store
@@ -99,9 +101,14 @@ class Store:
         """Open for writing; an empty store is made where there is none. Raises IndexOutdated, IndexDamaged."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / FILE_NAME).is_file():
+            (folder / NOTE).unlink(missing_ok=True)  # of a file that is there no more
         store = cls(folder, connect(folder, write=True))
         if store._has_tables():
             store._check_schema()  # before the note is withdrawn: it is what tells an old format from a damaged one
+        elif altered(folder):
+            store.close()
+            raise IndexDamaged(folder, "里面什么也没有")
         (folder / NOTE).unlink(missing_ok=True)
         with store.transaction():
             if not store._has_tables():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
@@ -24,18 +26,25 @@ _IN_WORDS = {
     "int_type": "应是整数。",
     "int_from_float": "应是整数。",
     "bool_parsing": "应是 true 或 false。",
-    "literal_error": "没有这一项可选。",
+    "literal_error": "只能是 {expected}。",
     "value_error": "不是要的内容。",
     "dict_type": "应是一个 JSON 对象。",
-    "greater_than_equal": "太小。",
-    "less_than_equal": "太大。",
-    "string_too_long": "太长。",
+    "greater_than_equal": "不能小于 {ge}。",
+    "less_than_equal": "不能大于 {le}。",
+    "string_too_long": "最多 {max_length} 字。",
 }
 _STATUS = {400: "请求不完整或写得不对。", 404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
 
 
+class Json(JSONResponse):
+    """A reply that may hold what was sent, also half characters (lone surrogates): those as escapes, as `as_line` writes them."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
 def error_response(status: int, message: str, kind: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "type": kind}}, status)
+    return Json({"error": {"message": message, "type": kind}}, status)
 
 
 def tell_failures(app: FastAPI) -> None:
@@ -108,7 +117,14 @@ def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     if first["type"] == "json_invalid":
         return error_response(400, "请求体不是有效的 JSON。", "InvalidJson")
     where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-    return error_response(422, f"{where or '请求体'}：{_IN_WORDS.get(first['type'], first['msg'])}", "InvalidRequest")
+    return error_response(422, f"{where or '请求体'}：{_in_words(first)}", "InvalidRequest")
+
+
+def _in_words(error: dict[str, Any]) -> str:
+    """What is wrong with a value, with the limits it has."""
+    limits = {name: str(value).replace("'", "").replace(" or ", "、") for name, value in error.get("ctx", {}).items()}
+    words = _IN_WORDS.get(error["type"])
+    return words.format(**limits) if words else str(error["msg"])
 
 
 def _status(error: HTTPException) -> JSONResponse:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.errors import UsageError
+from rag.page.decode import has_lone_surrogates
 from rag.question.bounds import check_question
 from rag.text.day import iso_date
 from rag.types import Answer, CheckedFigure, Citation
@@ -58,6 +59,8 @@ def _passages(value: object) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise UsageError('passages 应是一列文字，例如 ["第一段", "第二段"]。')
+    if any(has_lone_surrogates(text) for text in value):
+        raise UsageError("passages 里有读不出的字符，不是有效的 UTF-8 文字。请改写后再问。")
     return tuple(value)
 
 
