@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from rag.errors import RagError, StorageFailed, Unreadable, UsageError
 from rag.sheets.questions import read_rows
-from rag.sheets.rows import QuestionRow, Row, answer_row, as_line, error_row, row_id
+from rag.sheets.rows import QuestionRow, Row, answer_row, as_line, error_row, gold_of, row_id
 from rag.types import Answer
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)
@@ -159,7 +159,7 @@ def _task(line: int, row: Any) -> Task:
         question = QuestionRow.parse(row, line)
     except UsageError as error:
         asked = row["question"] if isinstance(row, dict) and isinstance(row.get("question"), str) else ""
-        return Task(line, name, asked, None, error_row(name, asked, str(error)))
+        return Task(line, name, asked, None, error_row(name, asked, str(error), gold_of(row)))
     return Task(line, name, row["question"], question)
 
 

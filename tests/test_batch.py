@@ -377,6 +377,19 @@ def test_an_unclosed_quote_costs_one_row_of_a_csv(tmp_path, out, broken):
     assert run(tmp_path / "q.csv", out, Echo()).kept == 6
 
 
+@pytest.mark.parametrize("name", ["q.csv", "q.jsonl"])
+def test_a_row_that_cannot_be_asked_keeps_its_gold(tmp_path, out, name):
+    rows_as = {
+        "q.csv": "id,question,answer,type\n1,甲？,28,figure\n2,,30,figure\n",
+        "q.jsonl": '{"id": 1, "question": "甲？"}\n{"id": 2, "question": "", "answer": "30", "type": "figure"}\n',
+    }
+    (tmp_path / name).write_text(rows_as[name], encoding="utf-8")
+    assert run(tmp_path / name, out, Echo()).failed == 1
+    row = rows(out)[1]
+    assert (row["gold"], row["type"], row["answer"], bool(row["error"])) == ({"answer": "30"}, "figure", "", True)
+    assert run(tmp_path / name, out, Echo()).kept == 2
+
+
 def test_quotes_inside_a_cell_are_no_fault(tmp_path, out):
     (tmp_path / "q.csv").write_text('id,question\n1,"甲"乙？\n2,他说"好"吗？\n3,"丙？"\n', encoding="utf-8")
     assert run(tmp_path / "q.csv", out, Echo()).failed == 0

@@ -44,7 +44,7 @@ class QuestionRow:
             _passages(row.get("passages")),
             _history(row.get("history")),
             _date(row.get("date")),
-            {name: value for name, value in row.items() if name not in _ASKED},
+            gold_of(row),
         )
 
 
@@ -52,6 +52,11 @@ def row_id(row: object, line: int) -> Id:
     """A row's id as it is written, or its line number where it has none that could be one."""
     name = row.get("id") if isinstance(row, dict) else None
     return name if isinstance(name, str | int) and not isinstance(name, bool) and name != "" else line
+
+
+def gold_of(row: object) -> dict[str, Any]:
+    """What a row says besides its question: the gold fields, which pass through, also where the question cannot be asked."""
+    return {name: value for name, value in row.items() if name not in _ASKED} if isinstance(row, dict) else {}
 
 
 def _passages(value: object) -> tuple[str, ...] | None:
