@@ -28,7 +28,7 @@ from rag.indexing.repair import repair
 from rag.indexing.store_file import FILE_NAME, locked
 from rag.indexing.verify import Problem, verify
 from rag.lexical import LexicalWriter, open_lexical
-from rag.read import find_inputs, read_documents
+from rag.read import FORMATS, find_inputs, read_documents
 from rag.store import Store
 from rag.types import Document
 
@@ -36,6 +36,7 @@ __all__ = ["IndexReport", "Problem", "Progress", "index", "remove", "repair", "v
 
 GROUP = 200_000  # characters cut and stored together: one transaction, one message to a worker
 MANY = 2_000_000  # bytes to read from which on further processes are worth starting
+TOLD = 3  # of many like things in one warning
 COMMIT_EVERY = 20_000  # passages between two commits of the keyword index
 
 
@@ -204,14 +205,15 @@ class Run:
 
     def _wanted(self, paths: Sequence[Path]) -> Iterator[Wanted]:
         """The documents to be stored and, after a file's last one, the file's hash."""
-        for path, source in find_inputs(paths):
+        passed: list[Path] = []
+        for path, source in find_inputs(paths, passed.append):
             where = as_text(path.resolve())
             if self._is_to_go(path, where):
                 continue
             fingerprint = _fingerprint(path)
             if self._unchanged(where, fingerprint):
                 continue
-            documents = 0
+            documents, doubts = 0, list[str]()
             for batch in _batches(read_documents(path, source)):
                 known = self.store.known([found.source for found in batch if isinstance(found, Document)])
                 for found in batch:
@@ -219,12 +221,19 @@ class Run:
                         self._fail(str(found), where)
                         continue
                     documents += 1
+                    doubts += [found.doubt] if found.doubt else []
                     if found.source == source:  # a file, not a row of a collection, whose name is its id
                         found = self._named(found, where)
                         known = self.store.known([found.source])
                     if self._is_new(found, where, source, known.get(found.source)):
                         yield found, where
+            self.warnings += doubts[:TOLD]
+            if len(doubts) > TOLD:
+                self.warnings.append(f"{source}：另有 {len(doubts) - TOLD} 行的日期也这样")
             yield Finished(where, fingerprint, documents)
+        if others := sorted({readable(path.name) for path in passed}):
+            count = len({path.resolve() for path in passed})
+            self.warnings.append(f"略过 {count} 个格式不认识的文件，如 {'、'.join(others[:TOLD])}；可读的格式：{FORMATS}")
 
     def _is_to_go(self, path: Path, where: str) -> bool:
         """Whether the path is there no more and `prune` drops what it held: that is what was asked for, and no failure."""

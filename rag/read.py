@@ -39,7 +39,7 @@ _CONVERT = {
     ".json": "请改成一行一篇的 .jsonl",
     ".zip": "请先解压",
 }
-_FORMATS = "txt、md、html、pdf、docx、csv、jsonl（csv、jsonl 可用 xz 或 gz 压缩）"
+FORMATS = "txt、md、html、pdf、docx、csv、jsonl（csv、jsonl 可用 xz 或 gz 压缩）"
 ARTICLE_COLUMNS = {
     "id": ("id", "编号", "文章编号", "序号"),
     "title": ("title", "标题", "题目", "headline"),
@@ -60,17 +60,17 @@ def kind_of(path: Path) -> str:
     return last if last in TEXT | HTML | COLLECTION | {".pdf", ".docx"} else ""
 
 
-def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+def find_inputs(paths: Sequence[Path], passed: Callable[[Path], None] = lambda file: None) -> Iterator[tuple[Path, str]]:
     """The files to read with the names they go by: (file, source), folders in order and with all they hold.
 
     Folders that are an index themselves are left out. A source is the path relative to the PATH given, a file's name where a file
-    was given. Hidden files and, inside folders, files of other kinds are left out; what was named directly always comes out, and
-    `read_documents` says what is wrong with it. No file comes twice, and no two files share a source.
+    was given. Hidden files and, inside folders, files of other kinds are left out, the latter told to `passed`; what was named
+    directly always comes out, and `read_documents` says what is wrong with it. No file comes twice, and no two files share a source.
     """
     seen: set[str] = set()
     sources: dict[str, str] = {}
     for path in paths:
-        for file, source in _files(Path(path)):
+        for file, source in _files(Path(path), passed):
             real = os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
@@ -79,12 +79,17 @@ def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
                 yield file, name
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
+def _files(path: Path, passed: Callable[[Path], None]) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
         yield path, readable(path.name)
         return
     blocked: list[Path] = []
-    found = [file for file in _walk(path, blocked) if kind_of(file)]
+    found: list[Path] = []
+    for file in _walk(path, blocked):
+        if kind_of(file):
+            found.append(file)
+        else:
+            passed(file)
     for file in sorted([*found, *blocked], key=lambda file: file.relative_to(path).parts):
         yield file, readable(file.relative_to(path).as_posix())
 
@@ -150,7 +155,7 @@ def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:
     kind = kind_of(path)
     if not kind:
         path.stat()  # a missing file is missing, whatever its name
-        hint = _CONVERT.get(path.suffix.lower(), f"可读的格式：{_FORMATS}")
+        hint = _CONVERT.get(path.suffix.lower(), f"可读的格式：{FORMATS}")
         raise Unreadable(f"{source}：不认识的文件格式，{hint}")
     if kind in COLLECTION:
         yield from _collection(path, source, kind)
@@ -316,9 +321,12 @@ def _article(row: dict[str, Any], source: str, line: int) -> Document | Unreadab
         return Unreadable(f"{source} 第{line}行：缺少编号（id），请补上")
     if not isinstance(text, str) or not text.strip():
         return Unreadable(f"{source} 第{line}行：缺少正文（text），请补上")
-    values = {"id": str(name).strip(), "text": text, "title": " ".join(str(title or "").split()), "date": iso_date(row.get("date"))}
+    given, date = row.get("date"), iso_date(row.get("date"))
+    values = {"id": str(name).strip(), "text": text, "title": " ".join(str(title or "").split()), "date": date}
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if "\x00" in canonical or "\\u0000" in canonical or has_lone_surrogates(canonical):
         return Unreadable(f"{source} 第{line}行：含有空字节或不成对的代理字符，请修改这一行")
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True, line=line)
+    undated = date is None and given is not None and str(given).strip() != ""
+    doubt = f"{source} 第{line}行：日期 {str(given)[:40]} 不是日历上的一天，按没有日期收下，可改成 2024-07-01 这样再索引" if undated else ""
+    return Document(values["id"] or "", text, digest, values["title"] or "", date, whole=True, line=line, doubt=doubt)

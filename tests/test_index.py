@@ -364,3 +364,25 @@ def test_a_path_that_has_gone_itself_is_pruned_like_what_has_gone_from_it(tmp_pa
     expect(index([pages], folder), documents=2, failed=1)
     expect(index([pages], folder, prune=True), documents=0, removed=2)
     expect(index([pages], folder, prune=True), documents=0, failed=1)
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted_and_are_no_failures(tmp_path):
+    write(tmp_path / "版面/一.txt", PAGE.format(1))
+    for name in ("a.png", "b.png", "深/c.zip", ".hidden.png", "~$d.docx"):
+        write(tmp_path / "版面" / name, "x")
+    for _ in range(2):
+        report = index([tmp_path / "版面", tmp_path / "版面/深"], tmp_path / ".rag")
+        assert (report.failed, len(report.warnings)) == (0, 1)
+        assert report.warnings[0].startswith("略过 3 个格式不认识的文件，如 a.png、b.png、c.zip；可读的格式：txt")
+    assert index([tmp_path / "版面/一.txt"], tmp_path / ".rag").warnings == ()
+
+
+def test_a_date_that_is_no_day_is_told(tmp_path):
+    dates = ["2021-13-45", "2021-02-03", "", None, "去年", "2021-00-01", "2021-02-30", "2023年2月30日"]
+    lines = [json.dumps({"id": f"n{i}", "text": PAGE.format(i), "date": date}) for i, date in enumerate(dates)]
+    write(tmp_path / "集.jsonl", "\n".join(lines))
+    report = index([tmp_path / "集.jsonl"], tmp_path / ".rag")
+    expect(report, documents=8, added=8)
+    assert report.warnings[0] == "集.jsonl 第1行：日期 2021-13-45 不是日历上的一天，按没有日期收下，可改成 2024-07-01 这样再索引"
+    assert [line.partition("：")[0] for line in report.warnings] == ["集.jsonl 第1行", "集.jsonl 第5行", "集.jsonl 第6行", "集.jsonl"]
+    assert report.warnings[-1] == "集.jsonl：另有 2 行的日期也这样"
