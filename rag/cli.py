@@ -17,7 +17,7 @@ import typer
 
 from rag.bench.commands import app as bench_app
 from rag.errors import UsageError
-from rag.indexing.file_names import readable
+from rag.indexing.file_names import readable, typed
 from rag.page.decode import has_lone_surrogates
 from rag.question.bounds import check_question
 from rag.terminal.output import complain, console, exit_with_failures, print_json, progress, show, tell_without_writer
@@ -88,7 +88,7 @@ def index_folder(ctx: typer.Context, given: Path | None) -> Path:
     """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here. Raises UsageError where it can be no folder."""
     folder: Path = given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
     if has_lone_surrogates(str(folder)):
-        raise UsageError(f"{readable(str(folder))} 的名字不是 UTF-8，不能用作索引目录。换一个：--index 目录")
+        raise UsageError(f"{readable(str(folder))} 的名字不是 UTF-8（或终端没有设成 UTF-8），不能用作索引目录。换一个：--index 目录")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是索引目录。换一个：--index 目录")
     return folder
@@ -147,7 +147,7 @@ def ask(
     folder: IndexOption = None,
 ) -> None:
     """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
-    question = check_question(question, "请检查终端的编码设置。")
+    question = check_question(typed(question), "请检查终端的编码设置。")
     from rag.sources import check_named
 
     place, sources = index_folder(ctx, folder), tuple(readable(name) for name in source or ())
@@ -276,7 +276,7 @@ def figures(
     def cut(listed: int) -> None:
         complain(f"只列出前 {listed:,} 条，查得更具体些可以看到其余的。")
 
-    rows = find(index_folder(ctx, folder), query, cut)
+    rows = find(index_folder(ctx, folder), typed(query), cut)
     if as_rows:
         for row in rows:
             print_json(row)

@@ -429,6 +429,15 @@ def test_figures_by_word_and_by_value(rag, page, keywords_only):
     assert (nothing.exit_code, nothing.stdout, one_line(nothing)) == (0, "", "没有找到与“恐龙”有关的数字。")
 
 
+def test_a_question_typed_where_the_terminal_is_set_to_ascii_is_read(rag, page, keywords_only, assistant):
+    rag("index", "in")
+    as_it_comes = "几吨？".encode().decode("ascii", "surrogateescape")
+    canned = assistant(FOUND)
+    assert rag("ask", as_it_comes).exit_code == 0 and canned.asked[0][0] == "几吨？"
+    assert "1200吨" in rag("figures", "大蒜".encode().decode("ascii", "surrogateescape")).stdout
+    assert one_line(rag("ask", "\udcff")) == "问题里有读不出的字符，不是有效的 UTF-8 文字。请检查终端的编码设置。"
+
+
 def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch):
     (page.parent / "二.txt").write_text("另一个镇今年收购大蒜700吨，价格稳定。", "utf-8")
     rag("index", "in")

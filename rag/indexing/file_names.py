@@ -28,15 +28,29 @@ def readable(name: str) -> str:
         return raw.decode("gb18030", errors="replace")
 
 
+def typed(word: str) -> str:
+    """A word of the command line as it was typed, where the terminal is not said to write UTF-8 but does; else as it came.
+
+    >>> typed("几个？".encode().decode("ascii", "surrogateescape"))
+    '几个？'
+    """
+    try:
+        return os.fsencode(word).decode("utf-8")
+    except UnicodeError:
+        return word
+
+
 def as_text(path: Path) -> str:
     """A path as the store keeps it; one that begins with a folder's path begins with that folder's text.
 
     >>> as_path(as_text(Path(os.fsdecode(b"a/\\xbb.txt")))) == Path(os.fsdecode(b"a/\\xbb.txt"))
     True
     """
-    return _LONE.sub(lambda byte: f"{_BYTE}{ord(byte[0]) - 0xDC00:02x}", str(path))
+    name = os.fsencode(path).decode("utf-8", "surrogateescape")  # the same whatever the terminal is set to
+    return _LONE.sub(lambda byte: f"{_BYTE}{ord(byte[0]) - 0xDC00:02x}", name)
 
 
 def as_path(text: str) -> Path:
     """The path of which `as_text` made this."""
-    return Path(_WRITTEN.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text))
+    name = _WRITTEN.sub(lambda byte: chr(0xDC00 + int(byte[1], 16)), text)
+    return Path(os.fsdecode(name.encode("utf-8", "surrogateescape")))
