@@ -11,6 +11,7 @@ Reading text
     page                       from a printed page to the lines, headlines and bylines that articles are made of
     page/decode                bytes → text: byte order marks, UTF-8, the encodings of Chinese files
     page/pdf                   PDF page → text in reading order
+    page/web                   web page → its article
     page/lines                 the printed lines of a page, and what each looks like by itself
     page/paragraphs            lines joined where a column broke them
     page/headlines             what the headlines between two stretches of text are
@@ -50,6 +51,7 @@ Indexing
     indexing/prepare           one document → everything the store and the keyword index need of it
     indexing/workers           other processes that work one value at a time
     indexing/schema            the tables of the store
+    indexing/file_names        names of files that are no UTF-8, as text
     indexing/store_file        the file that the store is: locks, opening, its note
     indexing/records           values ↔ rows of the store, with a checksum each
     indexing/derive            what is made from the store and can be made again
@@ -226,6 +228,7 @@ Service
     __main__                   `python -m rag`
     server                     `rag serve`: HTTP API and browser app
     app                        what stands behind the HTTP API and the browser app
+    app/failures               what goes wrong, as HTTP tells it
     app/guard                  what stands before every route
     app/hosts                  the names by which a server may be addressed
     app/openai                 OpenAI's chat completions

@@ -15,9 +15,9 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any, Protocol
 
-from rag.errors import RagError, Unreadable, UsageError
+from rag.errors import RagError, StorageFailed, Unreadable, UsageError
 from rag.sheets.questions import read_rows
-from rag.sheets.rows import QuestionRow, Row, answer_row, as_line, error_row, row_id
+from rag.sheets.rows import QuestionRow, Row, answer_row, as_line, error_row, gold_of, row_id
 from rag.types import Answer
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)
@@ -159,7 +159,7 @@ def _task(line: int, row: Any) -> Task:
         question = QuestionRow.parse(row, line)
     except UsageError as error:
         asked = row["question"] if isinstance(row, dict) and isinstance(row.get("question"), str) else ""
-        return Task(line, name, asked, None, error_row(name, asked, str(error)))
+        return Task(line, name, asked, None, error_row(name, asked, str(error), gold_of(row)))
     return Task(line, name, row["question"], question)
 
 
@@ -266,8 +266,13 @@ class _Written:
                 file.seek(self.size)
 
             def append(line: bytes) -> None:
-                file.write(line)
-                file.flush()
+                try:
+                    file.write(line)
+                    file.flush()
+                except OSError as error:
+                    file.raw.close()  # type: ignore[attr-defined]  # or what is left of the line would fail once more
+                    error.filename = str(self.out)
+                    raise StorageFailed.of(error, "再运行一次，会接着做") or error from None
 
             yield append
 
@@ -276,8 +281,11 @@ class _Written:
         whole = b"".join(lines)
         if self.out.read_bytes() != whole:
             beside = self.out.with_name(f".{self.out.name}.{os.getpid()}")
-            beside.write_bytes(whole)
-            beside.replace(self.out)
+            try:
+                beside.write_bytes(whole)
+                beside.replace(self.out)
+            finally:
+                beside.unlink(missing_ok=True)
 
 
 def _is_worded(row: Row, writer: str) -> bool:

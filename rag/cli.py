@@ -17,6 +17,8 @@ import typer
 
 from rag.bench.commands import app as bench_app
 from rag.errors import UsageError
+from rag.indexing.file_names import readable, typed
+from rag.page.decode import has_lone_surrogates
 from rag.question.bounds import check_question
 from rag.terminal.output import complain, console, exit_with_failures, print_json, progress, show, tell_without_writer
 from rag.terminal.usage import Commands
@@ -85,6 +87,8 @@ def root(
 def index_folder(ctx: typer.Context, given: Path | None) -> Path:
     """`--index` behind or before the command, else $RAG_INDEX, else .rag/ here. Raises UsageError where it can be no folder."""
     folder: Path = given or ctx.obj or Path(os.environ.get("RAG_INDEX") or ".rag")
+    if has_lone_surrogates(str(folder)):
+        raise UsageError(f"{readable(str(folder))} 的名字不是 UTF-8（或终端没有设成 UTF-8），不能用作索引目录。换一个：--index 目录")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} 是文件，不是索引目录。换一个：--index 目录")
     return folder
@@ -105,11 +109,12 @@ def index(
     from rag.index import index as run
     from rag.weights.encoders import configured_encoder_or_none
 
-    encoder = configured_encoder_or_none() if vectors else None
+    lacking: list[str] = []
+    encoder = configured_encoder_or_none(lacking.append) if vectors else None
     with progress("索引") as report:
         done = run(paths, index_folder(ctx, folder), prune=prune, encoder=encoder, progress=report)
-    if encoder is None and vectors:
-        complain("没有编码模型，只建了关键词索引。用 RAG_ENCODER 指明一个后再运行一次。")
+    for line in lacking:
+        complain(f"只建了关键词索引，向量没有建：{line}")
     for line in done.warnings:
         complain(line)
     print_json(done.row())
@@ -125,7 +130,7 @@ def remove(
     """从索引里删去文章。"""
     from rag.index import remove as run
 
-    missing = run(sources, index_folder(ctx, folder))
+    missing = run([readable(source) for source in sources], index_folder(ctx, folder))
     exit_with_failures([f"索引里没有 {source}" for source in missing])
 
 
@@ -142,10 +147,10 @@ def ask(
     folder: IndexOption = None,
 ) -> None:
     """回答一个问题：答案、原句、出处，每个数字都核对过；找不到就说找不到。"""
-    question = check_question(question)
+    question = check_question(typed(question), "请检查终端的编码设置。")
     from rag.sources import check_named
 
-    place, sources = index_folder(ctx, folder), tuple(source or ())
+    place, sources = index_folder(ctx, folder), tuple(readable(name) for name in source or ())
     check_named(sources, place)
     from rag.ask import Assistant
 
@@ -181,8 +186,10 @@ def search(
 
 def _retriever(folder: Path) -> ArticleRetriever:
     from rag.retrieve import HybridRetriever
+    from rag.sources import check_filled
     from rag.weights.encoders import configured_encoder
 
+    check_filled(folder)
     return HybridRetriever.open(folder, configured_encoder())
 
 
@@ -211,7 +218,7 @@ def batch(
     from rag.batch_worker import answering
     from rag.opening import open_assistant, open_without_index
     from rag.sheets.answer_table import check_table, write_table
-    from rag.store import Store
+    from rag.sources import check_filled
 
     for one in table or []:
         check_table(one)
@@ -220,7 +227,7 @@ def batch(
         answers: Any = nullcontext(open_without_index() if place is None else open_assistant(place))
     else:
         if place is not None:
-            Store.open(place).close()  # a missing index is told once, and not by every process
+            check_filled(place)  # a missing index is told once, and not by every process
         answers = answering(workers, place, writer)
     tell_without_writer(writer)
     with answers as assistant, progress("作答") as bar:
@@ -269,7 +276,7 @@ def figures(
     def cut(listed: int) -> None:
         complain(f"只列出前 {listed:,} 条，查得更具体些可以看到其余的。")
 
-    rows = find(index_folder(ctx, folder), query, cut)
+    rows = find(index_folder(ctx, folder), typed(query), cut)
     if as_rows:
         for row in rows:
             print_json(row)
@@ -319,11 +326,12 @@ def verify(ctx: typer.Context, folder: IndexOption = None) -> None:
     """核对文章库、向量和关键词索引是否一致；有问题逐条指出。"""
     from rag.index import verify as run
 
-    problems = run(index_folder(ctx, folder))
+    place = index_folder(ctx, folder)
+    problems = run(place)
     for problem in problems:
         typer.echo(str(problem))
     if problems:
-        complain(f"{len(problems)} 处不一致。运行 rag repair 重建。")
+        complain(f"{len(problems)} 处不一致。运行 rag repair --index {place} 重建。")
         raise typer.Exit(1)
     typer.echo("一致。")
 
@@ -333,11 +341,12 @@ def repair(ctx: typer.Context, folder: IndexOption = None) -> None:
     """重建不一致的部分。"""
     from rag.index import repair as run
 
-    problems = run(index_folder(ctx, folder))
+    place = index_folder(ctx, folder)
+    problems = run(place)
     for problem in problems:
         typer.echo(str(problem))
     if any(problem.lost for problem in problems):
-        exit_with_failures(["有文档没能救回来。用 rag index 把原来的文件再索引一次。"])
+        exit_with_failures([f"有文档没能救回来。把原来的文件再索引一次：rag index 原来的文件 --index {place}"])
 
 
 @app.command(epilog="例：rag serve --port 8080 --auth 张三:口令")

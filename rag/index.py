@@ -21,13 +21,14 @@ from rag.encode import Encoder, cores
 from rag.errors import Unreadable, UsageError
 from rag.indexing.corrections import Corrected, Corrections
 from rag.indexing.derive import Progress, catch_up, encode_all, find_all_figures, save_dense, silent
+from rag.indexing.file_names import as_path, as_text, readable
 from rag.indexing.prepare import Outcome, preparing
 from rag.indexing.records import Prepared
 from rag.indexing.repair import repair
-from rag.indexing.store_file import locked
+from rag.indexing.store_file import FILE_NAME, locked
 from rag.indexing.verify import Problem, verify
 from rag.lexical import LexicalWriter, open_lexical
-from rag.read import find_inputs, read_documents
+from rag.read import FORMATS, find_inputs, read_documents
 from rag.store import Store
 from rag.types import Document
 
@@ -35,6 +36,7 @@ __all__ = ["IndexReport", "Problem", "Progress", "index", "remove", "repair", "v
 
 GROUP = 200_000  # characters cut and stored together: one transaction, one message to a worker
 MANY = 2_000_000  # bytes to read from which on further processes are worth starting
+TOLD = 3  # of many like things in one warning
 COMMIT_EVERY = 20_000  # passages between two commits of the keyword index
 
 
@@ -79,6 +81,8 @@ def index(
         raise UsageError("路径是空的。要索引当前文件夹，写成：rag index .")
     started = time.perf_counter()
     folder, files = Path(folder), [Path(p) for p in paths]
+    if files and not (folder / FILE_NAME).exists() and all(_is_gone(path) for path in files):
+        return _nothing(files)
     with locked(folder), Store.create(folder) as store:
         lexical = open_lexical(folder)
         writer = lexical.writer()
@@ -90,7 +94,7 @@ def index(
         writer.close()
         lexical.mark(store.version)
         searchable = time.perf_counter() - started
-        warnings = find_all_figures(store, progress)
+        warnings = [*run.warnings, *find_all_figures(store, progress)]
         warnings += [] if encoder is None else encode_all(store, encoder, progress)
         store.finish()
         counts = store.counts()
@@ -111,6 +115,12 @@ def index(
     )
 
 
+def _nothing(files: Sequence[Path]) -> IndexReport:
+    """Of a run over files none of which is there: no index is made for them."""
+    failures = tuple(str(line) for path, source in find_inputs(files) for line in read_documents(path, source))
+    return IndexReport(0, 0, 0, 0, 0, 0, 0, 0, len(failures), 0.0, 0.0, failures)
+
+
 def remove(sources: Sequence[str], folder: Path | str) -> list[str]:
     """Remove documents from the store and from both indexes. Returns the names that were not there."""
     folder = Path(folder)
@@ -123,7 +133,7 @@ def remove(sources: Sequence[str], folder: Path | str) -> list[str]:
         catch_up(store, writer)
         lexical.mark(None)
         with store.transaction():
-            gone = store.drop(sources)
+            gone = store.drop(list(known))
         writer.remove(gone)
         writer.close()
         lexical.mark(store.version)
@@ -166,6 +176,7 @@ class Run:
     skipped: int = 0
     removed: int = 0
     failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)  # source → file and hash, of this run
     unchanged: set[str] = field(default_factory=set)  # files of this run that are stored as they are: they go before what follows
     corrections: dict[tuple[str, str], Corrected] = field(default_factory=dict)  # by source and hash
@@ -194,12 +205,15 @@ class Run:
 
     def _wanted(self, paths: Sequence[Path]) -> Iterator[Wanted]:
         """The documents to be stored and, after a file's last one, the file's hash."""
-        for path, source in find_inputs(paths):
-            where = str(path.resolve())
+        passed: list[Path] = []
+        for path, source in find_inputs(paths, passed.append):
+            where = as_text(path.resolve())
+            if self._is_to_go(path, where):
+                continue
             fingerprint = _fingerprint(path)
             if self._unchanged(where, fingerprint):
                 continue
-            documents = 0
+            documents, doubts = 0, list[str]()
             for batch in _batches(read_documents(path, source)):
                 known = self.store.known([found.source for found in batch if isinstance(found, Document)])
                 for found in batch:
@@ -207,12 +221,23 @@ class Run:
                         self._fail(str(found), where)
                         continue
                     documents += 1
+                    doubts += [found.doubt] if found.doubt else []
                     if found.source == source:  # a file, not a row of a collection, whose name is its id
                         found = self._named(found, where)
                         known = self.store.known([found.source])
                     if self._is_new(found, where, source, known.get(found.source)):
                         yield found, where
+            self.warnings += doubts[:TOLD]
+            if len(doubts) > TOLD:
+                self.warnings.append(f"{source}：另有 {len(doubts) - TOLD} 行的日期也这样")
             yield Finished(where, fingerprint, documents)
+        if others := sorted({readable(path.name) for path in passed}):
+            count = len({path.resolve() for path in passed})
+            self.warnings.append(f"略过 {count} 个格式不认识的文件，如 {'、'.join(others[:TOLD])}；可读的格式：{FORMATS}")
+
+    def _is_to_go(self, path: Path, where: str) -> bool:
+        """Whether the path is there no more and `prune` drops what it held: that is what was asked for, and no failure."""
+        return self.prunes and _is_gone(path) and bool(self.store.documents_under(where))
 
     def _unchanged(self, where: str, fingerprint: str) -> bool:
         """Whether the file is stored as it is; to prune, what it no longer holds must have gone as well."""
@@ -237,23 +262,25 @@ class Run:
                 self.skipped += 1
             else:
                 line = f" 第{document.line}行" if document.line else ""
-                self._fail(f"{file}{line}：编号 {document.source} 在 {Path(first[0]).name} 里已有，只收了那一篇，请改编号", where)
+                self._fail(
+                    f"{file}{line}：编号 {document.source} 在 {readable(as_path(first[0]).name)} 里已有，只收了那一篇，请改编号", where
+                )
             return False
         self.seen[document.source] = (where, document.sha256)
         if known is None or known[0] != document.sha256:
             return True
         self.skipped += 1
-        if known[1] != where and not Path(known[1]).exists():
+        if known[1] != where and not as_path(known[1]).exists():
             self.store.move(document.source, where)
         return False
 
     def _named(self, document: Document, where: str) -> Document:
         """A file whose name belongs to another file gets its folders before it, so that neither replaces the other."""
-        name, parts = document.source, Path(where).parts
+        name, parts = document.source, as_path(where).parts
         for depth in range(name.count("/") + 2, len(parts)):
             if self._free(name, document.sha256, where):
                 break
-            name = "/".join(parts[-depth:])
+            name = readable("/".join(parts[-depth:]))
         return replace(document, source=name)
 
     def _free(self, name: str, digest: str, where: str) -> bool:
@@ -261,7 +288,7 @@ class Run:
         if name in self.seen:
             return self.seen[name][1] == digest
         known = self.store.known([name]).get(name)
-        return known is None or known[1] == where or known[0] == digest or not Path(known[1]).exists()
+        return known is None or known[1] == where or known[0] == digest or not as_path(known[1]).exists()
 
     def _fail(self, line: str, where: str) -> None:
         self.failures.append(line)
@@ -294,19 +321,32 @@ class Run:
 
     def prune(self, paths: Sequence[Path]) -> None:
         """Drop what was indexed from under the paths and is no longer there; what the index folder keeps is none of a folder around it."""
-        own = str(self.store.folder.resolve())
-        gone = {
-            source: None
-            for path in paths
-            for source, where in self.store.documents_under(str(path.resolve()))
-            if where not in self.kept
-            and (_within(str(path.resolve()), own) or not _within(where, own))
-            and self.seen.get(source, ("",))[0] != where
-        }
+        own = as_text(self.store.folder.resolve())
+        gone: dict[str, None] = {}
+        for path in paths:
+            under = as_text(path.resolve())
+            lost = [
+                source
+                for source, where in self.store.documents_under(under)
+                if where not in self.kept and (_within(under, own) or not _within(where, own)) and self.seen.get(source, ("",))[0] != where
+            ]
+            if lost and _is_gone(path):
+                self.warnings.append(f"{readable(str(path))} 已经不在，其中的 {len(lost)} 篇从索引删去")
+            gone |= dict.fromkeys(lost)
         with self.store.transaction():
             passages = self.store.drop(list(gone))
         self.writer.remove(passages)
         self.removed += len(gone)
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it may well be there
+        pass
+    return False
 
 
 def _within(path: str, folder: str) -> bool:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import tantivy
@@ -30,20 +33,30 @@ Entry = tuple[int, str, str, str]  # passage id; terms of body, title, place, jo
 
 
 class Lexical:
-    """The keyword index of one index folder. `search` reads; `writer()` adds and removes."""
+    """The keyword index of one index folder. `search` reads; `writer()` adds and removes.
+
+    tantivy writes a lock into its folder even to read. Where nothing may be written (`at` is then not `folder`), it gets a folder of
+    links to the same files.
+    """
 
     def __init__(self, folder: Path | str) -> None:
         """Open it, or make an empty one. Raises ValueError where the files cannot be read."""
-        self.folder = Path(folder) / FOLDER
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder = self.at = Path(folder) / FOLDER
+        if self.folder.is_dir() and not os.access(self.folder, os.W_OK):
+            self.at = Path(mkdtemp(prefix="rag-lexical-"))
+            weakref.finalize(self, shutil.rmtree, self.at, ignore_errors=True)
+            _link(self.folder, self.at)
+        self.at.mkdir(parents=True, exist_ok=True)
         self.schema = _schema()
-        self.index = tantivy.Index(self.schema, path=str(self.folder))
+        self.index = tantivy.Index(self.schema, path=str(self.at))
         self.index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         self.reload()
 
     def reload(self) -> None:
         """See what has been committed since."""
         self.committed = self._commit()
+        if self.at != self.folder:
+            _link(self.folder, self.at)
         self.index.reload()
         self.searcher = self.index.searcher()
 
@@ -111,6 +124,9 @@ class Lexical:
         fresh = self.folder / "state.new"
         fresh.write_text(json.dumps({"store": -1 if version is None else version, "files": known}), encoding="utf-8")
         fresh.replace(self.folder / STATE)
+        for path in (self.folder / name for name in REWRITTEN):
+            if path.is_file():
+                path.chmod((self.folder / STATE).stat().st_mode)  # tantivy lets nobody but their owner read them
 
     def damaged(self) -> list[str]:
         """Names of files that are missing or not what they were when the last run ended; a run that was cut off left no word of them."""
@@ -180,6 +196,16 @@ def open_lexical(folder: Path | str, again: bool = False) -> Lexical:
             again = True
     shutil.rmtree(Path(folder) / FOLDER, ignore_errors=True)
     return Lexical(folder)
+
+
+def _link(folder: Path, to: Path) -> None:
+    """Make `to` show what `folder` holds: the lists, which change, as copies, the other files as links."""
+    lists = [(name, (folder / name).read_bytes()) for name in sorted(REWRITTEN) if (folder / name).is_file()]  # before what they name
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in REWRITTEN and not path.name.endswith(".lock") and not (to / path.name).exists():
+            (to / path.name).symlink_to(path.resolve())
+    for name, data in lists:
+        (to / name).write_bytes(data)
 
 
 def _schema() -> tantivy.Schema:

@@ -10,7 +10,7 @@ from rag.ledger.ledger import Ledger
 from rag.models import models_folder, reader_path
 from rag.reader import SpanReader
 from rag.retrieve import HybridRetriever, TextsRetriever
-from rag.sources import GivenSources, StoreSources
+from rag.sources import GivenSources, StoreSources, check_filled
 from rag.store import Store
 from rag.weights.encoders import configured_encoder
 from rag.writer import make_writer
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from rag.writer import Writer
 
 
-def open_assistant(index: Path, writer: Writer | None = None, threads: int | None = None) -> Assistant:
-    """`threads`: cores that a question may use, by default all. Raises IndexMissing, ModelMissing."""
-    store = Store.open(index)  # first: a missing index is told before anything is loaded
+def open_assistant(index: Path, writer: Writer | None = None, threads: int | None = None, *, empty: bool = False) -> Assistant:
+    """`threads`: cores that a question may use, by default all. `empty`: whether an index without a document will do, for it is
+    filled meanwhile. Raises IndexMissing, ModelMissing.
+    """
+    if not empty:
+        check_filled(index)  # first: a missing index is told before anything is loaded
+    store = Store.open(index)
     encoder = configured_encoder(threads)
     reader = SpanReader(Path(reader_path()), models_folder(), threads)
     retriever = HybridRetriever.open(index, encoder)

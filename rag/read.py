@@ -8,18 +8,17 @@ import io
 import json
 import lzma
 import os
-import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from rag.errors import RagError, Unreadable
+from rag.indexing.file_names import readable
 from rag.indexing.store_file import FILE_NAME
-from rag.page.decode import NotText, decode
+from rag.page.decode import NotText, decode, has_lone_surrogates
 from rag.sheets.columns import csv_rows, unclosed
 from rag.text.day import iso_date
 from rag.types import Document
@@ -40,7 +39,7 @@ _CONVERT = {
     ".json": "请改成一行一篇的 .jsonl",
     ".zip": "请先解压",
 }
-_FORMATS = "txt、md、html、pdf、docx、csv、jsonl（csv、jsonl 可用 xz 或 gz 压缩）"
+FORMATS = "txt、md、html、pdf、docx、csv、jsonl（csv、jsonl 可用 xz 或 gz 压缩）"
 ARTICLE_COLUMNS = {
     "id": ("id", "编号", "文章编号", "序号"),
     "title": ("title", "标题", "题目", "headline"),
@@ -61,17 +60,17 @@ def kind_of(path: Path) -> str:
     return last if last in TEXT | HTML | COLLECTION | {".pdf", ".docx"} else ""
 
 
-def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+def find_inputs(paths: Sequence[Path], passed: Callable[[Path], None] = lambda file: None) -> Iterator[tuple[Path, str]]:
     """The files to read with the names they go by: (file, source), folders in order and with all they hold.
 
     Folders that are an index themselves are left out. A source is the path relative to the PATH given, a file's name where a file
-    was given. Hidden files and, inside folders, files of other kinds are left out; what was named directly always comes out, and
-    `read_documents` says what is wrong with it. No file comes twice, and no two files share a source.
+    was given. Hidden files and, inside folders, files of other kinds are left out, the latter told to `passed`; what was named
+    directly always comes out, and `read_documents` says what is wrong with it. No file comes twice, and no two files share a source.
     """
     seen: set[str] = set()
     sources: dict[str, str] = {}
     for path in paths:
-        for file, source in _files(Path(path)):
+        for file, source in _files(Path(path), passed):
             real = os.path.realpath(file)
             if real not in seen:
                 seen.add(real)
@@ -80,29 +79,25 @@ def find_inputs(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
                 yield file, name
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
+def _files(path: Path, passed: Callable[[Path], None]) -> Iterator[tuple[Path, str]]:
     if not path.is_dir():
-        yield path, _readable_name(path.name)
+        yield path, readable(path.name)
         return
     blocked: list[Path] = []
-    found = [file for file in _walk(path, blocked) if kind_of(file)]
+    found: list[Path] = []
+    for file in _walk(path, blocked):
+        if kind_of(file):
+            found.append(file)
+        else:
+            passed(file)
     for file in sorted([*found, *blocked], key=lambda file: file.relative_to(path).parts):
-        yield file, _readable_name(file.relative_to(path).as_posix())
+        yield file, readable(file.relative_to(path).as_posix())
 
 
 def _walk(folder: Path, blocked: list[Path]) -> Iterator[Path]:
     for where, folders, names in os.walk(folder, onerror=lambda error: blocked.append(Path(str(error.filename)))):
         folders[:] = [name for name in folders if not name.startswith(".") and not Path(where, name, FILE_NAME).is_file()]
         yield from (Path(where, name) for name in names if not name.startswith((".", "~$")))  # ~$: Word's lock files
-
-
-def _readable_name(name: str) -> str:
-    """File names are bytes; those of old Chinese archives are not UTF-8 and would not fit into any database."""
-    raw = os.fsencode(name)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", errors="replace")
 
 
 def _own_name(source: str, file: Path, taken: dict[str, str]) -> str:
@@ -112,7 +107,7 @@ def _own_name(source: str, file: Path, taken: dict[str, str]) -> str:
     while source in taken:
         if depth > len(folders):
             return f"{source}~{len(taken)}"
-        source = f"{_readable_name(folders[-depth]).strip('/')}/{source}"
+        source = f"{readable(folders[-depth]).strip('/')}/{source}"
         depth += 1
     return source
 
@@ -160,7 +155,7 @@ def _read(path: Path, source: str) -> Iterator[Document | Unreadable]:
     kind = kind_of(path)
     if not kind:
         path.stat()  # a missing file is missing, whatever its name
-        hint = _CONVERT.get(path.suffix.lower(), f"可读的格式：{_FORMATS}")
+        hint = _CONVERT.get(path.suffix.lower(), f"可读的格式：{FORMATS}")
         raise Unreadable(f"{source}：不认识的文件格式，{hint}")
     if kind in COLLECTION:
         yield from _collection(path, source, kind)
@@ -231,62 +226,11 @@ def _table_lines(table: Any) -> Iterator[str]:
         yield "\t".join(cells.values())
 
 
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_XML = re.compile(r"\A\s*<\?xml[^>]*\?>")  # what it says about the encoding no longer holds once the page is text
-
-
 def _html(data: bytes) -> _Content:
-    """The article of a web page; its headline is the first line, so that it can be cited like any other."""
-    from lxml import etree, html
+    from rag.page.web import read_article
 
-    declared = _CHARSET.search(data[:4096])
-    page = _XML.sub("", decode(data, declared[1].decode("ascii", "replace") if declared else None))
-    try:
-        tree = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True))
-    except (etree.ParserError, ValueError):  # nothing but comments, or nothing at all
-        return _Content("")
-    _unfold_tables(tree)
-    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
-    text, title, date = _web_article(tree)
-    text = _without_links(text, links)
-    if title and text and title not in text[: len(title) + 200]:
-        text = f"{title}\n{text}"
-    return _Content(text, title, date, whole=bool(title))
-
-
-def _unfold_tables(tree: Any) -> None:
-    """Tables as plain blocks: many newspapers' pages are one big table, and of a real one each row becomes a line.
-
-    trafilatura would write the first kind as one line of cells and drop some of the second.
-    """
-    for table in reversed(list(tree.iter("table"))):  # inner tables before those around them
-        rows = list(table.iter("tr"))
-        cells = list(table.iter("td", "th"))
-        blocks = max((len(list(cell.iter("p", "div", "table"))) for cell in cells), default=0)
-        if len(cells) > len(rows) and blocks <= 1 and not any(len(cell.text_content()) > 200 for cell in cells):
-            for row in rows:
-                line = " ".join(" ".join(cell.text_content().split()) for cell in row.iterchildren("td", "th"))
-                row.clear()
-                row.text, row.tag = line, "p"
-        for part in [table, *table.iter("tbody", "tr", "td", "th")]:
-            part.tag = "div"
-
-
-def _web_article(tree: Any) -> tuple[str, str, str | None]:
-    """Text, headline and date as trafilatura finds them."""
-    import trafilatura
-
-    # A date guessed from any number on the page is worse than none: only what the page states counts.
-    stated = {"extensive_search": False, "original_date": True}
-    found = trafilatura.bare_extraction(deepcopy(tree), with_metadata=True, include_comments=False, date_extraction_params=stated)
-    if found is None or isinstance(found, dict):
-        return trafilatura.baseline(tree)[1], "", None
-    return found.text or "", " ".join((found.title or "").split()), iso_date(found.date)
-
-
-def _without_links(text: str, links: set[str]) -> str:
-    """The text less the lines that are nothing but a short link: menus, which short pages keep."""
-    return "\n".join(line for line in text.split("\n") if len(line) > 12 or line.strip() not in links or not line.strip())
+    found = read_article(data)
+    return _Content(found.text, found.title, found.date, whole=bool(found.title))
 
 
 # ---- collections -------------------------------------------------------------------------------------------------
@@ -377,17 +321,12 @@ def _article(row: dict[str, Any], source: str, line: int) -> Document | Unreadab
         return Unreadable(f"{source} 第{line}行：缺少编号（id），请补上")
     if not isinstance(text, str) or not text.strip():
         return Unreadable(f"{source} 第{line}行：缺少正文（text），请补上")
-    values = {"id": str(name).strip(), "text": text, "title": " ".join(str(title or "").split()), "date": iso_date(row.get("date"))}
+    given, date = row.get("date"), iso_date(row.get("date"))
+    values = {"id": str(name).strip(), "text": text, "title": " ".join(str(title or "").split()), "date": date}
     canonical = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    if "\x00" in canonical or "\\u0000" in canonical or _has_surrogates(canonical):
+    if "\x00" in canonical or "\\u0000" in canonical or has_lone_surrogates(canonical):
         return Unreadable(f"{source} 第{line}行：含有空字节或不成对的代理字符，请修改这一行")
     digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-    return Document(values["id"] or "", text, digest, values["title"] or "", values["date"], whole=True, line=line)
-
-
-def _has_surrogates(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+    undated = date is None and given is not None and str(given).strip() != ""
+    doubt = f"{source} 第{line}行：日期 {str(given)[:40]} 不是日历上的一天，按没有日期收下，可改成 2024-07-01 这样再索引" if undated else ""
+    return Document(values["id"] or "", text, digest, values["title"] or "", date, whole=True, line=line, doubt=doubt)

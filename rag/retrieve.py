@@ -14,7 +14,7 @@ from rag.articles import page_of
 from rag.coverage import article_coverage, coverage
 from rag.dense import Dense
 from rag.encode import Encoder
-from rag.errors import IndexLocked, RagError, UsageError
+from rag.errors import IndexLocked, KeywordsUnreadable, UsageError
 from rag.indexing.derive import catch_up
 from rag.indexing.store_file import locked
 from rag.lexical import Lexical, open_lexical
@@ -144,9 +144,9 @@ def _current_lexical(store: Store) -> Lexical:
             catch_up(store, writer)
             writer.close()
             lexical.mark(store.version)
-    except (IndexLocked, OSError):  # a run is at work and will finish it; or the folder may not be written to
+    except (IndexLocked, UsageError, OSError):  # a run is at work and will finish it; or the folder may not be written to
         if lexical is None:
-            raise RagError(f"{store.folder} 的关键词索引读不了（{broken}）。运行：rag repair") from None
+            raise KeywordsUnreadable(store.folder, broken) from None
     return lexical
 
 

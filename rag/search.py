@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from rag.batch import Progress, read_tasks
-from rag.errors import UsageError
+from rag.errors import StorageFailed, UsageError
 from rag.find.fit import checked, named
 from rag.question.asked_date import dated
 from rag.reader import Reader
@@ -69,14 +72,44 @@ def _hits(row: QuestionRow, retriever: ArticleRetriever | None, k: int, reader: 
     return hits if reader is None else reranked(question, hits, reader)
 
 
-def _writing(questions: Path, out: Path) -> Any:
+@contextmanager
+def _writing(questions: Path, out: Path) -> Iterator[BinaryIO]:
+    """The file stands when the run has ended; until then there is what was there before.
+
+    Raises UsageError where it cannot be written or would replace something else, StorageFailed where the disk takes no more.
+    """
     if out.exists() and questions.exists() and out.samefile(questions):
         raise UsageError("--out 不能就是问题文件。请换一个文件名。")
+    beside = out if out.exists() and not out.is_file() else out.with_name(f".{out.name}.{os.getpid()}")  # a pipe is written to at once
     try:
+        if out.is_file() and not _is_run(out):
+            raise UsageError(f"{out} 里有别的内容，不是检索结果。请换一个文件名。")
         out.parent.mkdir(parents=True, exist_ok=True)
-        return out.open("wb")
+        file = beside.open("wb")
     except OSError as error:
         raise UsageError(f"{out} 写不进去（{error.strerror or error}）。请换一个位置。") from None
+    try:
+        with file:
+            yield file
+        if beside != out:
+            beside.replace(out)
+    except OSError as error:
+        error.filename = str(out)
+        raise StorageFailed.of(error) or error from None
+    finally:
+        if beside != out:
+            beside.unlink(missing_ok=True)
+
+
+def _is_run(out: Path) -> bool:
+    """Whether a file holds nothing, or the rows of an earlier search."""
+    with out.open("rb") as file:
+        first = next((line for line in file if line.strip()), b"")
+    try:
+        row = json.loads(first or b'{"hits": []}')
+    except ValueError:
+        return False
+    return isinstance(row, dict) and "hits" in row
 
 
 def _given(passages: Sequence[str], question: str) -> list[Hit]:

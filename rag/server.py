@@ -9,19 +9,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
-from fastapi import Body, FastAPI, Query, Request, UploadFile
-from fastapi.exceptions import RequestValidationError
+from fastapi import Body, FastAPI, Query, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.exceptions import HTTPException
+from starlette.routing import Mount
 
 from rag.app.conversation_routes import add_routes
-from rag.app.guard import UPLOADS, Guard, Limits, check_auth
+from rag.app.failures import Json, error_response, tell_failures, tell_failures_beside, tell_what_is_nowhere
+from rag.app.guard import Guard, Limits, check_auth
 from rag.app.hosts import Hosts
 from rag.app.openai import completion, completion_stream, read_completion
 from rag.app.service import Service
-from rag.errors import RagError, UsageError
+from rag.errors import UsageError
 from rag.sheets.rows import QuestionRow, answer_row
 from rag.sources import check_named
 from rag.store import Store
@@ -33,7 +33,6 @@ MOST_HITS = 1_000
 LARGEST_QUESTION = 8 * 1024 * 1024  # bytes of a JSON body: a question row may bring its passages
 QUESTION = {"question": "全市建成多少套人才公寓？", "writer": "builtin"}  # shown at /docs
 CONVERSATION = {"model": "youju", "messages": [{"role": "user", "content": "全市建成多少套人才公寓？"}]}
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WRITERS = ("builtin", "llm", "auto")
 
 
@@ -62,7 +61,7 @@ def create_app(
         service.close()
 
     app = FastAPI(title="有据 HTTP 接口", version=_version(), docs_url=None, redoc_url=None, lifespan=life)
-    _errors(app)
+    tell_failures(app)
     _pages(app)
     _questions(app, service)
     _documents(app, service)
@@ -70,7 +69,7 @@ def create_app(
     _batches(app, service)
     add_routes(app, service)
     _completions(app, service)
-    _nowhere(app)
+    tell_what_is_nowhere(app)
     _browser(app, service, limits)
     app.add_middleware(Guard, limits=limits, auth=auth, hosts=hosts or Hosts())
     return app
@@ -139,64 +138,6 @@ def _version() -> str:
         return "0"
 
 
-# Errors -----------------------------------------------------------------------------------------------------------------
-
-
-def error_response(status: int, message: str, kind: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "type": kind}}, status)
-
-
-def _errors(app: FastAPI) -> None:
-    """One shape for everything that goes wrong."""
-
-    @app.exception_handler(RagError)
-    async def known(_: Request, error: RagError) -> JSONResponse:
-        return error_response(error.http_status, str(error), type(error).__name__)
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        if first["loc"][:1] == ("body",) and _is_unnamed(request):
-            return error_response(415, "请求头要写上 Content-Type: application/json。", "UnnamedContent")
-        if first["type"] == "json_invalid":
-            return error_response(400, "请求体不是有效的 JSON。", "InvalidJson")
-        where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-        return error_response(422, f"{where or '请求体'}：{_IN_WORDS.get(first['type'], first['msg'])}", "InvalidRequest")
-
-    @app.exception_handler(HTTPException)
-    async def status(_: Request, error: HTTPException) -> JSONResponse:
-        if error.status_code == 400 and error.detail == "There was an error parsing the body":  # FastAPI's, for bytes that are no UTF-8
-            return error_response(400, "请求体不是有效的 JSON（应是 UTF-8 编码）。", "InvalidJson")
-        return error_response(error.status_code, _STATUS.get(error.status_code, str(error.detail)), type(error).__name__)
-
-    @app.exception_handler(Exception)
-    async def unknown(_: Request, error: Exception) -> JSONResponse:
-        return error_response(500, f"内部错误：{type(error).__name__}", "InternalError")
-
-
-def _is_unnamed(request: Request) -> bool:
-    """Whether a body came that is not said to be JSON, where JSON is wanted: FastAPI then takes it for plain bytes."""
-    sent = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
-    return sent and "json" not in request.headers.get("content-type", "") and not request.url.path.startswith(UPLOADS)
-
-
-_IN_WORDS = {
-    "missing": "缺少这一项。",
-    "string_type": "应是文字。",
-    "int_parsing": "应是整数。",
-    "int_type": "应是整数。",
-    "int_from_float": "应是整数。",
-    "bool_parsing": "应是 true 或 false。",
-    "literal_error": "没有这一项可选。",
-    "value_error": "不是要的内容。",
-    "dict_type": "应是一个 JSON 对象。",
-    "greater_than_equal": "太小。",
-    "less_than_equal": "太大。",
-    "string_too_long": "太长。",
-}
-_STATUS = {400: "请求不完整或写得不对。", 404: "没有这个地址。", 405: "这个地址不接受这种请求。"}
-
-
 # Routes -----------------------------------------------------------------------------------------------------------------
 
 
@@ -225,7 +166,7 @@ def _questions(app: FastAPI, service: Service) -> None:
         if asked.passages is None:
             await asyncio.to_thread(check_named, sources, service.library.folder)
         answer = await service.ask(asked.question, asked.history, asked.passages, sources, writer, day)  # type: ignore[arg-type]
-        return JSONResponse(answer_row(answer, asked.id, asked.extra))
+        return Json(answer_row(answer, asked.id, asked.extra))
 
     @app.post("/api/search", summary="只检索：每篇文章一条，最相关的在前")
     async def search(
@@ -258,7 +199,10 @@ def _documents(app: FastAPI, service: Service) -> None:
             saved = [(file.filename or "", await _saved(file, Path(folder), number)) for number, file in enumerate(files)]
             taken = await asyncio.to_thread(service.library.take, saved)
         rows = [{"name": t.name, "ok": t.ok, "message": t.told, "sources": list(t.sources)} for t in taken]
-        return JSONResponse({"documents": rows}, 200 if any(t.ok for t in taken) else 422)
+        if any(t.ok for t in taken):
+            return JSONResponse({"documents": rows})
+        said = "；".join(f"{t.name}：{t.told}" for t in taken)
+        return JSONResponse({"error": {"message": said, "type": "Unreadable"}, "documents": rows}, 422)
 
     @app.delete("/api/documents/{source:path}", summary="移除一份文件或一篇文章")
     async def delete(source: str) -> JSONResponse:
@@ -337,7 +281,7 @@ def _completions(app: FastAPI, service: Service) -> None:
     ) -> Any:
         asked = read_completion(body)
         if not asked.stream:
-            return JSONResponse(completion(asked, await service.ask(asked.question, asked.history, writer=asked.writer)))  # type: ignore[arg-type]
+            return Json(completion(asked, await service.ask(asked.question, asked.history, writer=asked.writer)))  # type: ignore[arg-type]
         answers = service.stream(asked.question, asked.history, writer=asked.writer)  # type: ignore[arg-type]
         events = completion_stream(asked, answers)
         first = await anext(events)  # what is wrong with the request or the models still gets a status of its own
@@ -350,18 +294,6 @@ async def _lines(first: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
         yield event
 
 
-def _nowhere(app: FastAPI) -> None:
-    """Addresses of the API that are not there. Without this the browser app at / would answer them, in its own way."""
-    paths = {path: "、".join(method.upper() for method in methods) for path, methods in app.openapi()["paths"].items()}
-
-    @app.api_route("/api/{rest:path}", methods=list(METHODS), include_in_schema=False)
-    @app.api_route("/v1/{rest:path}", methods=list(METHODS), include_in_schema=False)
-    async def nowhere(request: Request) -> JSONResponse:
-        if accepted := paths.get(request.url.path):
-            return error_response(405, f"这个地址只接受 {accepted}。", "HttpError")
-        return error_response(404, _STATUS[404], "HttpError")
-
-
 def _browser(app: FastAPI, service: Service, limits: Limits) -> None:
     """The Gradio app at /, its MCP server where Gradio puts it."""
     import gradio as gr
@@ -372,3 +304,4 @@ def _browser(app: FastAPI, service: Service, limits: Limits) -> None:
         app, build(service), "/", server_name="127.0.0.1", footer_links=[], run_history=False, ssr_mode=False, mcp_server=True,
         max_file_size=limits.upload, show_error=True, enable_monitoring=False, pwa=False, **looks(),
     )  # fmt: skip
+    tell_failures_beside(app, cast(FastAPI, cast(Mount, app.routes[-1]).app))  # whatever is no other address falls to it

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.articles import page_of
-from rag.errors import UsageError
+from rag.errors import IndexEmpty, UsageError
 from rag.store import Store
 from rag.types import Article, Block, Document, Page, Passage
 
@@ -52,6 +52,13 @@ def check_named(names: Sequence[str], folder: Path | str) -> None:
         known = store.known(names)
     if missing := [name for name in names if name not in known]:
         raise UsageError(f"索引里没有来源 {'、'.join(missing)}。来源要写成出处里的文件名或文章编号。")
+
+
+def check_filled(folder: Path | str) -> None:
+    """Raises IndexMissing where there is no index, or one that holds no document: whatever is asked, nothing would be found."""
+    with Store.open(folder) as store:
+        if not store.find_sources(limit=1):
+            raise IndexEmpty(Path(folder))
 
 
 class GivenSources:

@@ -35,6 +35,7 @@ from rag.indexing.records import (
 )
 from rag.indexing.schema import INDEXES, SCHEMA, SCHEMA_VERSION
 from rag.indexing.store_file import FILE_NAME, NOTE, altered, connect, place, reading, write_note
+from rag.page.decode import has_lone_surrogates
 from rag.types import Article, Document, Passage
 
 _PASSAGES = f"""SELECT p.id, d.source, p.article, {", ".join("p." + c for c in PASSAGE_COLUMNS)}
@@ -86,9 +87,11 @@ class Store:
         if not (folder / FILE_NAME).is_file():
             raise IndexMissing(folder)
         store = cls(folder, connect(folder, write=False))
-        if not store._has_tables():  # killed, or seen, before the first commit
+        if not store._has_tables():
             store.close()
-            raise IndexMissing(folder)
+            if altered(folder):
+                raise IndexDamaged(folder, "里面什么也没有")
+            raise IndexMissing(folder)  # killed, or seen, before the first commit
         store._check_schema()
         store.reads_on = True
         return store
@@ -98,9 +101,14 @@ class Store:
         """Open for writing; an empty store is made where there is none. Raises IndexOutdated, IndexDamaged."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / FILE_NAME).is_file():
+            (folder / NOTE).unlink(missing_ok=True)  # of a file that is there no more
         store = cls(folder, connect(folder, write=True))
         if store._has_tables():
             store._check_schema()  # before the note is withdrawn: it is what tells an old format from a damaged one
+        elif altered(folder):
+            store.close()
+            raise IndexDamaged(folder, "里面什么也没有")
         (folder / NOTE).unlink(missing_ok=True)
         with store.transaction():
             if not store._has_tables():
@@ -271,6 +279,8 @@ class Store:
     def known(self, sources: Sequence[str]) -> dict[str, tuple[str, str]]:
         """(sha256, input path) of those of the sources that are stored."""
         query = "SELECT source, sha256, input FROM documents WHERE source IN"
+        # Nothing is stored under a name that is no text, and SQLite cannot be asked for it.
+        sources = [source for source in sources if not has_lone_surrogates(source)]
         return {row[0]: row[1:] for names in _portions(sources) for row in self.rows(f"{query} ({_marks(names)})", *names)}
 
     def input(self, path: str) -> tuple[str, int] | None:

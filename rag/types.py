@@ -166,6 +166,7 @@ class Document:
     whole: bool = False  # one article already (a collection's row), not a page to be cut
     corrections: tuple[Correction, ...] = ()  # what readers found wrong with the cut; not stored with it
     line: int = field(default=0, compare=False)  # of the collection it is a row of
+    doubt: str = field(default="", compare=False)  # what of its row could not be used, in one line for people
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Question files become answer files: in order, row by row, and whole again after whatever stopped the run."""
 
 import csv
+import errno
+import io
 import json
 import lzma
 import os
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.batch import BatchReport, run
-from rag.errors import UsageError, WriterFailed
+from rag.errors import StorageFailed, UsageError, WriterFailed
 from rag.types import Answer
 
 
@@ -375,7 +377,35 @@ def test_an_unclosed_quote_costs_one_row_of_a_csv(tmp_path, out, broken):
     assert run(tmp_path / "q.csv", out, Echo()).kept == 6
 
 
+@pytest.mark.parametrize("name", ["q.csv", "q.jsonl"])
+def test_a_row_that_cannot_be_asked_keeps_its_gold(tmp_path, out, name):
+    rows_as = {
+        "q.csv": "id,question,answer,type\n1,甲？,28,figure\n2,,30,figure\n",
+        "q.jsonl": '{"id": 1, "question": "甲？"}\n{"id": 2, "question": "", "answer": "30", "type": "figure"}\n',
+    }
+    (tmp_path / name).write_text(rows_as[name], encoding="utf-8")
+    assert run(tmp_path / name, out, Echo()).failed == 1
+    row = rows(out)[1]
+    assert (row["gold"], row["type"], row["answer"], bool(row["error"])) == ({"answer": "30"}, "figure", "", True)
+    assert run(tmp_path / name, out, Echo()).kept == 2
+
+
 def test_quotes_inside_a_cell_are_no_fault(tmp_path, out):
     (tmp_path / "q.csv").write_text('id,question\n1,"甲"乙？\n2,他说"好"吗？\n3,"丙？"\n', encoding="utf-8")
     assert run(tmp_path / "q.csv", out, Echo()).failed == 0
     assert [r["question"] for r in rows(out)] == ["甲乙？", '他说"好"吗？', "丙？"]
+
+
+def test_a_full_disk_is_told_in_one_line_and_the_next_run_goes_on(asked, out, monkeypatch):
+    class Full(io.FileIO):
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    questions, real = asked("几个？"), Path.open
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            Path, "open", lambda self, mode, *more: io.BufferedRandom(Full(self, "w+")) if "+" in mode else real(self, mode, *more)
+        )
+        with pytest.raises(StorageFailed, match=r"^磁盘满了，\S+\.jsonl 没有写完。腾出空间后再运行一次，会接着做$"):
+            run(questions, out, Echo())
+    assert run(questions, out, Echo()).failed == 0

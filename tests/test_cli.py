@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -335,7 +336,7 @@ def page(tmp_path):
 
 @pytest.fixture
 def keywords_only(monkeypatch):
-    monkeypatch.setattr("rag.weights.encoders.configured_encoder_or_none", lambda: None)
+    monkeypatch.setattr("rag.weights.encoders.configured_encoder_or_none", lambda tell=str: tell("没有编码模型。") and None)
     monkeypatch.setattr("rag.weights.encoders.configured_encoder", lambda: None)
 
 
@@ -343,7 +344,7 @@ REPORT_FIELDS = "documents articles passages figures added updated skipped remov
 
 
 def test_index_without_vectors_asks_for_no_encoder(rag, page, monkeypatch):
-    monkeypatch.setattr("rag.weights.encoders.configured_encoder_or_none", lambda: pytest.fail("the encoder was asked for"))
+    monkeypatch.setattr("rag.weights.encoders.configured_encoder_or_none", lambda tell: pytest.fail("the encoder was asked for"))
     result = rag("index", page, "--no-vectors")
     assert (result.exit_code, result.stderr) == (0, "")
     assert json.loads(result.stdout)["added"] == 1
@@ -367,6 +368,31 @@ def test_what_cannot_be_indexed_is_named_and_the_rest_done(rag, page, keywords_o
     assert (row["added"], row["failed"]) == (1, 1)
 
 
+def test_an_encoder_that_is_named_wrongly_is_told_by_its_name(rag, page, monkeypatch):
+    monkeypatch.setenv("RAG_ENCODER", "/nonexist")
+    result = rag("index", "in")
+    assert "RAG_ENCODER=/nonexist：本机没有这个模型" in one_line(result) and "只建了关键词索引" in result.stderr
+
+
+def test_a_path_that_is_not_there_makes_no_index(rag, page, keywords_only, tmp_path):
+    for paths in (["没有"], ["没有.txt", "in/没有"]):
+        result = rag("index", *paths)
+        assert (result.exit_code, json.loads(result.stdout)["failed"]) == (1, len(paths))
+        assert f"{Path(paths[-1]).name}：没有这个文件" in result.stderr and not (tmp_path / ".rag").exists()
+    assert rag("ask", "几吨？").exit_code == 2
+    assert json.loads(rag("index", "没有", "in").stdout)["added"] == 1
+
+
+def test_an_index_without_a_document_is_told_in_one_line(rag, page, keywords_only, tmp_path):
+    rag("index", "in")
+    rag("remove", "页.txt")
+    asked = questions(tmp_path, {"id": "a", "question": "几吨？"})
+    batch = ["batch", asked, "--out", "a"]
+    for command in (["ask", "几吨？"], ["search", asked, "--out", "r"], batch, [*batch, "--workers", "2"]):
+        result = rag(*command)
+        assert (result.exit_code, one_line(result)) == (2, ".rag 的索引里没有文章。先运行：rag index 文件或文件夹 --index .rag")
+
+
 def test_a_missing_encoder_is_told_and_costs_only_the_vectors(rag, page, keywords_only):
     assert "只建了关键词索引" in rag("index", "in").stderr
 
@@ -376,6 +402,18 @@ def test_remove_names_what_was_not_there(rag, page, keywords_only):
     result = rag("remove", "页.txt", "别的.txt")
     assert (result.exit_code, one_line(result)) == (1, "索引里没有 别的.txt")
     assert rag("remove", "页.txt").exit_code == 1
+
+
+def test_names_that_are_no_utf8_are_read_as_those_of_old_archives(rag, page, keywords_only, monkeypatch):
+    page.rename(page.with_name(os.fsdecode("页.txt".encode("gbk"))))
+    assert json.loads(rag("index", "in").stdout)["added"] == 1
+    monkeypatch.setattr("rag.opening.open_assistant", lambda *_: pytest.fail("loaded"))
+    unknown = rag("ask", "几吨？", "--source", "\udcff")
+    assert (unknown.exit_code, one_line(unknown).startswith("索引里没有来源 ")) == (2, True)
+    assert rag("remove", "\udcff.txt").exit_code == 1
+    assert rag("remove", os.fsdecode("页.txt".encode("gbk"))).exit_code == 0
+    nowhere = rag("index", "in", "--index", "\udcbb")
+    assert (nowhere.exit_code, "换一个：--index" in one_line(nowhere)) == (2, True)
 
 
 def test_figures_by_word_and_by_value(rag, page, keywords_only):
@@ -389,6 +427,15 @@ def test_figures_by_word_and_by_value(rag, page, keywords_only):
     assert rag("figures", "大蒜", "--markdown").stdout.startswith("| 数字 | 数值 |")
     nothing = rag("figures", "恐龙")
     assert (nothing.exit_code, nothing.stdout, one_line(nothing)) == (0, "", "没有找到与“恐龙”有关的数字。")
+
+
+def test_a_question_typed_where_the_terminal_is_set_to_ascii_is_read(rag, page, keywords_only, assistant):
+    rag("index", "in")
+    as_it_comes = "几吨？".encode().decode("ascii", "surrogateescape")
+    canned = assistant(FOUND)
+    assert rag("ask", as_it_comes).exit_code == 0 and canned.asked[0][0] == "几吨？"
+    assert "1200吨" in rag("figures", "大蒜".encode().decode("ascii", "surrogateescape")).stdout
+    assert one_line(rag("ask", "\udcff")) == "问题里有读不出的字符，不是有效的 UTF-8 文字。请检查终端的编码设置。"
 
 
 def test_figures_says_where_its_list_ends(rag, page, keywords_only, monkeypatch):
@@ -420,7 +467,11 @@ def scramble(path: Path) -> None:
     path.write_bytes(random.Random(7).randbytes(50_000))
 
 
-@pytest.mark.parametrize("damage", [cut, scramble])
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [cut, scramble, empty])
 def test_a_broken_store_is_one_line_that_names_the_repair_and_what_is_lost_is_told(rag, tmp_path, page, keywords_only, damage):
     rag("index", "in")
     damage(tmp_path / ".rag" / "store.sqlite")
@@ -428,9 +479,11 @@ def test_a_broken_store_is_one_line_that_names_the_repair_and_what_is_lost_is_to
     for command in (["ask", "几吨？"], ["index", "in"], ["figures"], ["batch", asked, "--out", "a.jsonl"], ["serve"]):
         result = rag(*command)
         assert (result.exit_code, one_line(result)) == (2, ".rag 的索引文件坏了，读不出来。运行：rag repair --index .rag"), command
+    checked = rag("verify")
+    assert (checked.exit_code, one_line(checked)) == (1, "1 处不一致。运行 rag repair --index .rag 重建。")
     repaired = rag("repair")
-    assert "1 篇读不出来" in repaired.stdout
-    assert (repaired.exit_code, "rag index" in one_line(repaired)) == (1, True)
+    assert "1 篇读不出来" in repaired.stdout and "rag index 原来的文件 --index .rag 补上" in repaired.stdout
+    assert (repaired.exit_code, one_line(repaired).endswith("rag index 原来的文件 --index .rag")) == (1, True)
     assert json.loads(rag("index", "in").stdout)["added"] == 1
     assert (rag("verify").exit_code, rag("repair").exit_code) == (0, 0)
 

@@ -327,3 +327,62 @@ def test_index_folders_are_left_out_and_what_came_in_through_the_app_stays(tmp_p
     expect(index([folder], out, prune=True), documents=2, skipped=1)
     (out / "uploads" / "2.txt").unlink()
     expect(index([out / "uploads"], out, prune=True), documents=1, removed=1)
+
+
+def test_a_file_whose_name_is_no_utf8_is_indexed_under_a_readable_one(tmp_path):
+    folder, pages = tmp_path / ".rag", tmp_path / "报纸"
+    odd = pages / os.fsdecode("旧闻".encode("gbk")) / os.fsdecode("枣庄.txt".encode("gbk"))
+    write(pages / "好.txt", PAGE.format(12))
+    write(odd, PAGE.format(343))
+    write(odd.with_name(os.fsdecode(b"\xbb\xff.txt")), PAGE.format(99))
+    expect(index([pages], folder), documents=3, added=3)
+    with Store.open(folder) as store:
+        assert store.sources() == ["好.txt", "旧闻/\ufffd\ufffd.txt", "旧闻/枣庄.txt"]
+    expect(index([pages], folder, prune=True), documents=3, skipped=3)
+    assert verify(folder) == []
+    moved = tmp_path / os.fsdecode("新址".encode("gbk"))
+    pages.rename(moved)
+    expect(index([moved], folder), documents=3, skipped=3)  # the old paths are looked for, and are gone
+    (moved / odd.relative_to(pages)).unlink()
+    expect(index([moved], folder, prune=True), documents=2, skipped=2, removed=1)
+    assert remove(["\udcff.txt"], folder) == ["\udcff.txt"]
+
+
+def test_a_path_that_has_gone_itself_is_pruned_like_what_has_gone_from_it(tmp_path):
+    folder, pages = tmp_path / ".rag", tmp_path / "版面"
+    for number, name in enumerate(("一.txt", "二.txt", "三.txt")):
+        write(pages / name, PAGE.format(number))
+    write(tmp_path / "集.jsonl", json.dumps({"id": "甲", "text": PAGE.format(9)}))
+    index([pages, tmp_path / "集.jsonl"], folder)
+    (pages / "一.txt").unlink()
+    (tmp_path / "集.jsonl").unlink()
+    report = index([pages / "一.txt", tmp_path / "集.jsonl"], folder, prune=True)
+    expect(report, documents=2, removed=2)
+    assert report.warnings == tuple(f"{p} 已经不在，其中的 1 篇从索引删去" for p in (pages / "一.txt", tmp_path / "集.jsonl"))
+    expect(index([pages / "一.txt"], folder, prune=True), documents=2, failed=1)  # nothing is known of it any more
+    shutil.rmtree(pages)
+    expect(index([pages], folder), documents=2, failed=1)
+    expect(index([pages], folder, prune=True), documents=0, removed=2)
+    expect(index([pages], folder, prune=True), documents=0, failed=1)
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted_and_are_no_failures(tmp_path):
+    write(tmp_path / "版面/一.txt", PAGE.format(1))
+    for name in ("a.png", "b.png", "深/c.zip", ".hidden.png", "~$d.docx"):
+        write(tmp_path / "版面" / name, "x")
+    for _ in range(2):
+        report = index([tmp_path / "版面", tmp_path / "版面/深"], tmp_path / ".rag")
+        assert (report.failed, len(report.warnings)) == (0, 1)
+        assert report.warnings[0].startswith("略过 3 个格式不认识的文件，如 a.png、b.png、c.zip；可读的格式：txt")
+    assert index([tmp_path / "版面/一.txt"], tmp_path / ".rag").warnings == ()
+
+
+def test_a_date_that_is_no_day_is_told(tmp_path):
+    dates = ["2021-13-45", "2021-02-03", "", None, "去年", "2021-00-01", "2021-02-30", "2023年2月30日"]
+    lines = [json.dumps({"id": f"n{i}", "text": PAGE.format(i), "date": date}) for i, date in enumerate(dates)]
+    write(tmp_path / "集.jsonl", "\n".join(lines))
+    report = index([tmp_path / "集.jsonl"], tmp_path / ".rag")
+    expect(report, documents=8, added=8)
+    assert report.warnings[0] == "集.jsonl 第1行：日期 2021-13-45 不是日历上的一天，按没有日期收下，可改成 2024-07-01 这样再索引"
+    assert [line.partition("：")[0] for line in report.warnings] == ["集.jsonl 第1行", "集.jsonl 第5行", "集.jsonl 第6行", "集.jsonl"]
+    assert report.warnings[-1] == "集.jsonl：另有 2 行的日期也这样"

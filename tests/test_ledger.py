@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rag.errors import IndexMissing
+from rag.errors import IndexMissing, KeywordsUnreadable
 from rag.index import index
 from rag.ledger.filter import Only, period_days
 from rag.ledger.ledger import ANY, Ledger, as_csv, as_markdown, find, read_query
@@ -312,3 +312,10 @@ def test_whoever_lists_figures_hears_that_there_are_more(many, monkeypatch):
     rows = list(find(many, "水渠", told.append))
     assert told == [len(rows)] and 12 <= len(rows) < 25
     assert len(list(find(many, "", told.append))) == 50 and len(told) == 1  # without a query all of them are listed
+
+
+def test_a_keyword_index_that_cannot_be_read_is_told_with_what_to_run(tmp_path, seeds):
+    index([seeds / "000_3c34eccb1122ed0c.txt"], tmp_path)
+    (tmp_path / "lexical" / "meta.json").write_text("{")
+    with pytest.raises(KeywordsUnreadable, match="rag repair --index"):
+        Ledger.open(tmp_path)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.lexical import FOLDER, Lexical, open_lexical
+from rag.lexical import FOLDER, STATE, Lexical, open_lexical
 from rag.text.terms import terms
 
 TEXTS = {
@@ -95,6 +95,31 @@ def test_state_tells_version_and_damage(lexical, tmp_path):
     assert lexical.damaged() == [store.name]
     store.unlink()
     assert lexical.damaged() == [store.name]
+
+
+def test_where_nothing_may_be_written_it_is_read_all_the_same(lexical, tmp_path, monkeypatch):
+    lexical.mark(1)
+    for lock in (tmp_path / FOLDER).glob(".*.lock"):
+        lock.unlink()
+    before = sorted(p.name for p in (tmp_path / FOLDER).iterdir())
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    other = Lexical(tmp_path)
+    assert [i for i, _ in other.search("1403套人才公寓", 1)] == [2] and other.damaged() == [] and other.version() == 1
+    assert sorted(p.name for p in (tmp_path / FOLDER).iterdir()) == before
+    writer = lexical.writer()  # whoever may write goes on writing: what is read follows
+    writer.remove([1])
+    writer.add([(9, "新的 的段 段落", "", "")])
+    writer.close()
+    other.refresh()
+    assert other.ids() == lexical.ids() and [i for i, _ in other.search("新的段落", 1)] == [9]
+    aside = other.at
+    del other
+    assert not aside.exists()
+
+
+def test_its_lists_may_be_read_by_whoever_may_read_the_rest(lexical, tmp_path):
+    lexical.mark(1)
+    assert {p.stat().st_mode & 0o777 for p in (tmp_path / FOLDER).glob("*.json")} == {(tmp_path / FOLDER / STATE).stat().st_mode & 0o777}
 
 
 def test_an_index_that_cannot_be_read_starts_empty(lexical, tmp_path):

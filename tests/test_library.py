@@ -66,7 +66,7 @@ def test_what_happens_to_one_file_happens_to_no_other(library, tmp_path, monkeyp
     monkeypatch.setattr("rag.index.index", failing)
     bad, good = library.take([("坏.txt", page(tmp_path, name="a")), ("好.txt", page(tmp_path, name="b"))])
     assert (bad.name, bad.ok) == ("坏.txt", False)
-    assert ("No space left" if isinstance(fault, OSError) else "ZeroDivisionError") in bad.told
+    assert ("磁盘满了" if isinstance(fault, OSError) else "ZeroDivisionError") in bad.told
     assert good.ok and list(kept(library)) == ["好.txt"]
 
 

@@ -140,6 +140,27 @@ def test_scraps_of_web_pages_are_read_too(tmp_path, page):
     assert only(tmp_path / "p.html").text.strip() == "曲阜市设立28个窗口。"
 
 
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ("<p>市长<span>钱七</span>说，去年接待游客<b>230</b>万人次。</p>", ["市长钱七说，去年接待游客230万人次。"]),
+        (
+            '<p><strong>湿地</strong>12.5万亩，<a href="#">其中</a>红荷面积<em>6万</em>亩</p><p>共<font><b>3</b></font>处</p>',
+            ["湿地12.5万亩，其中红荷面积6万亩", "共3处"],
+        ),
+        ("<p><span lang=EN-US>2023</span><span>年</span><span><b>230</b></span>万人次，<br>增长9%</p>", ["2023年230万人次，", "增长9%"]),
+        ('<div>负责人<a href="#">张三</a>、<a href="#">李四</a>见《<a href="#">日报</a>》</div>', ["负责人张三、李四见《日报》"]),
+        ('<div><a href="/">首页</a> | <a href="/a">时政</a></div><p>设立<b>28</b>个窗口。</p>', ["|", "设立28个窗口。"]),
+        ('<p>位置：<a href="/">首页</a> &gt; <a href="/a">时政</a></p><p>设<b>28</b>个。</p>', ["位置：", ">", "设28个。"]),
+        ("<p><b>小标题</b></p><p>第<sup>2</sup>段</p>", ["小标题", "第2段"]),
+        ("<p>" + "<b>" * 300 + "设立" + "</b>" * 300 + "28个窗口。</p>", ["设立28个窗口。"]),
+    ],
+)
+def test_a_short_page_is_not_torn_at_bold_words_and_links(tmp_path, page, lines):
+    (tmp_path / "p.html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
+    assert only(tmp_path / "p.html").text.split("\n") == lines
+
+
 def test_a_page_laid_out_as_a_table_keeps_its_paragraphs_and_a_real_table_its_rows(tmp_path):
     article = "<p>曲阜市设立28个服务窗口，配备59名专员。</p><p>人才公寓达到1403套，其中新建230套。</p>"
     numbers = "<table><tr><td>年度</td><td>套数</td></tr><tr><td>2022</td><td>300套</td></tr></table>"

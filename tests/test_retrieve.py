@@ -143,6 +143,15 @@ def test_a_keyword_index_that_cannot_be_used_is_made_again_when_opened(tmp_path,
     assert HybridRetriever.open(tmp_path / "i").search(corpus.question(2), 1)[0].passage.source == "art2"
 
 
+def test_a_keyword_index_behind_the_store_is_read_as_it_is_where_nothing_may_be_written(tmp_path, seeds, monkeypatch):
+    index([seeds], tmp_path)
+    (tmp_path / LEXICAL / "state.json").unlink()
+    (tmp_path / "lock").unlink()
+    (tmp_path / "lock").mkdir()  # no lock can be taken, whoever runs this
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert HybridRetriever.open(tmp_path).search("市中区设立了多少个服务窗口？", 3)
+
+
 def test_no_index(tmp_path):
     with pytest.raises(IndexMissing):
         HybridRetriever.open(tmp_path)

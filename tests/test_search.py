@@ -1,10 +1,12 @@
 """Retrieval over a file of questions: rows, order and what the reader may change."""
 
+import errno
 import json
+from pathlib import Path
 
 import pytest
 
-from rag.errors import UsageError
+from rag.errors import StorageFailed, UsageError
 from rag.retrieve import one_an_article
 from rag.search import reranked, run
 from rag.types import Cleaned, Hit, Passage, Reading
@@ -119,3 +121,30 @@ def test_the_question_file_is_never_written_over(tmp_path):
     with pytest.raises(UsageError):
         run(path, path, Fixed)
     assert path.read_text(encoding="utf-8") == '{"question": "几个？"}\n'
+
+
+def test_what_is_no_search_result_is_never_written_over(tmp_path):
+    asked, out = tmp_path / "q.jsonl", tmp_path / "r.jsonl"
+    asked.write_text('{"question": "几个？"}\n', encoding="utf-8")
+    for foreign in ("我的笔记\n", '{"id": 1, "answered": true}\n', "[]"):
+        out.write_text(foreign, encoding="utf-8")
+        with pytest.raises(UsageError, match="换一个文件名"):
+            run(asked, out, Fixed)
+        assert out.read_text(encoding="utf-8") == foreign
+    for own in ("", '{"id": 7, "hits": []}\n'):
+        out.write_text(own, encoding="utf-8")
+        assert run(asked, out, Fixed) == [] and len(json.loads(out.read_text(encoding="utf-8"))["hits"]) == 2
+    assert run(asked, Path("/dev/null"), Fixed) == []
+
+
+def test_a_search_that_does_not_end_leaves_what_was_there(tmp_path, monkeypatch):
+    asked, out = tmp_path / "q.jsonl", tmp_path / "r.jsonl"
+    asked.write_text('{"question": "几个？"}\n', encoding="utf-8")
+    out.write_text('{"id": 7, "hits": []}\n', encoding="utf-8")
+    monkeypatch.setattr("rag.search.as_line", lambda row: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")))
+    with pytest.raises(StorageFailed, match=r"磁盘满了，\S+r.jsonl 没有写完。腾出空间后再运行一次"):
+        run(asked, out, Fixed)
+    assert out.read_text(encoding="utf-8") == '{"id": 7, "hits": []}\n' and sorted(p.name for p in tmp_path.iterdir()) == [
+        "q.jsonl",
+        "r.jsonl",
+    ]

@@ -257,7 +257,12 @@ def test_broken_json_is_400(client, path):
         ("/api/ask", {"question": "出错"}, "这个问题不能回答"),
         ("/api/search", {}, "question：缺少"),
         ("/api/search", {"question": ""}, "问题是空的"),
-        ("/api/search", {"question": "问", "k": 0}, "k：太小"),
+        ("/api/search", {"question": "问", "k": 0}, "k：不能小于 1。"),
+        ("/api/search", {"question": "问", "k": 100_000}, "k：不能大于 1000。"),
+        ("/api/search", {"question": "\ud800"}, "不是有效的 UTF-8 文字。请改写后再问。"),
+        ("/api/ask", {"question": "\ud800"}, "不是有效的 UTF-8 文字。请改写后再问。"),
+        ("/api/ask", {"question": "问", "source": "\ud800"}, "索引里没有来源"),
+        ("/api/ask", {"question": "问", "passages": ["\ud800"]}, "passages 里有读不出的字符"),
         ("/api/search", {"question": "问", "k": "多"}, "k：应是整数"),
         ("/v1/chat/completions", {}, "messages：缺少"),
         ("/v1/chat/completions", {"messages": []}, "messages：缺少"),
@@ -269,7 +274,21 @@ def test_broken_json_is_400(client, path):
     ],
 )
 def test_wrong_fields_are_422_in_words(client, path, body, says):
-    assert says in error_of(client.post(path, json=body), 422)
+    reply = client.post(path, content=json.dumps(body), headers={"content-type": "application/json"})
+    assert says in error_of(reply, 422)
+
+
+def test_half_a_character_in_what_passes_through_comes_back_as_an_escape(client):
+    reply = client.post("/api/ask", content='{"question": "几个？", "note": "\\ud800"}', headers={"content-type": "application/json"})
+    assert (reply.status_code, reply.json()["note"]) == (200, "\ud800")
+    asked = '{"model": "\\ud800", "messages": [{"role": "user", "content": "几个？"}]}'
+    assert client.post("/v1/chat/completions", content=asked, headers={"content-type": "application/json"}).json()["model"] == "\ud800"
+
+
+def test_limits_in_the_address_are_told(client):
+    assert error_of(client.get("/api/figures", params={"limit": 0}), 422) == "limit：不能小于 1。"
+    assert error_of(client.get("/api/figures", params={"q": "长" * 300}), 422) == "q：最多 200 字。"
+    assert error_of(client.get("/api/figures", params={"format": "xml"}), 422) == "format：只能是 json、csv。"
 
 
 def test_missing_files_are_422(client):
@@ -280,6 +299,7 @@ def test_a_file_that_cannot_be_read_is_422_and_told(client):
     reply = client.post("/api/documents", files=[("files", ("空.txt", b""))])
     assert reply.status_code == 422
     assert "空" in reply.json()["documents"][0]["message"]
+    assert reply.json()["error"] == {"message": "空.txt：文件是空的，请换一个文件", "type": "Unreadable"}
 
 
 @pytest.mark.parametrize(
@@ -289,12 +309,28 @@ def test_a_file_that_cannot_be_read_is_422_and_told(client):
         ("GET", "/api/ask", 405),
         ("DELETE", "/api/documents/没有.txt", 404),
         ("POST", "/v1/nothing", 404),
+        ("GET", "/nowhere", 404),
+        ("POST", "/nowhere", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("POST", "/health", 405),
+        ("DELETE", "/docs", 405),
+        ("GET", "/api/documents/没有.txt", 405),
+        ("PUT", "/", 405),
         ("GET", "/api/batches/20260101-000000-0000/answers.csv", 404),
         ("GET", "/api/batches/..%2f..%2fuploads/store.sqlite", 404),
     ],
 )
 def test_addresses_that_are_not_there(client, method, path, status):
     assert error_of(client.request(method, path), status)
+
+
+def test_an_address_says_which_requests_it_takes(client):
+    reply = client.post("/health")
+    assert (error_of(reply, 405), reply.headers["allow"]) == ("这个地址只接受 GET。", "GET")
+
+
+def test_the_browser_app_s_own_errors_keep_their_shape(client):
+    assert client.get("/gradio_api/nowhere").json() == {"detail": "Not Found"}
 
 
 def test_an_unforeseen_error_is_500_without_details(client):

@@ -26,7 +26,7 @@ from typing import Any, Literal
 from rag.app.bulk import LARGEST, check_unpacked
 from rag.app.work import Busy
 from rag.batch import BatchReport, run, tasks_of
-from rag.errors import RagError, UsageError
+from rag.errors import RagError, StorageFailed, UsageError
 from rag.evaluation.batch_sheet import Sheet, gold_among, gold_of
 from rag.sheets.answer_table import write_table
 from rag.sheets.questions import read_rows
@@ -240,7 +240,8 @@ class Batches:
         except RagError as error:
             course.state, course.told = "failed", str(error)
         except Exception as error:  # told on the page; the next batch must still run
-            course.state, course.told = "failed", f"内部错误（{type(error).__name__}：{error}）"
+            storage = StorageFailed.of(error, "再点“接着做”")
+            course.state, course.told = "failed", str(storage) if storage else f"内部错误（{type(error).__name__}：{error}）"
 
     def _finished(self, batch: Batch, report: BatchReport) -> str:
         """Write the report where there is something to measure against."""

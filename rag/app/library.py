@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from rag.app.bulk import LARGEST, check_unpacked
 from rag.app.current import Current
 from rag.encode import Encoder
-from rag.errors import RagError, Unreadable, UsageError
+from rag.errors import RagError, StorageFailed, Unreadable, UsageError
 from rag.indexing.corrections import Corrected, Corrections, editing, joining, splitting
 from rag.indexing.derive import Progress, silent
+from rag.indexing.file_names import as_path, as_text
 from rag.indexing.store_file import place
 from rag.lexical import finished
 from rag.read import kind_of
@@ -124,11 +125,10 @@ class Library:
             return self._take(name, path, encoder, progress)
         except RagError as error:
             told = _without_name(str(error), name)
-        except OSError as error:
-            told = f"存不下来（{error.strerror or error}）"
         except Exception as error:
             log.exception("taking a file failed")
-            told = f"内部错误（{type(error).__name__}：{error}）"
+            storage = StorageFailed.of(error, "再上传一次")
+            told = str(storage) if storage else f"内部错误（{type(error).__name__}：{error}）"
         return Taken(name, False, told)
 
     def _take(self, name: str, path: Path, encoder: Encoder | None, progress: Progress) -> Taken:
@@ -159,7 +159,7 @@ class Library:
             copies = self._copies(source)
             missing = remove([source], self.folder)
             for copy in () if missing else copies:
-                if not self.store.documents_from(str(copy)):
+                if not self.store.documents_from(as_text(copy)):
                     copy.unlink(missing_ok=True)
         return not missing
 
@@ -230,7 +230,7 @@ class Library:
         """The kept files of uploads that the document stands in, or of the same content came in under its name; none elsewhere."""
         uploads = (self.folder / UPLOADS).resolve()
         copies = {uploads / source} if source == plain_name(source) else set()
-        return copies | {Path(where) for _, where in self.store.known([source]).values() if Path(where).parent == uploads}
+        return copies | {path for _, where in self.store.known([source]).values() if (path := as_path(where)).parent == uploads}
 
 
 @contextmanager

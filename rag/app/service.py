@@ -116,9 +116,9 @@ def _day(asked_on: date | None) -> dict[str, date]:
 
 
 def _assistant(folder: Path) -> Assistant:
-    from rag.ask import Assistant
+    from rag.opening import open_assistant
 
-    return Assistant.open(folder)
+    return open_assistant(folder, empty=True)
 
 
 def _encoder() -> Encoder:

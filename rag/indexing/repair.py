@@ -18,19 +18,19 @@ from typing import Any
 
 from rag.dense import FOLDER as DENSE
 from rag.encode import Encoder
-from rag.errors import IndexMissing, IndexOutdated, RagError
+from rag.errors import IndexMissing
 from rag.indexing.corrections import Corrected, Corrections
 from rag.indexing.derive import catch_up, encode_all, find_all_figures, save_dense
 from rag.indexing.prepare import prepare
 from rag.indexing.records import DOCUMENT_COLUMNS, Prepared, checksum, read_document
-from rag.indexing.store_file import FILE_NAME, altered, locked, noted_documents
+from rag.indexing.store_file import FILE_NAME, locked, noted_documents
 from rag.indexing.verify import AGAIN, KEYWORDS, TRUTH, VECTORS, Damage, Problem, check_dense, check_lexical, check_store, in_its_words
 from rag.lexical import open_lexical
 from rag.store import Store
 from rag.weights.encoders import configured_encoder_or_none
 
 DONE = "已重建"
-BRING_BACK = "运行 rag index 补上"
+BRING_BACK = "运行 rag index 原来的文件{at} 补上"
 OTHERS = "其余照常"
 BROKEN = "store.broken.sqlite"
 CARRIED = ("documents", "articles", "passages")  # tables whose ids go on counting in the new file
@@ -55,7 +55,7 @@ def repair(folder: Path | str, encoder: Encoder | None = None) -> list[Problem]:
             problems += _derive(store, {p.where for p in derived}, encoder)
             problems += _left(store)
             store.finish()
-    return problems
+    return [problem.of(folder) for problem in problems]
 
 
 def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
@@ -63,9 +63,7 @@ def _examine(folder: Path) -> tuple[Damage, list[Problem]]:
         with Store.open(folder) as store:
             damage = check_store(store)
             return damage, [] if damage.file else [*check_lexical(store), *check_dense(store)]
-    except (sqlite3.DatabaseError, RagError) as error:
-        if isinstance(error, IndexOutdated) and not altered(folder):
-            raise  # as it was written, by another version: nothing is damaged
+    except sqlite3.DatabaseError as error:
         damage = Damage(file=True)
         damage.note(f"SQLite 读不了这个文件（{in_its_words(error)}）")
         return damage, []

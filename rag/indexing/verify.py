@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,9 @@ from rag.lexical import Lexical
 from rag.store import FIGURE_COLUMNS, Store
 
 TRUTH, KEYWORDS, VECTORS = "文章库", "关键词索引", "向量索引"
-REBUILD = "运行 rag repair 重建"
-AGAIN = "先运行 rag repair，再运行 rag index 补上缺的"
-GO_ON = "运行 rag index 接着做完，或 rag repair"
+REBUILD = "运行 rag repair{at} 重建"  # {at}: the option that names the index folder
+AGAIN = "先运行 rag repair{at}，再运行 rag index 原来的文件{at} 补上缺的"
+GO_ON = "运行 rag index 原来的文件{at} 接着做完，或运行 rag repair{at}"
 NAMED = 5  # passages named in one line before it only counts
 
 
@@ -40,6 +40,10 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}：{self.what}。{self.fix}"
+
+    def of(self, folder: Path) -> Problem:
+        """With the index folder in the commands, ready to be copied."""
+        return replace(self, fix=self.fix.replace("{at}", f" --index {folder}"))
 
 
 @dataclass
@@ -65,9 +69,9 @@ def verify(folder: Path | str) -> list[Problem]:
         raise IndexMissing(folder)
     try:
         with Store.open(folder) as store:
-            return [*check_store(store).problems, *check_lexical(store), *check_dense(store)]
+            return [problem.of(folder) for problem in (*check_store(store).problems, *check_lexical(store), *check_dense(store))]
     except sqlite3.DatabaseError as error:
-        return [Problem(TRUTH, f"SQLite 读不了这个文件（{in_its_words(error)}）")]
+        return [Problem(TRUTH, f"SQLite 读不了这个文件（{in_its_words(error)}）").of(folder)]
 
 
 def in_its_words(error: Exception) -> str:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rag.errors import KeywordsUnreadable
 from rag.figures import find_figures
 from rag.indexing.records import unpack_pieces
 from rag.ledger.filter import Only
@@ -132,13 +133,13 @@ class Ledger:
 
     @classmethod
     def open(cls, folder: Path | str) -> Ledger:
-        """Raises IndexMissing where there is no index."""
+        """Raises IndexMissing where there is no index, KeywordsUnreadable."""
         store = Store.open(folder)
         try:
             return cls(store, Lexical(folder))
-        except BaseException:
+        except Exception as error:  # tantivy names a broken file in many ways
             store.close()
-            raise
+            raise KeywordsUnreadable(Path(folder), error) from error
 
     def close(self) -> None:
         self.store.close()

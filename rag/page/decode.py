@@ -41,6 +41,15 @@ class NotText(ValueError):
     """The bytes are no text in any encoding known here; the message says what they look like, in Chinese."""
 
 
+def has_lone_surrogates(text: str) -> bool:
+    """Whether something in it is no character: half of a pair, or a byte that could not be read. No file or database takes such a text."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def decode(data: bytes, declared: str | None = None) -> str:
     """The text of a file, line ends as "\\n"; `declared` is what the file itself says about its encoding.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.errors import UsageError
+from rag.page.decode import has_lone_surrogates
 from rag.question.bounds import check_question
 from rag.text.day import iso_date
 from rag.types import Answer, CheckedFigure, Citation
@@ -43,7 +44,7 @@ class QuestionRow:
             _passages(row.get("passages")),
             _history(row.get("history")),
             _date(row.get("date")),
-            {name: value for name, value in row.items() if name not in _ASKED},
+            gold_of(row),
         )
 
 
@@ -53,11 +54,18 @@ def row_id(row: object, line: int) -> Id:
     return name if isinstance(name, str | int) and not isinstance(name, bool) and name != "" else line
 
 
+def gold_of(row: object) -> dict[str, Any]:
+    """What a row says besides its question: the gold fields, which pass through, also where the question cannot be asked."""
+    return {name: value for name, value in row.items() if name not in _ASKED} if isinstance(row, dict) else {}
+
+
 def _passages(value: object) -> tuple[str, ...] | None:
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise UsageError('passages 应是一列文字，例如 ["第一段", "第二段"]。')
+    if any(has_lone_surrogates(text) for text in value):
+        raise UsageError("passages 里有读不出的字符，不是有效的 UTF-8 文字。请改写后再问。")
     return tuple(value)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from rag.errors import RagError
+from rag.errors import RagError, StorageFailed
 from rag.terminal.output import complain
 
 USAGE_IN_CHINESE = (  # typer's own messages, so that a wrong call is answered in the language of everything else
@@ -85,13 +85,15 @@ class Commands(TyperGroup):
             code = _failed(error, usage_line(error.format_message()), 2, debug)
         except typer.Abort as error:
             code = _failed(error, "已中止", 130, debug)
-        except sqlite3.DatabaseError as error:
-            code = _failed(error, *_store_failure(error), debug)
         except BrokenPipeError:  # `rag … | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
+        except sqlite3.DatabaseError as error:
+            code = _failed(error, *_store_failure(error), debug)
         except Exception as error:
-            code = _failed(error, f"内部错误 {type(error).__name__}：{error}（加 --debug 看细节）", 1, debug)
+            storage = StorageFailed.of(error)
+            line = str(storage) if storage else f"内部错误 {type(error).__name__}：{error}（加 --debug 看细节）"
+            code = _failed(error, line, 1, debug)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -108,6 +110,8 @@ def _store_failure(error: sqlite3.DatabaseError) -> tuple[str, int]:
 
     if is_damage(error):
         return "索引文件坏了，读不出来。运行：rag repair", 2
+    if full := StorageFailed.of(error):
+        return str(full), 1
     return f"索引文件用不了（{error}）。请检查磁盘空间和权限；加 --debug 看细节", 1
 
 

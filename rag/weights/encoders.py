@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rag.encode import Encoder, SentenceEncoder
@@ -20,9 +21,10 @@ def configured_encoder(threads: int | None = None) -> Encoder:
     return encoder_at(encoder_path(), threads)
 
 
-def configured_encoder_or_none() -> Encoder | None:
-    """The same; None where there is none."""
+def configured_encoder_or_none(tell: Callable[[str], None] = lambda line: None) -> Encoder | None:
+    """The same; None where there is none, and `tell` hears which is meant and what to do."""
     try:
         return configured_encoder()
-    except ModelMissing:
+    except ModelMissing as error:
+        tell(str(error))
         return None
