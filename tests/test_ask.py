@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from found import TableReader
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.ask import Assistant
 from rag.errors import UsageError, WriterFailed
@@ -213,6 +216,28 @@ def test_reports_that_differ_are_each_cited():
 def read_by(scores: dict[str, float], *texts: str) -> Assistant:
     retriever = TextsRetriever(texts)
     return Assistant(retriever, TableReader(scores, {}), GivenSources(retriever.documents))
+
+
+SPELT = st.sampled_from(["十二", "三十", "二百", "1.2万", "5、6"])
+COUNTS = st.tuples(st.sampled_from(["", "近", "超过"]), st.integers(4, 9999).map(str) | SPELT).map("".join)
+ASKED_TOGETHER = (
+    "青山县2024年党建项目和联建项目分别多少个？",
+    "2024年青山县党建项目和联建项目各完成多少个？",
+    "2024年青山县党建项目多少个？联建项目多少个？",
+    "青山县那3个镇党建项目多少个？联建项目多少个？",
+    "青山县党建项目多少个，联建项目多少个？",
+)
+
+
+@given(st.tuples(COUNTS, COUNTS).filter(lambda pair: pair[0] not in pair[1] and pair[1] not in pair[0]), st.sampled_from(ASKED_TOGETHER))
+def test_every_figure_of_joined_answers_stands_in_a_quote(counts, question):
+    one, other = (f"{count}个" for count in counts)
+    asker = read_by({one: 9.0, other: 8.0}, f"2024年，青山县共完成党建项目{one}，完成联建项目{other}。")
+    per = {"党建": {one: 9.0}, "联建": {other: 8.0}}
+    answer = replace(asker, reader=TableReader({one: 9.0}, per)).ask(question)
+    assert answer.short == f"{one}；{other}"
+    assert {figure.status for figure in answer.figures} <= {"supported", "computed"}
+    assert {one, other} <= {figure.text for figure in answer.figures}
 
 
 def test_who_wrote_a_book_is_looked_up_in_the_text_where_the_article_names_no_author():
