@@ -14,6 +14,7 @@ from rag.find.finding import Evidence
 from rag.find.fit import checked, named
 from rag.find.fresh import is_told_again, prints_new, says
 from rag.find.joined.within import find_within
+from rag.find.printed import plain
 from rag.find.ways import Desk, by_parts, find_by_any_way
 from rag.find.worked.over import find_over
 from rag.find.worked.sums import worked_out
@@ -159,7 +160,8 @@ class Finder:
         `whole`: of all in any case.
         """
         with self.clock("retrieve"):
-            hits = self.retriever.search(question, self.settings.candidates, **({"sources": self.source} if self.source else {}))
+            found = self.retriever.search(question, self.settings.candidates, **({"sources": self.source} if self.source else {}))
+            hits = [plain(hit) for hit in found]
         readings: list[Reading] = []
         with self.clock("read"):
             for upto in (len(hits),) if whole else (2, 4, len(hits)):
