@@ -569,6 +569,28 @@ def test_a_headline_is_named_in_quotes():
 
 
 @pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("会造成成千上万人的死亡", "千上万人", "成千上万人"),
+        ("投入1,230万元", "230万元", "1,230万元"),
+        ("增长3.5%", "5%", "3.5%"),
+        ("来了二十多人", "十多人", "二十多人"),
+        ("建于2008年", "建于200", "建于2008"),
+        ("近23万名党员", "23万名", "23万名"),  # a qualifier is no part of the numeral
+        ("第三届", "三届", "三届"),
+    ],
+)
+def test_no_span_begins_or_ends_inside_a_numeral(text, marked, expected):
+    at = text.index(marked)
+    start, end = tidy(text, at, at + len(marked))
+    assert text[start:end] == expected
+
+
+def test_a_count_that_no_sentence_prints_is_not_told():
+    assert best("京津冀暴雨死亡人数？", reading("会造成成千上万人的死亡。", {"千上万人": 5.0})) is None
+
+
+@pytest.mark.parametrize(
     ("text", "part", "expected"),
     [
         ("推行“轮值牵头制”。", "“轮值牵头制", "“轮值牵头制”"),

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.question.asked import expected_units
+from rag.question.asked import expected_units, names_count
 from rag.text.numerals import narrow
 from rag.types import Shape
 
@@ -106,7 +106,7 @@ def shape_of(text: str, about: About | None = None) -> Shape:
         return "list"
     if _YES_NO.search(text) and not _POLITE.search(text):
         return "yes_no"
-    return "entity"
+    return "figure" if names_count(text) else "entity"
 
 
 def calls_writer(shape: Shape, sources: int) -> bool:
