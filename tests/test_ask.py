@@ -246,6 +246,16 @@ def test_who_wrote_a_book_is_looked_up_in_the_text_where_the_article_names_no_au
     assert not asker.ask("这篇报道的作者是谁？").answered  # of the article itself, which prints none
 
 
+def test_who_wrote_this_is_asked_of_the_article_that_answered():
+    answering = "本报讯（记者 刘振江）青山县的党员达到近23万名。"
+    ranked_first = "青山县的党员有多少名，这篇是谁写的，谁也说不清。"
+    told = [{"question": "青山县的党员有多少名？", "answer": "近23万名"}]
+    asker = read_by({"近23万名": 9.0, "谁也说不清": 2.0}, ranked_first, answering)
+    assert asker.ask("这篇是谁写的？", told).short == "刘振江"
+    assert asker.ask("青山县的党员有多少名，这篇是谁写的？").short == "刘振江"
+    assert not read_by({"近23万名": 9.0}, ranked_first, answering.replace("刘振江", "")).ask("这篇是谁写的？", told).answered
+
+
 def test_a_difference_that_is_printed_is_said_first_and_quoted():
     text = "各地发布名额4.31万名，比计划增加了9100多名。"
     answer = read_by({"9100多名": 6.0}, text).ask("各地发布的名额比计划多了多少？")
