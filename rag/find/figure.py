@@ -35,6 +35,7 @@ from rag.find.near.rate import rate_gap
 from rag.find.near.scope import article_gap, scope_gap
 from rag.find.near.shared import shared_gap
 from rag.find.near.timing import Timing
+from rag.find.near.variant import variant_gap
 from rag.question.asked import QuestionUnits, expected_units, fits, is_other_measure
 from rag.text.numerals import CN_DIGIT
 from rag.text.terms import terms
@@ -194,7 +195,7 @@ def _guarded(question: str, asked: Named, passage: Passage, figure: Figure, figu
     lost = shared_gap(question, asked.words, text, figure, figures) + group_gap(question, passage, figure, figures)
     lost += scope_gap(question, asked, passage, span) + bearer_gap(question, passage, span) + later_gap(question, passage, span)
     lost += measure_gap(question, text, figure, figures) + rate_gap(question, text, figure) + payment_gap(question, told)
-    return lost + level_gap(question, own) + denied_gap(question, own, told)
+    return lost + level_gap(question, own) + denied_gap(question, own, told) + variant_gap(question, passage, span)
 
 
 def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:

@@ -1,0 +1,41 @@
+"""A figure of another model, class or round of the thing asked for, told by its letters: L7 for LS7, 混合C for 混合A, B轮 for A轮."""
+
+from __future__ import annotations
+
+import re
+
+from rag.find.finding import RULED_OUT, sentence_around
+from rag.text.numerals import narrow
+from rag.types import Passage, Span
+
+OTHER_VARIANT = RULED_OUT  # what a figure loses: more than any evidence can make up for
+
+_MODEL = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{1,8}[- ]?\d{1,4}[A-Za-z]{0,2}(?![A-Za-z\d.%])")
+_KINDS = "轮类组座级区栋馆款型档班"
+_CLASS = re.compile(rf"(?<![A-Za-z\d])(?P<a>[A-E])(?P<of>[{_KINDS}])|(?P<stem>[\u4e00-\u9fff]{{2}})(?P<b>[A-E])(?![A-Za-z\d股{_KINDS}])")
+
+Class = tuple[str, str]  # of what kind it is one, and its letter
+
+
+def variant_gap(question: str, passage: Passage, span: Span) -> float:
+    """What speaks against a figure whose sentence prints other letters than the question, which prints its own nowhere around it."""
+    asked = narrow(question)
+    models, classes = _models(asked), _classes(asked)
+    if not models and not classes:
+        return 0.0
+    text = narrow(passage.text.text)
+    sentence = text[slice(*sentence_around(passage.text.text, *span))]
+    around = narrow(f"{passage.title}，{passage.lead}，")
+    if models and _models(sentence) and not models & _models(f"{around}{text}"):
+        return OTHER_VARIANT
+    near, named = _classes(sentence), _classes(around)
+    others = (kind for kind, letter in classes if (kind, letter) not in near | named and any(kind == other for other, _ in near))
+    return OTHER_VARIANT * any(True for _ in others)
+
+
+def _classes(text: str) -> set[Class]:
+    return {(match["of"] or match["stem"], match["a"] or match["b"]) for match in _CLASS.finditer(text)}
+
+
+def _models(text: str) -> set[str]:
+    return {re.sub("[- ]", "", match[0]).upper() for match in _MODEL.finditer(text)}
