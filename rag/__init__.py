@@ -144,6 +144,7 @@ Finding answers
     find/near/group            whether a figure is of the group asked for
     find/near/bearer           whose figure a sentence tells
     find/near/counted          what is counted right before a figure
+    find/near/among            a figure out of which another one is told
     find/near/variant          a figure of another model, class or round
     find/near/rate             per what a figure is counted
     find/near/dimension        which side of a thing a measure is of

@@ -101,6 +101,7 @@ def test_without_a_wanted_unit_any_figure_fits_but_no_date_and_no_label():
         ("每天要走几公里？", "1个小时", True),
         ("要走多长时间？", "5公里", True),
         ("收了多少吨？", "3000亩", True),
+        ("粮食总产量多少？", "1/10", True),
         ("每天要走几公里？", "800米", False),
         ("多大岁数？", "12年", False),
         ("收了多少？", "3000亩", False),  # no measure is asked for

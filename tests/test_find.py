@@ -8,13 +8,14 @@ from typing import get_args
 import pytest
 from found import NOT_HERE, TableReader, passage, reading
 
+from rag.figures import find_figures
 from rag.find import find
 from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.compared.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
-from rag.find.near.nearby import attribute_gap
+from rag.find.near.nearby import attribute_gap, nation_gap
 from rag.question.shapes import About, read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
@@ -219,6 +220,19 @@ def test_a_place_printed_without_the_division_above_it_is_near():
 def test_what_the_question_quotes_tells_sentences_apart():
     text = "将“甲”作为“一号工程”，引进23人。实施“乙”工程，引进45人。"
     assert short("“一号工程”引进了多少人？", text, {"23人": 5.0, "45人": 6.0}) == "23人"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("今年安徽夏粮总产348亿斤。全国夏粮喜人。", False),
+        ("从北京获悉，今年夏粮总产2555亿斤。全国夏粮喜人。", True),
+        ("安徽等地丰收，我国夏粮总产2555亿斤。", True),
+    ],
+)
+def test_a_province_is_not_the_country(text, told):
+    figure = find_figures(text)[0]
+    assert (nation_gap("全国夏粮总产量多少？", passage(text), (figure.start, figure.end)) == 0) == told
 
 
 def test_another_place_loses_to_the_asked_one():

@@ -239,7 +239,7 @@ def is_other_measure(question: str, figure: Figure, wanted: QuestionUnits) -> bo
         return unit in ("年", "周年")  # 多大: neither an age nor an area
     if "标准箱" in wanted.units:
         return unit in _MASS  # tonnes of other goods
-    if unit in _PERCENT:
+    if unit in _PERCENT or (not unit and figure.value is not None and 0 < figure.value < 1):
         return bool(wanted.units & (_MASS | _AREA | _LENGTH))
     asked, told = {_MEASURES.get(family(u)) for u in wanted.units}, _MEASURES.get(family(unit))
     return told is not None and len(asked) == 1 and not asked & {told, None}
