@@ -15,7 +15,9 @@ from rag.find.compared.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
+from rag.find.listing import kind_gap
 from rag.find.near.nearby import attribute_gap, nation_gap
+from rag.find.near.variant import version_gap
 from rag.question.shapes import About, read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
@@ -598,6 +600,39 @@ def test_no_span_begins_or_ends_inside_a_numeral(text, marked, expected):
     at = text.index(marked)
     start, end = tidy(text, at, at + len(marked))
     assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "items", "told"),
+    [
+        ("有哪些数字经济企业？", "全区发展数字经济、生物医药、贸易物流“三大产业”。", ("数字经济", "贸易物流"), False),
+        ("有哪些主导产业？", "全区发展数字经济、生物医药、贸易物流“三大产业”。", ("数字经济", "贸易物流"), True),
+        ("哪些企业入驻园区？", "华为、中兴、比亚迪等龙头企业入驻。", ("华为", "比亚迪"), True),
+        ("哪些公司获奖？", "甲集团、乙股份、丙银行获奖。", ("甲集团", "丙银行"), True),
+        ("有哪些企业参展？", "参展企业名单如下：甲网、乙网、丙网。", ("甲网", "丙网"), True),
+        ("哪些高校参与共建？", "中心由清华、北大、复旦共建，三所高校各派专家。", ("清华", "复旦"), True),
+        ("哪些高校参与共建？", "中心设立人才、技术、金融三个板块。", ("人才", "金融"), False),
+        ("有哪些企业文化？", "倡导诚信、务实、创新。", ("诚信", "创新"), True),  # no firms are asked for
+    ],
+)
+def test_a_list_is_of_the_kind_asked_for(question, text, items, told):
+    spans = [(text.index(item), text.index(item) + len(item)) for item in items]
+    assert (kind_gap(question, passage(text), spans) == 0.0) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "told"),
+    [
+        ("升到哪个版本？", "新版本", False),
+        ("版本号是什么？", "最新版", False),
+        ("升到哪个版本？", "MIUI 14", True),
+        ("升到哪个新版本？", "“鸿蒙”", True),
+        ("改编成了哪个剧种？", "京剧", True),
+        ("哪个版本的电影最受欢迎？", "1987年版", True),
+    ],
+)
+def test_a_version_prints_a_number_or_a_name(question, name, told):
+    assert (version_gap(question, name) == 0.0) == told
 
 
 def test_a_count_that_no_sentence_prints_is_not_told():

@@ -15,6 +15,8 @@ _KINDS = "轮类组座级区栋馆款型档班"
 _CLASS = re.compile(rf"(?<![A-Za-z\d])(?P<a>[A-E])(?P<of>[{_KINDS}])|(?P<stem>[\u4e00-\u9fff]{{2}})(?P<b>[A-E])(?![A-Za-z\d股{_KINDS}])")
 
 _EDITION = re.compile(r"(?P<last>上一?届|往届|历届)|[本这今首]届|今年|此次|[本这]次|第[一二三四五六七八九十\d]+届")
+_ASKS_VERSION = re.compile("(?:哪一?个?|什么|啥)(?:新|操作|系统|软件)*版本|版本号|(?:哪一?[个款]|什么|啥)型号")
+_NUMBERED = re.compile(r"[A-Za-z\d一二三四五六七八九十]|[“《]")
 
 Class = tuple[str, str]  # of what kind it is one, and its letter
 
@@ -36,6 +38,11 @@ def variant_gap(question: str, passage: Passage, span: Span) -> float:
     near, named = _classes(sentence), _classes(around)
     others = (kind for kind, letter in classes if (kind, letter) not in near | named and any(kind == other for other, _ in near))
     return OTHER_VARIANT * any(True for _ in others)
+
+
+def version_gap(question: str, name: str) -> float:
+    """What speaks against a name where a version or a type is asked for and it prints no number and no letters: 新版本."""
+    return OTHER_VARIANT * (_ASKS_VERSION.search(question) is not None and _NUMBERED.search(name) is None)
 
 
 def _is_of_last(text: str, span: Span) -> bool:
