@@ -22,9 +22,8 @@ _AFTER = re.compile(r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下
 PAIRS = frozenset(["一两", "一二", "两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"])
 
 
-_DIGIT = rf"[\d{CN_CHARS}]"
 # 成千上万 counts nothing, and neither does a piece of it.
-_PHRASE = re.compile(rf"成千上万|成百上千|成千成万|成千累万|数以[十百千万亿]+计|\d+(?:[.,]\d+)+|{_DIGIT}{{2,}}")
+_PHRASE = re.compile(rf"成千上万|成百上千|成千成万|成千累万|数以[十百千万亿]+计|\d+(?:[.,]\d+)*[百千万亿]*|[{CN_CHARS}]{{2,}}")
 
 
 def whole_numeral(text: str, start: int, end: int) -> tuple[int, int]:
