@@ -18,7 +18,7 @@ COUNT_FITS = 3.0  # a list with as many items as the question names
 NAMED = 3.0  # … in the sentence that prints the name which the question quotes
 BESIDE = 2  # characters between a span's end and the mark that parts it from the next item
 SAME_FRAME = 10.0  # of the reader's score, within which what stands in the same words of another clause is an item too
-OTHER_KIND = RULED_OUT  # what a list loses near which nothing of the kind asked for is printed: more than any evidence can make up for
+OTHER_KIND = RULED_OUT  # what a list of something else than asked for loses: more than any evidence can make up for
 ONE_ITEM = 2.0  # what a "list" of one loses
 
 NEAR_BEFORE, NEAR_BEHIND = 40, 20  # characters around a list that may tell of what kind its items are
@@ -35,6 +35,7 @@ _KINDS = tuple(
         ("银行", "行|银|金融"),
     )
 )
+_NO_BODIES = re.compile("产业|行业|领域|板块|业务|工程|行动|工作|任务|项目|平台|机制|政策|措施|问题")
 _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
 _BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
 _COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
@@ -70,13 +71,15 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
 
 
 def kind_gap(question: str, passage: Passage, items: Sequence[Span]) -> float:
-    """What speaks against a list near which no word tells that it is of the kind asked for: four industries, asked for 哪些企业."""
+    """What speaks against a list that is called something else, with no word near it that it is of the kind asked for: four industries,
+    asked for 哪些企业."""
     kind = next((printed for asked, printed in _KINDS if asked.search(question)), None)
     if kind is None:
         return 0.0
     text = passage.text.text
-    near = text[max(0, items[0][0] - NEAR_BEFORE) : items[-1][1] + NEAR_BEHIND]
-    return OTHER_KIND * (kind.search(f"{passage.title}，{near}") is None)
+    behind = items[-1][1] + NEAR_BEHIND
+    near = f"{passage.title}，{text[max(0, items[0][0] - NEAR_BEFORE) : behind]}"
+    return OTHER_KIND * (kind.search(near) is None and _NO_BODIES.search(text, items[0][0], behind) is not None)
 
 
 def _printed(names: Sequence[str], text: str, items: Sequence[Span]) -> bool:

@@ -14,7 +14,7 @@ _MODEL = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{1,8}[- ]?\d{1,4}[A-Za-z]{0,2}(?![A
 _KINDS = "轮类组座级区栋馆款型档班"
 _CLASS = re.compile(rf"(?<![A-Za-z\d])(?P<a>[A-E])(?P<of>[{_KINDS}])|(?P<stem>[\u4e00-\u9fff]{{2}})(?P<b>[A-E])(?![A-Za-z\d股{_KINDS}])")
 
-_EDITION = re.compile(r"(?P<last>上一?届|往届|历届)|[本这今首]届|今年|此次|[本这]次|第[一二三四五六七八九十\d]+届")
+_EDITION = re.compile(r"(?P<last>上一?届|往届|历届)|[本这今首那]一?届|今年|此次|[本这]次|第[一二三四五六七八九十\d]+届")
 _ASKS_VERSION = re.compile("(?:哪一?个?|什么|啥)(?:新|操作|系统|软件)*版本|版本号|(?:哪一?[个款]|什么|啥)型号")
 _NUMBERED = re.compile(r"[A-Za-z\d一二三四五六七八九十]|[“《]")
 
