@@ -228,6 +228,7 @@ def test_what_the_question_quotes_tells_sentences_apart():
     ("text", "told"),
     [
         ("今年安徽夏粮总产348亿斤。全国夏粮喜人。", False),
+        ("今年新疆夏粮总产701万吨，占全国的百分之五。", False),
         ("从北京获悉，今年夏粮总产2555亿斤。全国夏粮喜人。", True),
         ("安徽等地丰收，我国夏粮总产2555亿斤。", True),
     ],

@@ -147,8 +147,9 @@ def nation_gap(question: str, passage: Passage, span: Span) -> float:
     if not _ASKS_NATION.search(question):
         return 0.0
     low, high = sentence_around(passage.text.text, *span)
-    elsewhere = _PART.search(passage.text.text, low, high) or find_places(clause_around(passage.text.text, *span))
-    if elsewhere and not _NATION.search(passage.text.text, low, high):
+    clause = clause_around(passage.text.text, *span)
+    wide = _NATION.search(passage.text.text, low, high)
+    if (_PART.search(passage.text.text, low, high) and not wide) or (find_places(clause) and not _NATION.search(clause)):
         return ELSEWHERE
     return 0.0 if _NATION.search(f"{passage.title}{passage.lead}{passage.text.text}") else NO_NATION
 
