@@ -36,11 +36,13 @@ What a text says
     text/changes               how much something grew or fell, by the words before a figure or before 多少
     text/facts                 what a figure counts: its subject, sentence and period
     text/places                China's divisions found by name and told apart
+    text/simplified            traditional characters as simplified ones, one for one
     text/terms                 the one function that splits Chinese into search terms
     text/day                   a day as rows, dates and bylines give it
     text/bullets               the sign of a list item at the head of a line
     text/tables                word lists written as text
     data/make_divisions        makes the list of divisions; run by hand
+    data/make_simplified       makes the table of traditional characters; run by hand
 
 Indexing
     index                      `rag index`, `rag remove`: store and derived parts kept in step with the files
@@ -108,6 +110,7 @@ Finding answers
     find                       readings → finding, one module for each shape of answer
     find/ways                  the ways in which a question can be answered, in the order in which they are tried
     find/finding               what was found: the bare answer and the text that proves it
+    find/printed               what was found in simplified characters, as its source prints it
     find/fit                   whether a passage speaks about the place and the year asked about
     find/fresh                 whether a follow-up is told anything new
     find/figure                figures
@@ -144,6 +147,8 @@ Finding answers
     find/near/group            whether a figure is of the group asked for
     find/near/bearer           whose figure a sentence tells
     find/near/counted          what is counted right before a figure
+    find/near/among            a figure out of which another one is told
+    find/near/variant          a figure of another model, class or round
     find/near/rate             per what a figure is counted
     find/near/dimension        which side of a thing a measure is of
     find/near/fate             how many died, were hurt, were saved

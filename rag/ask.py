@@ -16,6 +16,7 @@ from rag.cite import Citations, check_figures
 from rag.clock import Clock
 from rag.errors import WriterFailed
 from rag.find.finding import Evidence, OtherTime
+from rag.find.printed import as_printed, printed_evidence
 from rag.finder import AskSettings, Finder, Found, SourceRetriever
 from rag.ledger.ledger import Ledger
 from rag.question.asked_date import dated
@@ -25,6 +26,7 @@ from rag.question.small_talk import asks_who, is_pleasantry
 from rag.reader import Reader
 from rag.retrieve import TextsRetriever
 from rag.sources import GivenSources, Sources
+from rag.text.simplified import simplified
 from rag.types import Answer, Citation, Reading, Shape
 from rag.wording.builtin import NOTHING_ASKED, WHAT_I_AM, refusal, word
 from rag.wording.compose import compose
@@ -85,16 +87,17 @@ class Assistant:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
         begun = time.perf_counter()
         clock = Clock(begun)
-        checked_question = check_question(question)
+        typed = check_question(question)
+        checked_question = simplified(typed)
         if small := WHAT_I_AM if asks_who(checked_question) else NOTHING_ASKED if is_pleasantry(checked_question) else "":
             yield Answer(question, small, standalone=question, model=self.model, ms=clock.times())
             return
-        turn = read_turn(checked_question, history)
+        turn = read_turn(checked_question, [{key: simplified(str(said)) for key, said in before.items()} for before in history])
         turn = replace(turn, ways=tuple(dated(way, date) for way in turn.ways))
         assistant = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         finder = Finder(assistant.retriever, self.reader, assistant.sources, self.settings, clock, source)
-        understood, found = finder.find_turn(turn, question)
-        answer = assistant._worded(question, understood, found, clock)
+        understood, found = finder.find_turn(turn, checked_question)
+        answer = assistant._worded(question, typed if understood == checked_question else understood, found, clock)
         yield answer
         if (
             assistant.writer is not None
@@ -118,7 +121,7 @@ class Assistant:
         return replace(self, retriever=texts, sources=GivenSources(texts.documents), ledger=None)
 
     def _worded(self, question: str, understood: str, found: Found, clock: Clock) -> Answer:
-        finding, asked, readings = found.finding, found.asked, found.readings
+        finding, asked, readings = found.finding and as_printed(found.finding, self.sources), found.asked, found.readings
         if finding is None or finding.margin < self.settings.floor:
             other = finding.other_time if finding else None
             likely = self._confidence(readings[0].margin if readings and not other else None)
@@ -169,7 +172,7 @@ class Assistant:
         best = [Evidence(r.passage, r.spans[0].start, r.spans[0].end) for r in readings if r.spans]
         cited = Citations(self.sources)
         for evidence in ([other.evidence] if other else []) + best[: self.settings.nearest]:
-            cited.of(evidence)
+            cited.of(printed_evidence(evidence, self.sources))
         return cited.all()[: self.settings.nearest]
 
     def _confidence(self, margin: float | None) -> float:

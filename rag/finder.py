@@ -13,7 +13,9 @@ from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.finding import Evidence
 from rag.find.fit import checked, named
 from rag.find.fresh import is_told_again, prints_new, says
+from rag.find.joined.joints import ASKING
 from rag.find.joined.within import find_within
+from rag.find.printed import plain
 from rag.find.ways import Desk, by_parts, find_by_any_way
 from rag.find.worked.over import find_over
 from rag.find.worked.sums import worked_out
@@ -145,7 +147,7 @@ class Finder:
         assert asked.about is not None
         titled = [r for r in readings if is_headline(asked.question, r.passage)]
         own = [r for r in readings if r.passage.article] if asked.about in BYLINED else ()
-        first = max(titled or own or readings, key=lambda r: r.hit.score, default=None)
+        first = self._answering(asked.question) or max(titled or own or readings, key=lambda r: r.hit.score, default=None)
         if first is None or not names_stand_in(asked.question, first.passage):
             return None  # 《红楼梦》的作者 is nobody who wrote for this page
         if asked.about == "date" and asked.of_content and not titled:
@@ -153,13 +155,22 @@ class Finder:
         found = find_about(asked.about, first, self.sources)
         return replace(found, margin=max(found.margin, self.settings.floor)) if found else None
 
+    def _answering(self, question: str) -> Reading | None:
+        """枣庄市的党员有多少名，这篇是谁写的: the passage that answers what was asked before, whatever search puts first for the whole."""
+        before, _, last = question.rpartition("，")
+        if not ASKING.search(before) or read_question(last).about is None or read_question(before).about is not None:
+            return None
+        found = self.find(before).finding
+        return self.reader.read(before, [Hit(found.evidence[0].passage, 1.0)])[0] if found else None
+
     def _read(self, question: str, whole: bool = False) -> list[Reading]:
         """Readings of what was found, checked, surest first: of two passages, of four, of all, until one answers surely.
 
         `whole`: of all in any case.
         """
         with self.clock("retrieve"):
-            hits = self.retriever.search(question, self.settings.candidates, **({"sources": self.source} if self.source else {}))
+            found = self.retriever.search(question, self.settings.candidates, **({"sources": self.source} if self.source else {}))
+            hits = [plain(hit) for hit in found]
         readings: list[Reading] = []
         with self.clock("read"):
             for upto in (len(hits),) if whole else (2, 4, len(hits)):

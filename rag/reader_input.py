@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rag.text.simplified import simplified
+
 SEPARATOR = " | "
 CONTEXT_LENGTH = 40  # characters
 QUESTION_PIECES = 60
@@ -53,9 +55,10 @@ class Encoded:
 
 
 def reader_input(question: str, context: str, passage: str) -> ReaderInput:
-    """Put context and passage together. An empty context leaves the passage alone, at offset 0."""
+    """Put context and passage together, in the simplified characters that the model knows; offsets hold. An empty context leaves the
+    passage alone, at offset 0."""
     before = context[:CONTEXT_LENGTH] + SEPARATOR if context else ""
-    return ReaderInput(question, before + passage, len(before))
+    return ReaderInput(simplified(question), simplified(before + passage), len(before))
 
 
 def context_of(title: str, place: str, lead: str, passage: str) -> str:

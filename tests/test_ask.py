@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from found import TableReader
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.ask import Assistant
 from rag.errors import UsageError, WriterFailed
@@ -215,10 +218,42 @@ def read_by(scores: dict[str, float], *texts: str) -> Assistant:
     return Assistant(retriever, TableReader(scores, {}), GivenSources(retriever.documents))
 
 
+SPELT = st.sampled_from(["十二", "三十", "二百", "1.2万", "5、6"])
+COUNTS = st.tuples(st.sampled_from(["", "近", "超过"]), st.integers(4, 9999).map(str) | SPELT).map("".join)
+ASKED_TOGETHER = (
+    "青山县2024年党建项目和联建项目分别多少个？",
+    "2024年青山县党建项目和联建项目各完成多少个？",
+    "2024年青山县党建项目多少个？联建项目多少个？",
+    "青山县那3个镇党建项目多少个？联建项目多少个？",
+    "青山县党建项目多少个，联建项目多少个？",
+)
+
+
+@given(st.tuples(COUNTS, COUNTS).filter(lambda pair: pair[0] not in pair[1] and pair[1] not in pair[0]), st.sampled_from(ASKED_TOGETHER))
+def test_every_figure_of_joined_answers_stands_in_a_quote(counts, question):
+    one, other = (f"{count}个" for count in counts)
+    asker = read_by({one: 9.0, other: 8.0}, f"2024年，青山县共完成党建项目{one}，完成联建项目{other}。")
+    per = {"党建": {one: 9.0}, "联建": {other: 8.0}}
+    answer = replace(asker, reader=TableReader({one: 9.0}, per)).ask(question)
+    assert answer.short == f"{one}；{other}"
+    assert {figure.status for figure in answer.figures} <= {"supported", "computed"}
+    assert {one, other} <= {figure.text for figure in answer.figures}
+
+
 def test_who_wrote_a_book_is_looked_up_in_the_text_where_the_article_names_no_author():
     asker = read_by({"弥尔": 6.0}, "弥尔在《论自由》中讨论了政府的权力。")
     assert asker.ask("《论自由》的作者是谁？").short == "弥尔"
     assert not asker.ask("这篇报道的作者是谁？").answered  # of the article itself, which prints none
+
+
+def test_who_wrote_this_is_asked_of_the_article_that_answered():
+    answering = "本报讯（记者 刘振江）青山县的党员达到近23万名。"
+    ranked_first = "青山县的党员有多少名，这篇是谁写的，谁也说不清。"
+    told = [{"question": "青山县的党员有多少名？", "answer": "近23万名"}]
+    asker = read_by({"近23万名": 9.0, "谁也说不清": 2.0}, ranked_first, answering)
+    assert asker.ask("这篇是谁写的？", told).short == "刘振江"
+    assert asker.ask("青山县的党员有多少名，这篇是谁写的？").short == "刘振江"
+    assert not read_by({"近23万名": 9.0}, ranked_first, answering.replace("刘振江", "")).ask("这篇是谁写的？", told).answered
 
 
 def test_a_difference_that_is_printed_is_said_first_and_quoted():

@@ -145,13 +145,32 @@ def test_who_wrote_it_asks_about_the_article_that_answered():
 
 
 @pytest.mark.parametrize(
-    "text", ["谢谢", "谢谢你！", "你好", "好的", "OK", "再见。", "嗯嗯", "好的，谢谢你", "好的谢谢", "你好，在吗", "没有了，谢谢"]
+    "text",
+    [
+        "谢谢",
+        "谢谢你！",
+        "你好",
+        "好的",
+        "OK",
+        "再见。",
+        "嗯嗯",
+        "好的，谢谢你",
+        "好的谢谢",
+        "你好，在吗",
+        "没有了，谢谢",
+        "x",
+        "？",
+        "7",
+        "…",
+    ],
 )
 def test_hello_and_thanks_ask_nothing(text):
     assert is_pleasantry(text)
 
 
-@pytest.mark.parametrize("text", ["好的做法有哪些？", "你好医院有多少张床位？", "行动支部有几个", "感谢信写给谁？", ""])
+@pytest.mark.parametrize(
+    "text", ["好的做法有哪些？", "你好医院有多少张床位？", "行动支部有几个", "感谢信写给谁？", "谁？", "水", "GDP", ""]
+)
 def test_a_question_is_no_pleasantry(text):
     assert not is_pleasantry(text)
 

@@ -8,13 +8,16 @@ from typing import get_args
 import pytest
 from found import NOT_HERE, TableReader, passage, reading
 
+from rag.figures import find_figures
 from rag.find import find
 from rag.find.about import find_about, is_headline, names_stand_in
 from rag.find.compared.comparison import find_comparison, sub_questions
 from rag.find.figure import find_marked
 from rag.find.finding import tidy, unwrapped
 from rag.find.fit import OTHER_PLACE, checked, named, ordinal_gap, place_gap
-from rag.find.near.nearby import attribute_gap
+from rag.find.listing import kind_gap
+from rag.find.near.nearby import attribute_gap, nation_gap
+from rag.find.near.variant import version_gap
 from rag.question.shapes import About, read_question
 from rag.types import Article, Block, Cleaned, Hit, Passage
 
@@ -219,6 +222,20 @@ def test_a_place_printed_without_the_division_above_it_is_near():
 def test_what_the_question_quotes_tells_sentences_apart():
     text = "将“甲”作为“一号工程”，引进23人。实施“乙”工程，引进45人。"
     assert short("“一号工程”引进了多少人？", text, {"23人": 5.0, "45人": 6.0}) == "23人"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("今年安徽夏粮总产348亿斤。全国夏粮喜人。", False),
+        ("今年新疆夏粮总产701万吨，占全国的百分之五。", False),
+        ("从北京获悉，今年夏粮总产2555亿斤。全国夏粮喜人。", True),
+        ("安徽等地丰收，我国夏粮总产2555亿斤。", True),
+    ],
+)
+def test_a_province_is_not_the_country(text, told):
+    figure = find_figures(text)[0]
+    assert (nation_gap("全国夏粮总产量多少？", passage(text), (figure.start, figure.end)) == 0) == told
 
 
 def test_another_place_loses_to_the_asked_one():
@@ -566,6 +583,63 @@ def test_the_names_of_a_byline(about, byline, expected):
 def test_a_headline_is_named_in_quotes():
     titled = replace(passage("清风镇修桥三座。"), title="清风镇： 修桥记")
     assert is_headline("《清风镇:修桥记》哪天登的？", titled) and not is_headline("《修路条例》哪天登的？", titled)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("会造成成千上万人的死亡", "千上万人", "成千上万人"),
+        ("投入1,230万元", "230万元", "1,230万元"),
+        ("增长3.5%", "5%", "3.5%"),
+        ("来了二十多人", "十多人", "二十多人"),
+        ("建于2008年", "建于200", "建于2008"),
+        ("近23万名党员", "23万名", "23万名"),  # a qualifier is no part of the numeral
+        ("案例二2023年6月5日", "2023年6月5日", "2023年6月5日"),  # two numerals
+        ("第三届", "三届", "三届"),
+    ],
+)
+def test_no_span_begins_or_ends_inside_a_numeral(text, marked, expected):
+    at = text.index(marked)
+    start, end = tidy(text, at, at + len(marked))
+    assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "items", "told"),
+    [
+        ("有哪些数字经济企业？", "全区发展数字经济、生物医药、贸易物流“三大产业”。", ("数字经济", "贸易物流"), False),
+        ("有哪些主导产业？", "全区发展数字经济、生物医药、贸易物流“三大产业”。", ("数字经济", "贸易物流"), True),
+        ("哪些企业入驻园区？", "华为、中兴、比亚迪等龙头企业入驻。", ("华为", "比亚迪"), True),
+        ("还有哪几家公司？", "索尼与甲、乙、丙一起提起诉讼。", ("甲", "丙"), True),  # names alone
+        ("哪些公司获奖？", "甲集团、乙股份、丙银行获奖。", ("甲集团", "丙银行"), True),
+        ("有哪些企业参展？", "参展企业名单如下：甲网、乙网、丙网。", ("甲网", "丙网"), True),
+        ("哪些高校参与共建？", "中心由清华、北大、复旦共建，三所高校各派专家。", ("清华", "复旦"), True),
+        ("哪些高校参与共建？", "中心设立人才、技术、金融三个板块。", ("人才", "金融"), False),
+        ("有哪些企业文化？", "倡导诚信、务实、创新。", ("诚信", "创新"), True),  # no firms are asked for
+    ],
+)
+def test_a_list_is_of_the_kind_asked_for(question, text, items, told):
+    spans = [(text.index(item), text.index(item) + len(item)) for item in items]
+    assert (kind_gap(question, passage(text), spans) == 0.0) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "told"),
+    [
+        ("升到哪个版本？", "新版本", False),
+        ("版本号是什么？", "最新版", False),
+        ("升到哪个版本？", "MIUI 14", True),
+        ("升到哪个新版本？", "“鸿蒙”", True),
+        ("改编成了哪个剧种？", "京剧", True),
+        ("哪个版本的电影最受欢迎？", "1987年版", True),
+    ],
+)
+def test_a_version_prints_a_number_or_a_name(question, name, told):
+    assert (version_gap(question, name) == 0.0) == told
+
+
+def test_a_count_that_no_sentence_prints_is_not_told():
+    assert best("京津冀暴雨死亡人数？", reading("会造成成千上万人的死亡。", {"千上万人": 5.0})) is None
 
 
 @pytest.mark.parametrize(

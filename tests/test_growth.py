@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.figures import find_figures
-from rag.find.near.growth import levels, told_elsewhere
+from rag.find.near.growth import NO_LEVEL, levels, told_elsewhere, total_gap
 from rag.question.asked import expected_units
 
 CARS = "截至6月底，机动车保有量达312万辆，净增18万辆。"
@@ -36,6 +36,22 @@ def test_a_change_is_told_of_what_there_is(question, text, told):
     figures = find_figures(text)
     found = levels(question, text, figures, expected_units(question))
     assert {next(f.text for f in figures if f.start == at): level.text for at, level in found.items()} == told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("全国夏粮总产量多少？", "全国夏粮略减25.5亿斤。", True),
+        ("全国夏粮减产多少？", "全国夏粮略减25.5亿斤。", False),
+        ("全国夏粮总产量减少多少？", "全国夏粮略减25.5亿斤。", False),
+        ("全国夏粮总产量多少？", "全国夏粮减至2555亿斤。", False),
+        ("全国夏粮总产量多少？", "全国夏粮产量2555亿斤。", False),
+        ("全市党员总数是多少？", "新增党员3千名。", False),
+    ],
+)
+def test_a_change_is_no_total(question, text, other):
+    (figure,) = find_figures(text)
+    assert total_gap(question, text, figure) == NO_LEVEL * other
 
 
 def test_of_two_changes_the_one_whose_words_the_question_repeats():

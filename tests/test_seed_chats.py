@@ -66,6 +66,11 @@ def test_what_the_pages_print_of_themselves(assistant, question, expected):
     assert assistant.ask(question).short == expected
 
 
+def test_who_wrote_the_article_that_answered(assistant):
+    told = [{"question": "枣庄市的党员有多少名？", "answer": "近23万名"}]
+    assert assistant.ask("这篇是谁写的？", told).short == "刘振江"
+
+
 def test_the_readme_shows_what_the_program_answers(assistant):
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
     shown = re.findall(r"^\$ rag ask '([^']+)'[^\n]*\n([^\n]+)", readme, re.MULTILINE)

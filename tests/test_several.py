@@ -5,9 +5,10 @@ from found import passage
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding
 from rag.find.joined.parting import MOST, split_questions
-from rag.find.joined.several import find_several
+from rag.find.joined.several import TURNS, find_several
 from rag.find.joined.within import find_within, within
 from rag.types import Hit, Reading, ScoredSpan
 
@@ -158,9 +159,28 @@ def test_half_of_a_pair_is_no_answer():
     assert several("徽县的书屋和管理员分别有多少？", answers({"书屋": found("46万元", 9.0)})) is None
 
 
-def test_where_a_question_prints_a_figure_all_are_named_by_their_turns():
-    made = several("2023年徽县投了多少钱？成县修了几座桥？", answers({"徽县": found("46万元", 9.0), "成县": found("3座", 5.0)}))
-    assert [part.label for part in made.parts] == ["其一", "其二"]
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("徽县投了多少钱？成县修了几座桥？", ["徽县投了多少钱", "成县修了几座桥"]),
+        ("2023年徽县投了多少钱？成县修了几座桥？", ["徽县投了多少钱", "成县修了几座桥"]),
+        ("截至2023年底，徽县投了多少钱？成县修了几座桥？", ["徽县投了多少钱", "成县修了几座桥"]),
+        ("徽县2023年党建项目和联建项目分别多少个？", ["党建项目", "联建项目"]),
+        ("2023年徽县项目和成县项目各完成多少个？", ["徽县项目", "成县项目"]),
+        ("徽县2023年投了多少钱？成县那3座桥用了几吨钢？", ["其一", "其二"]),  # a figure that is no date
+        ("2022年徽县投了多少钱？2023年徽县投了多少钱？成县修了几座桥？", ["其一", "其二", "其三"]),  # the dates alone tell them apart
+    ],
+)
+def test_no_label_prints_a_figure(question, labels):
+    both = {"徽县": found("46万元", 9.0), "党建": found("46万元", 9.0), "成县": found("3座", 5.0), "联建": found("3座", 5.0)}
+    made = several(question, answers(both))
+    assert [part.label for part in made.parts] == labels
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("short", ["61个", "177个", "六十一个", "百余人", "52.9%", "3:2", "2024年", "近23万名"])
+def test_a_turn_is_no_part_of_the_figure_behind_it(turn, short):
+    assert [f.text for f in find_figures(f"{turn}：{short}")] == [short]
 
 
 def test_a_later_question_that_finds_nothing_is_asked_once_more_behind_the_first():

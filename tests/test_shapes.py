@@ -13,6 +13,11 @@ QUESTIONS = [
     ("entity", "清朝改为什么政策来应对？"),
     ("entity", "场馆分为什么呢？"),
     ("why_how", "这是为什么呢？"),
+    ("figure", "京津冀暴雨死亡人数？"),  # a count named by its noun
+    ("figure", "全市党员总数"),
+    ("entity", "谁统计人数？"),
+    ("why_how", "怎么算天数？"),
+    ("list", "招聘哪些岗位和人数？"),
     ("figure", "目前几家企业入驻园区？"),
     ("figure", "撤并后几个村？"),
     ("figure", "附近几家医院可以接种？"),

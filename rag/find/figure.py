@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rag.figures import find_figures
 from rag.find.finding import Evidence, Finding, OtherTime, sentence_around
 from rag.find.fit import Named, ordinal_gap, year_gap
+from rag.find.near.among import among_gap
 from rag.find.near.bearer import bearer_gap, later_gap
 from rag.find.near.counted import count_gaps
 from rag.find.near.dealt import DEALS, dealt_figure, row_behind
@@ -17,7 +18,7 @@ from rag.find.near.dimension import dimension_gap
 from rag.find.near.direction import opposite_way
 from rag.find.near.fate import fate_gap
 from rag.find.near.group import group_gap
-from rag.find.near.growth import LEVEL, levels, told_elsewhere
+from rag.find.near.growth import LEVEL, levels, told_elsewhere, total_gap
 from rag.find.near.lately import LONG_AGO, lately
 from rag.find.near.measure import earned_bonus, measure_gap
 from rag.find.near.nearby import (
@@ -35,6 +36,7 @@ from rag.find.near.rate import rate_gap
 from rag.find.near.scope import article_gap, scope_gap
 from rag.find.near.shared import shared_gap
 from rag.find.near.timing import Timing
+from rag.find.near.variant import variant_gap
 from rag.question.asked import QuestionUnits, expected_units, fits, is_other_measure
 from rag.text.numerals import CN_DIGIT
 from rag.text.terms import terms
@@ -194,7 +196,8 @@ def _guarded(question: str, asked: Named, passage: Passage, figure: Figure, figu
     lost = shared_gap(question, asked.words, text, figure, figures) + group_gap(question, passage, figure, figures)
     lost += scope_gap(question, asked, passage, span) + bearer_gap(question, passage, span) + later_gap(question, passage, span)
     lost += measure_gap(question, text, figure, figures) + rate_gap(question, text, figure) + payment_gap(question, told)
-    return lost + level_gap(question, own) + denied_gap(question, own, told)
+    lost += among_gap(question, text, figure, figures) + total_gap(question, text, figure)
+    return lost + level_gap(question, own) + denied_gap(question, own, told) + variant_gap(question, passage, span)
 
 
 def unit_gap(question: str, figure: Figure, wanted: QuestionUnits | None) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rag.figures import find_figures
 from rag.passages import sentences
+from rag.text.numbers import whole_numeral
 from rag.types import Figure, Passage, Span
 
 RULED_OUT = 40.0  # margin lost by what cannot be meant: more than any evidence can make up for
@@ -100,12 +101,12 @@ def sentence_around(text: str, start: int, end: int) -> Span:
 
 
 def tidy(text: str, start: int, end: int) -> Span:
-    """A span without loose punctuation at its ends and with its quotation marks and brackets in pairs.
+    """A span without loose punctuation at its ends, with its quotation marks and brackets in pairs and its numerals whole.
 
     A mark whose partner stands just outside is completed, up to 30 characters away; one without a partner is dropped
     when it stands at an end.
     """
-    start, end = _strip(text, start, end)
+    start, end = whole_numeral(text, *_strip(text, start, end))
     for opening, closing in _PAIRED.items():
         lacks_opening, lacks_closing = _unpaired(text[start:end], opening, closing)
         if lacks_closing:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.find.finding import Evidence, Finding, sentence_around, tidy
+from rag.find.finding import RULED_OUT, Evidence, Finding, sentence_around, tidy
 from rag.find.fit import Named, span_gap
 from rag.find.names.alone import whole_as_elsewhere
 from rag.find.names.bracketed import TOLD, bracketed
 from rag.text.terms import terms
-from rag.types import Reading, Span
+from rag.types import Passage, Reading, Span
 
 READ = 6
 SPANS = 4
@@ -18,8 +18,24 @@ COUNT_FITS = 3.0  # a list with as many items as the question names
 NAMED = 3.0  # … in the sentence that prints the name which the question quotes
 BESIDE = 2  # characters between a span's end and the mark that parts it from the next item
 SAME_FRAME = 10.0  # of the reader's score, within which what stands in the same words of another clause is an item too
+OTHER_KIND = RULED_OUT  # what a list of something else than asked for loses: more than any evidence can make up for
 ONE_ITEM = 2.0  # what a "list" of one loses
 
+NEAR_BEFORE, NEAR_BEHIND = 40, 20  # characters around a list that may tell of what kind its items are
+# Things of a kind that is asked for (哪些数字经济企业), and what of their names or kind a text prints.
+_KINDS = tuple(
+    (
+        re.compile(rf"哪(?:些|几[家所个]?)(?:[^，。？?的]{{0,8}}的?)(?:{asked})(?![\u4e00-\u9fff]*(?:家|文化|精神|制度|标准|条件|领域))"),
+        re.compile(printed),
+    )
+    for asked, printed in (
+        ("企业|公司|厂家", "企|公司|集团|厂|商|股份|有限|品牌"),
+        ("学校|高校|大学|院校|中学|小学", "校|大学|学院|中学|小学|院|一中|附中|幼儿园"),
+        ("医院", "院"),
+        ("银行", "行|银|金融"),
+    )
+)
+_NO_BODIES = re.compile("产业|行业|领域|板块|业务|工程|行动|工作|任务|项目|平台|机制|政策|措施|问题")
 _QUOTED = re.compile(r"“[^“”]{1,80}”|《[^《》]{1,60}》|‘[^‘’]{1,40}’")
 _BETWEEN_QUOTES = re.compile(r"\s*(?:、|，|和|及|以及|与)?\s*")
 _COMMA = re.compile(r"、|(?<=[”》])(?=[“《])")
@@ -45,12 +61,25 @@ def find_list(question: str, readings: Sequence[Reading], asked: Named, wanted: 
                 margin += COUNT_FITS if wanted and len(items) == wanted else 0.0
                 margin += NAMED if wanted and len(items) == wanted and _printed(names, text, items) else 0.0
                 margin += NAMED if any(group in _clause(text, items) for group in groups) else 0.0
+                margin -= kind_gap(question, reading.passage, items)
                 margin -= ONE_ITEM if len(items) == 1 else 0.0
                 if best is None or margin > best.margin:
                     items = [whole_as_elsewhere(text, *items[0]), *items[1:]] if len(items) > 1 else items
                     short = "、".join(text[a:b] for a, b in items)
                     best = Finding(short, tuple(Evidence(reading.passage, a, b) for a, b in items), margin)
     return best
+
+
+def kind_gap(question: str, passage: Passage, items: Sequence[Span]) -> float:
+    """What speaks against a list that is called something else, with no word near it that it is of the kind asked for: four industries,
+    asked for 哪些企业."""
+    kind = next((printed for asked, printed in _KINDS if asked.search(question)), None)
+    if kind is None:
+        return 0.0
+    text = passage.text.text
+    behind = items[-1][1] + NEAR_BEHIND
+    near = f"{passage.title}，{text[max(0, items[0][0] - NEAR_BEFORE) : behind]}"
+    return OTHER_KIND * (kind.search(near) is None and _NO_BODIES.search(text, items[0][0], behind) is not None)
 
 
 def _printed(names: Sequence[str], text: str, items: Sequence[Span]) -> bool:

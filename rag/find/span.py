@@ -18,6 +18,7 @@ from rag.find.names.renamed import NEW, OLD, new_names
 from rag.find.names.succession import find_successor
 from rag.find.names.turn import TURN, WHOLE, by_turn
 from rag.find.near.nearby import own_words_bonus, sentence_bonus
+from rag.find.near.variant import version_gap
 from rag.passages import stripped
 from rag.text.places import find_places
 from rag.types import Reading, ScoredSpan, Span
@@ -162,6 +163,7 @@ def _best(
             margin += WITH * ((start, end) in mine) - WITHOUT * any(a <= start < b for a, b in others)
             margin += TURN * (any(a <= start and end <= b for a, b in theirs) - any(a <= start < b for a, b in turns))
             margin -= person_gap(question, office, text[start:end]) + label_gap(question, text, start, end)
+            margin -= version_gap(question, text[start:end])
             margin -= OTHER_OFFICE if office and not _holds(office, text, start, end) else 0.0
             if best is None or margin > best.margin:
                 best = Finding(unwrapped(text[start:end]), (Evidence(reading.passage, start, end),), margin)

@@ -48,6 +48,9 @@ _PAID = re.compile("工资|价|补贴|标准|薪|费|金|(?:每|一)(?:[吨升�
 _WORTH = re.compile(r"[市产总净]值|金额|利润|缺口|票房|成交额|销售额|营业额|交易额")
 _AREA_WORDS = re.compile(r"面积|占地|地有|耕地|多大(?:的)?(?:地|园|场|面)")
 _BOXES = re.compile(r"集装箱(?:的)?(?:总)?(?:吞吐量|运量|箱量|处理量)")
+_NUMBER_OF = re.compile(
+    r"^(?!.*[谁么啥哪怎何])[^？?]*?(?P<what>(?P<of>[人户次天票家])数|数量|总数|个数)(?:是|为|有|达到?)?[？?呢]*$"
+)  # 死亡人数？ asks how many died
 _AGE_WORDS = re.compile(r"年龄|岁数|年纪|多大了|几岁|多少岁")
 _QUANTITY_WORDS = re.compile(r"产量|重量|排放量|吞吐量|储量|用量|供水量|发电量|用电量|装机")
 
@@ -70,10 +73,25 @@ def expected_units(question: str) -> QuestionUnits | None:
     asked = list(_ASK.finditer(text))
     if not asked:
         word = _RATIO_WORDS.search(text) or _AREA_WORDS.search(text)
+        if word is None and (number := _NUMBER_OF.search(text)):
+            return _number_of(text, number)
         if not word or not re.search(r"(?:是|为|有|达|到)?(?:多少|几|什么水平|多高|怎样|如何)|[？?]$", text):
             return None
         return QuestionUnits(word[0], _PERCENT if _RATIO_WORDS.search(text) else _AREA)
     return next((found for match in asked if (found := _asked(text, match))), None)
+
+
+def names_count(question: str) -> bool:
+    """Whether a question names a count without a word that asks: 死亡人数？"""
+    return _NUMBER_OF.search(question) is not None
+
+
+def _number_of(text: str, match: re.Match[str]) -> QuestionUnits:
+    """死亡人数, 党员总数: a count named by its noun; 总数 alone does not tell of what."""
+    of = match["of"] or ("人" if _PEOPLE_BEFORE.search(text[: match.start("what")]) else "")
+    return QuestionUnits(
+        match["what"], PEOPLE | {"个", "人次"} if of == "人" else _same(of, "") if of else frozenset(), best="" if of == "人" else of
+    )
 
 
 def _asked(text: str, match: re.Match[str]) -> QuestionUnits | None:
@@ -221,7 +239,7 @@ def is_other_measure(question: str, figure: Figure, wanted: QuestionUnits) -> bo
         return unit in ("年", "周年")  # 多大: neither an age nor an area
     if "标准箱" in wanted.units:
         return unit in _MASS  # tonnes of other goods
-    if unit in _PERCENT:
+    if unit in _PERCENT or (not unit and figure.value is not None and 0 < figure.value < 1):
         return bool(wanted.units & (_MASS | _AREA | _LENGTH))
     asked, told = {_MEASURES.get(family(u)) for u in wanted.units}, _MEASURES.get(family(unit))
     return told is not None and len(asked) == 1 and not asked & {told, None}

@@ -17,9 +17,13 @@ _WHO_ARE_YOU = re.compile(
 )
 
 
+_ASKING = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]|\w\w")
+
+
 def is_pleasantry(text: str) -> bool:
-    """Whether somebody says hello or thanks and asks nothing."""
-    return _PLEASANTRY.fullmatch(text.strip()) is not None
+    """Whether somebody says hello or thanks, or types a lone letter or mark, and asks nothing."""
+    said = text.strip()
+    return bool(said) and (_PLEASANTRY.fullmatch(said) is not None or _ASKING.search(said) is None)
 
 
 def asks_who(text: str) -> bool:

@@ -22,6 +22,24 @@ _AFTER = re.compile(r" ?(?:多(?!元化|样|媒体|边|方面|维)|余(?!额|下
 PAIRS = frozenset(["一两", "一二", "两三", "二三", "三四", "三五", "四五", "五六", "六七", "七八", "八九"])
 
 
+# 成千上万 counts nothing, and neither does a piece of it.
+_PHRASE = re.compile(rf"成千上万|成百上千|成千成万|成千累万|数以[十百千万亿]+计|\d+(?:[.,]\d+)*[百千万亿]*|[{CN_CHARS}]{{2,}}")
+
+
+def whole_numeral(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened to the whole of a numeral that its ends cut.
+
+    >>> whole_numeral("成千上万人", 1, 5), whole_numeral("投入1,230万元", 4, 9), whole_numeral("近23万名", 1, 5)
+    ((0, 5), (2, 9), (1, 5))
+    """
+    for match in _PHRASE.finditer(text, max(0, start - 30), end + 30):
+        if match.start() < start < match.end():
+            start = match.start()
+        if match.start() < end < match.end():
+            end = match.end()
+    return start, end
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A numeral read at an offset."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from rag.text.simplified import simplified
+
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 TENS = {"廿": 20, "卅": 30}
@@ -42,10 +44,14 @@ _VAGUE = re.compile(r"[余多来几,\s]")
 
 
 def narrow(text: str) -> str:
-    """The same text, character for character, with full-width digits, letters and signs made ASCII."""
+    """The same text, character for character, with full-width digits, letters and signs made ASCII and traditional characters simplified.
+
+    >>> narrow("７億元")
+    '7亿元'
+    """
     if "，" in text:
         text = _GROUPED.sub(lambda match: match[0].replace("，", ","), _WIDE_GROUPS.sub(",", text))
-    return text.translate(NARROW)
+    return simplified(text).translate(NARROW)
 
 
 def ordinary(text: str) -> str:

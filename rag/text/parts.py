@@ -18,7 +18,10 @@ _PARTS = re.compile(
 _HALF = re.compile(r"一半|半数|半(?=以上)|半(?=(?:年(?!度)|天|月|小时|个月|个小时|个多月|个世纪|世纪|个学期)(?!板|坡|球|刊|谈|报))")
 _SCORE = re.compile(r"(?<![\d.-])(\d{1,3})-(\d{1,3})(?![\d.%:/-]|[万亿年月日号期])")
 _SLASH = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/.年月日])")
-_RATIO = re.compile(rf"(?P<a>{AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]|比)(?P<b>{AMOUNT}|[{CN_CHARS}]{{1,24}})(?:[:∶]{AMOUNT})*(?![\d.])")
+_TERM = rf"(?:{AMOUNT}|[{CN_CHARS}]{{1,24}})"
+# A colon between a spelt numeral and another number introduces what it numbers: 其一：61个, 案例二：5人.
+_RATIO = re.compile(rf"(?:(?P<a>{_TERM})[∶比](?P<b>{_TERM})|(?P<c>{AMOUNT})(?P<colon>:)(?P<d>{AMOUNT}))(?:[:∶]{AMOUNT})*(?![\d.])")
+_OF_SCORES = re.compile(r"[胜负平票环分局球盘]|大[胜败比]|[起场班]")  # what a score or a clock time may stand before: 5:3票, 19:30场
 _SPLIT_UNIT = re.compile(
     rf"(?P<a>\d+|[{CN_CHARS}]{{1,24}})(?P<u>米|秒|块|毛|元|度)(?P<b>\d{{1,2}}|[一二三四五六七八九])"
     rf"(?![\d.%{CN_CHARS}:/]| ?[个名人家位年月日秒点分米])"
@@ -118,7 +121,9 @@ def ratio_at(text: str, at: int) -> Figure | None:
     if score and int(score[1]) > int(score[2]) and not unit_at(text, score.end() + (text[score.end() : score.end() + 1] == " ")):
         return Figure(score[0], at, score.end(), Decimal(score[1]))
     match = _RATIO.match(text, at)
-    if match is None or (text[match.start("b") - 1] == "比" and unit_at(text, match.end("b"))):
+    if match is None or (match["b"] and text[match.start("b") - 1] == "比" and unit_at(text, match.end("b"))):
         return None
-    value = parse_number(match["a"])
+    if match["colon"] and unit_at(text, match.end()) and not _OF_SCORES.match(text, match.end()):
+        return None  # 表2：15人
+    value = parse_number(match["a"] or match["c"])
     return None if value is None else Figure(match[0], at, match.end(), value)

@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from rag.text.simplified import simplified
+
 Level = Literal["province", "city", "county", "zone"]
 Relation = Literal["same", "inside", "contains", "other", "unknown"]
 DEPTH: dict[str, int] = {"province": 0, "city": 1, "county": 2, "zone": 3}
@@ -148,6 +150,7 @@ def find_places(text: str) -> list[PlaceMention]:
 
 
 def scan(text: str) -> Iterator[Found]:
+    text = simplified(text)
     gaz = gazetteer()
     lengths, forms, blocks = gaz.lengths, gaz.forms, gaz.blocks
     at = 0

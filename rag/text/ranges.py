@@ -87,8 +87,9 @@ def either_at(text: str, at: int) -> Measured | None:
     if low is None or digit is None or second is None or digit != low + 1 or second.upper is not None:
         return None
     step = second.value / digit
-    if step not in _STEPS or (step <= 10 and (at == 0 or text[at - 1] in "\n。：:")):
-        return None  # 3、4名同学 at the head of a line is the third item
+    before = text[at - 1 : at]
+    if step not in _STEPS or (step <= 10 and (before in ("", "\n", "。") or (before in ("：", ":") and low == 1))):
+        return None  # 3、4名同学 at the head of a line is the third item; behind a colon items begin with the first
     gap = gap_to_unit(text, second.end)
     unit = unit_at(text, second.end + gap)
     end = second.end + gap + len(unit) if unit else second.end

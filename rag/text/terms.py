@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable
 from operator import add
 
+from rag.text.simplified import simplified
+
 # Scripts written without spaces: Han with its extensions, 々 〇, kana, hangul (after NFKC, so compatibility forms are gone).
 _UNSPACED = "\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 _LETTER = rf"[^\W_{_UNSPACED}]"
@@ -31,9 +33,10 @@ _PARTS = re.compile(r"[0-9]+|[^\W_0-9]+")
 
 
 def terms(text: str) -> list[str]:
-    """The search terms of a text, in order, repeats kept: full width equals half width, upper case equals lower case.
+    """The search terms of a text, in order, repeats kept: full width equals half width, upper case equals lower case, and a traditional
+    character its simplified one.
 
-    >>> terms("近２３万名")
+    >>> terms("近２３萬名")
     ['近', '23', '23万', '万名']
     """
     text = _folded(text)
@@ -75,7 +78,7 @@ def held(text: str, wanted: Iterable[str]) -> set[str]:
 
 
 def _folded(text: str) -> str:
-    return (unicodedata.normalize("NFKC", text) if _FOLDED.search(text) else text).casefold()
+    return simplified(unicodedata.normalize("NFKC", text) if _FOLDED.search(text) else text).casefold()
 
 
 def _word(word: str) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.encode import Vectors, unit, weights_name
+from rag.text.simplified import simplified
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -49,10 +50,10 @@ class StaticEncoder:
         return int(self._table.shape[1])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self._passage + text for text in texts])
+        return self._encode([self._passage + simplified(text) for text in texts])
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self._question + text for text in texts])
+        return self._encode([self._question + simplified(text) for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         parts = [self._means(texts[at : at + AT_ONCE]) for at in range(0, len(texts), AT_ONCE)]

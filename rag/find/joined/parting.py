@@ -56,6 +56,8 @@ _PAIR = re.compile(
     rf"(?P<second>{_ITEM}{{2,26}}?)(?:分别|各自?)(?P<rest>[^，,。；;]{{1,24}})$"
 )
 
+_UNTIL = re.compile(r"(?:截至|截止|自|从|到|在)+$")
+_SINCE = re.compile(r"^(?:以来|期间|[，,])+")
 _AGO = r"[\d一二两三四五六七八九十百]+(?:多|余|来)?年(?:之|以)?前"
 
 
@@ -72,6 +74,7 @@ class Asked:
     another: bool = False  # 增程型呢: the same of another
     tight: bool = False  # 多少位摄影家的|多少张片子: printed side by side too
     whole: bool = False  # of halves that answer only together: 甲和乙分别, and those that are tight
+    name: str = ""  # of 甲和乙分别, what it asks about: 甲
 
 
 def split_questions(question: str) -> list[str]:
@@ -94,7 +97,9 @@ def parted(question: str) -> list[Asked]:
     pieces = _cut(question)
     if not pieces:
         pair = _pair(question)
-        return [Asked((part,), part, beside=number > 0, whole=True) for number, part in enumerate(pair)] if _may_be_parted(pair) else []
+        if not _may_be_parted([part for part, _ in pair]):
+            return []
+        return [Asked((part,), part, beside=number > 0, whole=True, name=name) for number, (part, name) in enumerate(pair)]
     if not 2 <= len(pieces) <= MOST or not _may_be_parted([piece.whole or piece.typed for piece in pieces]):
         return []
     first = pieces[0]
@@ -227,9 +232,9 @@ def _clauses(hidden: str, start: int, end: int) -> list[tuple[int, int]]:
     return clauses if len(asking) > 1 and own else [(start, end)]
 
 
-def _pair(question: str) -> list[str]:
-    """甲和乙分别是谁 → 甲是谁, 乙是谁. What stands before the first, up to the last 的 or comma or as a date, belongs to both; so
-    does what follows the second one's likeness to the first (男子组和女子组的比赛)."""
+def _pair(question: str) -> list[tuple[str, str]]:
+    """甲和乙分别是谁 → 甲是谁, 乙是谁, each with the name of what it asks about. What stands before the first, up to the last 的 or comma
+    or as a date, belongs to both; so does what follows the second one's likeness to the first (男子组和女子组的比赛)."""
     match = _PAIR.search(question.strip().rstrip("？?。"))
     if not match or not ASKING.search(match["rest"]):
         return []
@@ -240,4 +245,24 @@ def _pair(question: str) -> list[str]:
     tail = second[alike + 1 :] if 0 < alike < len(second) - 1 else ""
     if not tail and len(second) < len(first) and len(second) <= 3 and second[-1] == first[-1]:
         second = first[: -len(second)] + second  # 世界杯冠军和亚军
-    return [f"{head}{first}{tail}{match['rest']}", f"{head}{second}{match['rest']}"]
+    names = undated(first), undated(second[: -len(tail)] if tail else second)
+    if not find_places(names[1]):
+        names = _unplaced(names[0]), names[1]  # the place belongs to both
+    return [(f"{head}{first}{tail}{match['rest']}", names[0]), (f"{head}{second}{match['rest']}", names[1])]
+
+
+def _unplaced(name: str) -> str:
+    """The name without the place before it: 市中区党建项目 → 党建项目."""
+    placed = max((place.end for place in find_places(name) if place.start == 0), default=0)
+    return name[placed:].removeprefix("的") or name
+
+
+def undated(text: str) -> str:
+    """The text without the dates in it.
+
+    >>> undated("截至2023年底，徽县2020年以来投了多少钱")
+    '徽县投了多少钱'
+    """
+    for date in reversed([figure for figure in find_figures(text) if figure.kind == "date"]):
+        text = _UNTIL.sub("", text[: date.start]) + _SINCE.sub("", text[date.end :])
+    return text

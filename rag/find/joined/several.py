@@ -9,7 +9,7 @@ from rag.figures import find_figures
 from rag.find.finding import Finding, Part
 from rag.find.joined.change import find_change
 from rag.find.joined.joints import ASKING
-from rag.find.joined.parting import Asked, parted
+from rag.find.joined.parting import Asked, parted, undated
 from rag.find.joined.together import BesideAnswerer, NearAnswerer, Together, touches
 from rag.question.shapes import read_question
 
@@ -109,9 +109,15 @@ def _name_found(part: Asked, asked: Sequence[Asked], found: Sequence[Finding | N
 
 
 def _labels(asked: Sequence[Asked]) -> list[str]:
-    """What each answer stands under: its question as typed; where one prints a figure each by its turn."""
-    labels = [_TAIL.sub("", part.label) for part in asked]
-    return labels if not any(find_figures(label) for label in labels) else list(TURNS[: len(labels)])
+    """What each answer stands under: its question as typed; where one prints a figure each by its name, else without its dates, else by
+    its turn, for what an answer shows must stand in a quote."""
+    typed = [_TAIL.sub("", part.label) for part in asked]
+    ways = typed, [part.name for part in asked], [undated(label) for label in typed]
+    return next((list(way) for way in ways if _tells_apart(way)), list(TURNS[: len(typed)]))
+
+
+def _tells_apart(labels: Sequence[str]) -> bool:
+    return all(labels) and len(set(labels)) == len(labels) and not any(find_figures(label) for label in labels)
 
 
 def or_turn(text: str, number: int) -> str:

@@ -21,6 +21,11 @@ _THIS_WORK = re.compile("该片|该剧|该书|该作|该游戏|该影片|影片|
 _REFERS = re.compile(
     "该|这[家个座项所次]|本(?:次|届|公司|店|市|县|区|项目)|其(?!中|他|余|次|实)|它|[他她]"
 )  # may mean what is named elsewhere
+_FIRM = re.compile(
+    rf"^(?:{_OPENING.pattern})?(?P<name>[\u4e00-\u9fff]{{2,8}}?)(?:公司|集团|股份)*(?:{TIME}|[上下]半年|第?[一二三四]季度|前[一二三]季度|[年月的])*"
+    r"(?:归母|扣非|实现)*(?:净利|营收|营业收入|股价|市值|毛利)"
+)
+_ANY_FIRM = re.compile("公司|企业|[各这那哪该其我全]|集团$|行业|业$|上市|板块|个股|总|合计")
 _WON = re.compile("(?:获得|获|拿|夺|摘|赢).{0,8}(?:奖|金牌|银牌|铜牌)")
 _GIVEN = re.compile("评选出|评出|评定|评审出|颁发|授予|产生|决出")
 
@@ -30,6 +35,8 @@ def bearer_gap(question: str, passage: Passage, span: Span) -> float:
     text = passage.text.text
     low, high = sentence_around(text, *span)
     if _is_of_other_work(question, text, (low, high)):
+        return OTHER_BEARER
+    if _is_of_other_firm(question, passage):
         return OTHER_BEARER
     if not (_WON.search(question) and _GIVEN.search(text, low, high)):
         return 0.0
@@ -61,6 +68,15 @@ def _name(question: str, text: str) -> str | None:
 def _pairs(name: str) -> list[str]:
     """Neighbouring characters: 宏昌转债 is the matter where 宏昌科技 is named already."""
     return [name[at : at + 2] for at in range(len(name) - 1)]
+
+
+def _is_of_other_firm(question: str, passage: Passage) -> bool:
+    """Whether a firm's results are asked for that the passage names nowhere, not even in other letters of its name: 工行 is 工商银行."""
+    match = _FIRM.match(question)
+    if match is None or _ANY_FIRM.search(match["name"]):
+        return False
+    first = re.compile("[\u4e00-\u9fff]{0,3}".join(map(re.escape, match["name"][:2])))
+    return first.search(f"{passage.title}，{passage.lead}，{passage.text.text}") is None
 
 
 def _is_of_other_work(question: str, text: str, sentence: Span) -> bool:

@@ -5,9 +5,10 @@ The reader marks the first as readily, for it stands with the words of the quest
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.find.finding import sentence_around
+from rag.find.finding import RULED_OUT, sentence_around
 from rag.find.near.dealt import deals_in, row_with
 from rag.find.near.nearby import own_words, units
 from rag.question.asked import QuestionUnits, fits
@@ -15,9 +16,18 @@ from rag.text.changes import asked_change, change_before
 from rag.text.units import family
 from rag.types import Figure
 
+NO_LEVEL = RULED_OUT  # what a figure loses that tells how much something grew or fell, where its total is asked for
 LEVEL = 12.0  # what a figure loses that tells how much there is, where its change was asked for and is printed
 ELSEWHERE = 2.0  # … by a change for each word of the question that stands with what another one of the text is told of
+_TOTAL = re.compile(r"总(?:产量|产值|量|额|数|人数|人口|面积|里程|收入|值|规模)")
+_CHANGES = re.compile("[增减升降涨跌扩缩多少差](?!少)(?<!多少)")
 SHARES = frozenset({"%", "‰", "个百分点", "倍", "成"})
+
+
+def total_gap(question: str, text: str, figure: Figure) -> float:
+    """What speaks against a figure for telling only how much a total changed: 夏粮略减25.5亿斤, asked for its 总产量."""
+    asked = _TOTAL.search(question) is not None and not _CHANGES.search(question)
+    return NO_LEVEL * (asked and figure.kind == "figure" and change_before(text, figure.start) is not None)
 
 
 def levels(question: str, text: str, figures: Sequence[Figure], wanted: QuestionUnits | None) -> dict[int, Figure]:

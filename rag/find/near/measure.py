@@ -25,9 +25,15 @@ _ROWS = tuple(
         "净利|利润|盈利 营收|(?<!支配)收入",
         "支出 收入",
         "买入 卖出",
+        "涨停 跌停",
+        "沪市|沪指|上证(?![报券])|上交所 深市|深指|深证|深成指|深交所 北证|北交所 创业板 科创板",
+        "四驱 [两二]驱|[前后]驱(?![体物者赶])",
+        "(?<![A-Za-z])EV|纯电 (?:DM|PHEV)(?:-?i)?|插电|插混|混动 增程 燃油版|汽油版",
         "森林覆盖 林木覆盖 林草覆盖 草原覆盖 绿化覆盖 植被覆盖",
     )
 )
+# Measures that have one name: a passage that does not print it tells none of their figures.
+_NAMED = re.compile("和值|跨度值|市盈率|市净率|换手率|毛利率|净利率|负债率|溢价率|股息率")
 EARNED = 6.0  # won by a net profit, where it is asked how much a company earned
 _EARNS, _NET = re.compile("[能净]赚|赚了?多少|赚到?了"), re.compile("净利")
 _PAUSE = re.compile("[，,；;：:。！？\n]")
@@ -36,6 +42,8 @@ _AGAINST = re.compile("(?:比|较|[高低大小优快慢多少]于|超过|超|�
 _RATE = re.compile(
     r"(?P<of>(?!.的)[\u4e00-\u9fff]{2})的?(?P<rate>覆盖率|普及率|渗透率|合格率|达标率|出生率|死亡率|自给率|失业率|入学率|入住率|上座率)"
 )
+_SCORE = re.compile(r"\d[:：∶]\d")
+_ASKS_SCORE = re.compile(r"比|[得几]分|[多少]分|分差|胜|负|输|赢|战|打[成了]|几[:：∶]几|占|率|配|时间|几点")
 _ANY = frozenset(
     words("全市 全省 全国 全县 全区 全镇 我市 我省 我国 我县 我区 平均 总体 综合 整体 目前 当前 现在 实际 年均 今年 去年 达到")
 )
@@ -44,7 +52,8 @@ _ANY = frozenset(
 def measure_gap(question: str, text: str, figure: Figure, figures: Sequence[Figure]) -> float:
     """What speaks against a figure that the text gives for another measure of the row than the question names."""
     lost = any(_is_other(row, question, text, figure, figures) for row in _ROWS)
-    return OTHER_MEASURE * (lost or _is_other_rate(question, text, figure))
+    lost = lost or any(name not in text for name in _NAMED.findall(question))
+    return OTHER_MEASURE * (lost or _is_other_rate(question, text, figure) or _is_score(question, figure))
 
 
 def earned_bonus(question: str, own: str) -> float:
@@ -81,6 +90,11 @@ def _around(text: str, low: int, high: int, figure: Figure, figures: Sequence[Fi
     stretches = [text[a:b] for a, b in pairwise(sorted(edges))][::-1]
     behind = text[figure.end : min([clause_end(text, figure.end, high), *(f.start for f in figures if f.start >= figure.end)])]
     return [*own, *stretches[:1], *([] if row else [behind]), *stretches[1:]]
+
+
+def _is_score(question: str, figure: Figure) -> bool:
+    """Whether a figure sets two numbers against each other (奇偶比5:1), where no such thing is asked for."""
+    return _SCORE.search(figure.text) is not None and not _ASKS_SCORE.search(question)
 
 
 def _is_other_rate(question: str, text: str, figure: Figure) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.find.finding import RULED_OUT, sentence_around
+from rag.find.finding import RULED_OUT, clause_around, sentence_around
+from rag.text.places import find_places
 from rag.text.terms import terms
 from rag.types import Passage, Span
 
@@ -141,12 +142,14 @@ def namesake_gap(question: str, passage: Passage, span: Span) -> float:
 
 
 def nation_gap(question: str, passage: Passage, span: Span) -> float:
-    """What speaks against a figure where the whole country's is asked for: the passage tells of no country, or the sentence of 全省."""
+    """What speaks against a figure where the whole country's is asked for: the passage tells of no country, the sentence of 全省,
+    or its clause of a place in it (今年安徽夏粮总产逾348亿斤)."""
     if not _ASKS_NATION.search(question):
         return 0.0
     low, high = sentence_around(passage.text.text, *span)
-    own = _PART.search(passage.text.text, low, high) and not _NATION.search(passage.text.text, low, high)
-    if own:
+    clause = clause_around(passage.text.text, *span)
+    wide = _NATION.search(passage.text.text, low, high)
+    if (_PART.search(passage.text.text, low, high) and not wide) or (find_places(clause) and not _NATION.search(clause)):
         return ELSEWHERE
     return 0.0 if _NATION.search(f"{passage.title}{passage.lead}{passage.text.text}") else NO_NATION
 
