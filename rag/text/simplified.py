@@ -7,19 +7,18 @@ alone. The table (rag/data/simplified.tsv) leaves out what simplified text print
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from functools import cache
+from importlib.resources import files
 
 
-def _read() -> dict[int, int]:
-    table: dict[int, int] = {}
-    for line in (Path(__file__).parents[1] / "data" / "simplified.tsv").read_text(encoding="utf-8").splitlines():
+@cache
+def table() -> tuple[dict[int, int], re.Pattern[str]]:
+    """What each character becomes, and a pattern that finds any of them; read once, at first use."""
+    simpler: dict[int, int] = {}
+    for line in files("rag").joinpath("data", "simplified.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            table |= str.maketrans(*line.split("\t"))
-    return table
-
-
-SIMPLER = _read()
-_ANY = re.compile(f"[{''.join(map(chr, SIMPLER))}]")
+            simpler |= str.maketrans(*line.split("\t"))
+    return simpler, re.compile(f"[{''.join(map(chr, simpler))}]")
 
 
 def simplified(text: str) -> str:
@@ -28,4 +27,5 @@ def simplified(text: str) -> str:
     >>> simplified("臺北捷運平均每日載客幾萬人次？")
     '台北捷运平均每日载客几万人次？'
     """
-    return text.translate(SIMPLER) if _ANY.search(text) else text
+    simpler, any_of_them = table()
+    return text.translate(simpler) if any_of_them.search(text) else text
