@@ -24,7 +24,7 @@ make, synthetic, mine, evaluate = (
     load("reader", "mine"),
     load("reader", "evaluate"),
 )
-candidates = load("reader", "candidates")
+candidates, misses = load("reader", "candidates"), load("reader", "misses")
 
 ARTICLE = (
     "近日，徽县农家书屋管理员培训班开班。全县共有农家书屋213个，管理员248名。"
@@ -204,12 +204,57 @@ def test_makers_stay_inside_the_sentence(sentence, seed):
 
 def test_near_misses_name_what_the_text_does_not():
     text = "枣庄市市中区2024年设立28个窗口。"
-    other = synthetic.other_place("枣庄市设立了几个窗口", text, ["济宁市", "枣庄市", "历城区"], rng())
+    other = misses.other_place("枣庄市设立了几个窗口", text, ["济宁市", "枣庄市", "历城区"], rng())
     assert other == "济宁市设立了几个窗口"
     year = synthetic.other_year("2024年设立了几个窗口", text, rng())
     assert year[4:] == "年设立了几个窗口" and year[:4] not in text
     made = synthetic.Made("配了几名专员", 0, 2, "parallel", "专员")
     assert synthetic.other_item(made, "配备59名专员", ["专员", "护林员"], rng()) == "配了几名护林员"
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "expected"),
+    [
+        ("上半年出口了多少", "上半年出口3万吨。", {"下半年出口了多少", "上半年进口了多少"}),
+        ("上半年出口了多少", "上半年出口3万吨，下半年进口2万吨。", {None}),  # the article prints the others
+        ("《春天》的导演是谁", "《春天》由张三导演。", {"《夏天》的导演是谁", "《春天》的编剧是谁", "《春天》的制片人是谁"}),
+        ("2022年开了几场", "2022年开了28场，2021年、2020年、2019年、2023年、2024年没有开。", {"2025年开了几场"}),
+        ("冠军拿了多少奖金", "亚军得了3万元。", {None}),  # 冠军 is not printed, so that nothing shows what speaks against it
+        ("哪天开工", "5月3日开工。", {"哪天竣工"}),
+    ],
+)
+def test_a_near_miss_exchanges_one_word_for_one_that_the_article_lacks(question, article, expected):
+    answered = make.Example(question, "", article, 0, 1, "answer")
+    names = misses.Names((), ("夏天", "春天"))
+    made = [misses.near_miss(answered, article, names, random.Random(seed)) for seed in range(60)]
+    assert {m and m.question for m in made} == expected
+    assert all(m is None or (m.start, m.passage) == (-1, article) for m in made)
+
+
+def test_written_questions_find_their_article(tmp_path):
+    """Answers and what tempts are offsets into the article; questions over articles that are not there are left out."""
+    start = ARTICLE.index("46万元")
+    asked = [
+        {"article": "n:1", "question": "花了多少", "kind": "figure", "answer": [start, start + 4]},
+        {"article": "n:1", "question": "去年花了多少", "kind": "time", "near": [start - 4, start + 4]},
+        {"article": "n:9", "question": "哪里", "kind": "where", "answer": [0, 2]},
+    ]
+    (tmp_path / "questions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in asked))
+    (tmp_path / "news.jsonl").write_text(json.dumps({"id": "n:1", "text": ARTICLE}) + "\n")
+    answered, near = make.written(tmp_path / "questions.jsonl", [tmp_path / "news.jsonl"])
+    assert (answered["context"], answered["answers"], answered["answerable"]) == (ARTICLE, [{"text": "46万元", "start": start}], True)
+    assert (near["answerable"], near["type"]) == (False, "time")
+    shown = [make.unanswered(near, 40, random.Random(seed)) for seed in range(30)]
+    assert all(e.start == -1 for e in shown) and sum("46万元" in e.passage for e in shown) > 20
+
+
+def test_written_questions_are_whole_and_those_kept_aside_ask_of_other_articles():
+    files = {name: list(make.json_lines(RECIPE / f"{name}.jsonl")) for name in ("written", "written_held")}
+    for row in [*files["written"], *files["written_held"]]:
+        (span,) = (row[name] for name in ("answer", "near") if name in row)
+        assert row["question"] and row["kind"] and 0 <= span[0] < span[1], row
+    articles = {name: {row["article"] for row in rows} for name, rows in files.items()}
+    assert not articles["written"] & articles["written_held"]
 
 
 def test_rows_point_at_their_answers():
@@ -305,6 +350,11 @@ def test_recipe_runs_from_a_tiny_model(tmp_path):
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     right = ["", ARTICLE, ROW["answers"][0]["start"], ROW["answers"][0]["start"] + 4]
     group = {"question": ROW["question"], "right": [right], "near": [], "wrong": [["", f"{c}县花了钱。"] for c in "甲乙丙"]}
+    (data / "news").mkdir()
+    with lzma.open(data / "news" / "news.jsonl.xz", "wt", encoding="utf-8") as out:
+        out.write(json.dumps({"id": "n:1", "text": ARTICLE}) + "\n")
+    near = {"article": "n:1", "question": "去年花了多少", "kind": "time", "near": [0, 40]}
+    (tmp_path / "questions.jsonl").write_text(json.dumps(near) + "\n")
     (tmp_path / "groups.jsonl").write_text(json.dumps(group, ensure_ascii=False) + "\n")
     command = [
         sys.executable,
@@ -316,6 +366,10 @@ def test_recipe_runs_from_a_tiny_model(tmp_path):
         "youju_news=1",
         "--groups",
         tmp_path / "groups.jsonl",
+        "--written",
+        f"{tmp_path / 'questions.jsonl'}=1",
+        "--misses",
+        "0.5",
         "--batch",
         "2",
         "--frozen",

@@ -109,6 +109,12 @@ def read_set(data: Path, name: str, most: int, rng: random.Random, held: bool = 
     return rng.sample(rows, min(most, len(rows)))
 
 
+def read_written(data: Path, path: Path, most: int, rng: random.Random, held: bool = False) -> list[make.Row]:
+    """The same of a file of questions over articles of news/."""
+    rows = [row for row in make.written(path, make.collections(data)) if make.held(row) == held]
+    return rng.sample(rows, min(most, len(rows)))
+
+
 def read_pairs(data: Path, name: str, most: int, rng: random.Random) -> list[make.Row]:
     """Questions of pairs/ whose answers the collection does not print: all that search finds for them is wrong."""
     rows = [
@@ -125,6 +131,7 @@ def main() -> None:
     parser.add_argument("index", type=Path, help="index folder of the articles that are searched")
     parser.add_argument("out", type=Path)
     parser.add_argument("--sets", nargs="*", default=SETS, metavar="NAME=MOST", help="sets of rc/ and how many questions of each")
+    parser.add_argument("--written", nargs="*", default=[], metavar="FILE=MOST", help="questions over articles of news/ by their ids")
     parser.add_argument("--unanswered", nargs="*", default=["nlpcc_kbqa=1500"], metavar="NAME=MOST", help="sets of pairs/")
     parser.add_argument("--held", action="store_true", help="the questions kept out of training instead, to choose settings by")
     parser.add_argument("--kept", type=int, default=10, help="wrong passages kept for each question")
@@ -135,6 +142,8 @@ def main() -> None:
     with args.out.open("w", encoding="utf-8") as out:
         for name, most in (pair.rsplit("=", 1) for pair in args.sets):
             write(out, name, groups(read_set(args.data, name, int(most), rng, args.held), retriever, args.kept))
+        for name, most in (pair.rsplit("=", 1) for pair in args.written):
+            write(out, name, groups(read_written(args.data, Path(name), int(most), rng, args.held), retriever, args.kept))
         for name, most in (pair.rsplit("=", 1) for pair in args.unanswered):
             write(out, name, groups(read_pairs(args.data, name, int(most), rng), retriever, args.kept))
 

@@ -12,7 +12,7 @@ import random
 import re
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +53,33 @@ def json_lines(path: Path) -> Iterator[Row]:
     """The rows of a JSON lines file, packed (.xz) or not."""
     with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def collections(data: Path) -> list[Path]:
+    """The files of news articles in a data folder."""
+    return sorted((data / "news").glob("*.jsonl.xz"))
+
+
+def written(path: Path, files: Iterable[Path]) -> Iterator[Row]:
+    """Rows of questions that name their article by its id and their answer by its offsets there (`questions.jsonl`).
+
+    A near miss has no answer but `near`, the offsets of what tempts. Articles that no file holds are left out.
+    """
+    asked: dict[str, list[Row]] = {}
+    for row in json_lines(path):
+        asked.setdefault(row["article"], []).append(row)
+    for file in files:
+        for article in json_lines(file):
+            for row in asked.get(article["id"], ()):
+                yield _written(row, article["text"])
+
+
+def _written(row: Row, text: str) -> Row:
+    made = {"id": row["article"], "question": row["question"], "context": text, "type": row["kind"], "doc_ids": [row["article"]]}
+    if "near" in row:
+        return {**made, "answers": [], "answerable": False, "near": row["near"]}
+    start, end = row["answer"]
+    return {**made, "answers": [{"text": text[start:end], "start": start}], "answerable": True}
 
 
 def held(row: Row) -> bool:
@@ -172,6 +199,8 @@ def likely(question: str, text: str, spans: Sequence[Span], rng: random.Random) 
 
 def unanswered(row: Row, size: int, rng: random.Random) -> Example:
     """For a question that its article does not answer: the stretch that tempts most, or any."""
+    if row.get("near") and rng.random() < 0.8:
+        return cut(row, window(row["context"], tuple(row["near"]), size, rng), None, "unanswered", rng)
     return cut(row, likely(row["question"], row["context"], stretches(row["context"], size), rng), None, "unanswered", rng)
 
 

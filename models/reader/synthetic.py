@@ -23,6 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from a checkout
 
 import examples as make
+from misses import other_place
 
 from rag.figures import find_figures
 from rag.reader_input import context_of
@@ -422,17 +423,6 @@ MAKERS: tuple[Maker, ...] = (change, aligned, parallel, ends, often, when, quote
 
 
 # -- near misses ------------------------------------------------------------------------------------------------------
-
-
-def other_place(question: str, text: str, others: Sequence[str], rng: random.Random) -> str | None:
-    """The question about a place that the text does not name; None where the question names none that the text does."""
-    mentions = [m for m in find_places(question) if question[m.start : m.end] in text]
-    if not mentions:
-        return None
-    mention = rng.choice(mentions)
-    have = question[mention.start : mention.end]
-    alike = [o for o in rng.sample(others, min(60, len(others))) if o not in text and o[:2] not in text and o[-1] == have[-1]]
-    return question[: mention.start] + alike[0] + question[mention.end :] if alike else None
 
 
 def other_year(question: str, text: str, rng: random.Random) -> str | None:

@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # recipes run from
 
 import examples as make
 import torch
+from misses import NO_NAMES, Names, names_of, near_miss
 from torch.nn.functional import cross_entropy
 
 from rag.encode import has_bfloat16
@@ -54,12 +55,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, help="stop after so many steps, whatever the clock says")
     parser.add_argument("--sets", nargs="+", default=SETS, metavar="NAME=WEIGHT", help="sets of rc/ and how often each is drawn")
     parser.add_argument("--made", nargs="*", default=[], metavar="FILE=WEIGHT", help="ready examples, JSON lines (synthetic.py)")
+    parser.add_argument("--written", nargs="*", default=[], metavar="FILE=WEIGHT", help="questions over articles of news/ by their ids")
     parser.add_argument("--mined", type=Path, help="passages of other articles by row id, JSON lines (mine.py)")
     parser.add_argument("--groups", type=Path, nargs="*", default=[], help="questions with passages of our own search (candidates.py)")
     parser.add_argument("--group-share", type=float, default=0.3, help="share of batches made of --groups")
     parser.add_argument("--rank-weight", type=float, default=0.4, help="of the loss over the margins of a group")
     parser.add_argument("--elsewhere", type=float, default=0.12, help="share of rows shown over another part of their article")
     parser.add_argument("--foreign", type=float, default=0.14, help="share of rows shown over another article")
+    parser.add_argument(
+        "--misses", type=float, default=0.0, help="share of rows of which a near miss is made, where one can be (misses.py)"
+    )
     parser.add_argument("--sizes", type=int, nargs=2, default=SIZES, metavar="LENGTH", help="shortest and longest passage, in characters")
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--last-rate", type=float, default=1e-5)
@@ -75,7 +80,10 @@ def arguments() -> argparse.Namespace:
 
 
 def read_set(data: Path, name: str) -> list[make.Row]:
-    return [row for row in make.json_lines(data / f"rc/{name}.jsonl.xz") if not make.held(row)]
+    """The rows of a set that may be trained on; "set/type" keeps those of one type, to draw it more often."""
+    name, _, kind = name.partition("/")
+    rows = [row for row in make.json_lines(data / f"rc/{name}.jsonl.xz") if not make.held(row)]
+    return [row for row in rows if row.get("type") == kind] if kind else rows
 
 
 def endless(rows: list, rng: random.Random) -> Iterator:
@@ -86,13 +94,15 @@ def endless(rows: list, rng: random.Random) -> Iterator:
 
 @dataclass
 class Source:
-    """Examples of one set of rows: answers, other parts of the article, other articles."""
+    """Examples of one set of rows: answers, near misses, other parts of the article, other articles; shares of each."""
 
     rows: list[make.Row]
     mined: dict[str, list[str]]
     elsewhere: float
     foreign: float
     sizes: tuple[int, int] = SIZES
+    misses: float = 0.0
+    names: Names = NO_NAMES
 
     def examples(self, rng: random.Random) -> Iterator[make.Example]:
         for row in endless(self.rows, rng):
@@ -110,7 +120,10 @@ class Source:
         if draw < self.elsewhere + self.foreign:
             others = self.mined.get(row["id"])
             return make.foreign(row, rng.choice(others) if others else rng.choice(self.rows)["context"], size, rng)
-        return make.positive(row, size, rng)
+        made = make.positive(row, size, rng)
+        if made is not None and draw >= 1 - self.misses:
+            return near_miss(made, row["context"], self.names, rng) or made
+        return made
 
 
 def made_examples(rows: list[dict], rng: random.Random) -> Iterator[make.Example]:
@@ -128,8 +141,13 @@ def mixture(args: argparse.Namespace, rng: random.Random) -> Iterator[make.Examp
     """Examples of all sets, each drawn as often as its weight says."""
     mined = {row["id"]: row["passages"] for row in make.json_lines(args.mined)} if args.mined else {}
     streams, weights = [], []
-    for name, weight in (pair.rsplit("=", 1) for pair in args.sets):
-        streams.append(Source(read_set(args.data, name), mined, args.elsewhere, args.foreign, tuple(args.sizes)).examples(rng))
+    sets = [(read_set(args.data, name), weight) for name, weight in (pair.rsplit("=", 1) for pair in args.sets)]
+    for path, weight in (pair.rsplit("=", 1) for pair in args.written):
+        rows = list(make.written(Path(path), make.collections(args.data)))
+        sets.append(([row for row in rows if not make.held(row)], weight))
+    for rows, weight in sets:
+        names = names_of(rows) if args.misses else NO_NAMES
+        streams.append(Source(rows, mined, args.elsewhere, args.foreign, tuple(args.sizes), args.misses, names).examples(rng))
         weights.append(float(weight))
     for name, weight in (pair.rsplit("=", 1) for pair in args.made):
         streams.append(made_examples(list(make.json_lines(Path(name))), rng))
