@@ -270,6 +270,11 @@ def test_a_window_that_is_loaded_anew_goes_on_where_it_was(desk):
         assert "welcome" in begun(desk, last)[2]
 
 
+def test_what_is_being_typed_is_never_written_over(desk):
+    shown = updates(conversation(desk, WINDOWS, Talk()))
+    assert ["value" in update[5]._constructor_args[0] for update in (shown[0], shown[-1])] == [False, False]
+
+
 def test_a_new_conversation_starts_from_nothing(desk):
     talk_after(WINDOWS, desk=desk)
     bar, past, current, _, talk, _ = empty(desk.service)
@@ -284,11 +289,9 @@ def test_people_who_ask_at_once_wait_in_the_services_queue_not_in_gradios(desk):
     from ui.app import build
 
     asking = [
-        fn
-        for fn in build(desk.service).fns.values()
-        if getattr(fn.fn, "__module__", "") == "ui.chat" and fn.name in ("ask", "pick", "again")
+        fn for fn in build(desk.service).fns.values() if getattr(fn.fn, "__module__", "") == "ui.chat" and fn.name in ("ask", "again")
     ]
-    assert {fn.name for fn in asking} == {"ask", "pick", "again"}
+    assert {fn.name for fn in asking} == {"ask", "again"}
     assert [fn.concurrency_limit for fn in asking] == [None] * len(asking)
 
 

@@ -59,6 +59,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
             with gr.Column(elem_id="turns", min_width=0):
                 past = gr.HTML("", js_on_load=SCRIPT, elem_id="past", padding=False)
                 current = gr.HTML("", js_on_load=SCRIPT, elem_id="current", padding=False)
+            gr.HTML('<ol class="queued" aria-label="排队的问题"></ol>', js_on_load=SCRIPT, elem_id="queued", padding=False)
             box = gr.Textbox(
                 placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
                 submit_btn="提问", autofocus=True, elem_id="ask", container=False,
@@ -72,12 +73,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     def begin(last: str | None) -> Update:
         return begun(desk, last or "")
 
-    async def ask(question: str | None, so_far: Talk) -> AsyncGenerator[Update, None]:
-        async with aclosing(conversation(desk, question or "", so_far)) as updates:
-            async for update in updates:
-                yield update
-
-    async def pick(event: gr.EventData, so_far: Talk) -> AsyncGenerator[Update, None]:
+    async def ask(event: gr.EventData, so_far: Talk) -> AsyncGenerator[Update, None]:
         async with aclosing(conversation(desk, str(event.question), so_far)) as updates:
             async for update in updates:
                 yield update
@@ -114,9 +110,13 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     latest: dict[str, Any] = {**quick, "trigger_mode": "always_last"}  # a second click while the first is under way counts
     each: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
     asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
-    running: list[Any] = [box.submit(ask, [box, talk], outputs, trigger_mode="always_last", **asking)]  # Enter while busy: asked next
+    # The page takes the question out of the box and hands it on once nothing else is answered; so the box is never written to.
+    box.submit(None, [box], [box], js="(question) => youju.ask(question)", **quick)
+    running: list[Any] = [current.ask(ask, [talk], outputs, trigger_mode="multiple", **asking)]
+    running += [part.again(again, [talk], outputs, **asking) for part in (past, current)]
+    for answering in running:
+        answering.then(None, None, None, js="() => youju.answered()", **quick)
     for part in (past, current):
-        running += [part.pick(pick, [talk], outputs, **asking), part.again(again, [talk], outputs, **asking)]
         part.rate(rate, [talk], [talk], **each)
     for part in (past, current, source):
         part.cite(open_source, [talk], [source], **latest)
@@ -184,7 +184,7 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
     talk = await asyncio.to_thread(desk.put, replace(so_far, turns=(*so_far.turns, turn)))
     view = turn_view(turn, place)
     past = await asyncio.to_thread(whole, so_far.turns, desk.byline)
-    yield talk.bar, past, view, gr.skip(), talk, gr.Textbox(value="", submit_btn=False, stop_btn="停止")
+    yield talk.bar, past, view, gr.skip(), talk, gr.Textbox(submit_btn=False, stop_btn="停止")
     try:
         async with aclosing(service.stream(turn.question, history(so_far.turns), writer=writer)) as answers:
             async for answer in answers:

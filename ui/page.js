@@ -14,6 +14,67 @@ window.youju = (() => {
     else if (document.querySelector('.side-pane.open')) closeSource();
   });
 
+  // Questions are taken at Enter, whatever goes on, and asked one after the other: the box is the reader's again at once.
+  const queued = [];
+  let handOn = null; // hands a question to the program
+  let under = false; // one was handed on, and its end has not been told
+  let seen = false; // since then the page has changed
+
+  function hands(how) { handOn = how; }
+
+  function ask(question) {
+    if (question.trim()) queued.push(question.trim());
+    next();
+    return ''; // what is left in the box
+  }
+
+  // True where something may be answered now; from then on until it is told that it ended nothing else is.
+  function begins() {
+    if (under || document.querySelector('#current [data-busy]')) return false;
+    under = true;
+    seen = false;
+    return true;
+  }
+
+  // Of an answer that is broken off Gradio tells the end several times, the last when the next is under way already.
+  function answered() {
+    if (!seen) return;
+    under = false;
+    next();
+  }
+
+  function next() {
+    if (queued.length && handOn && begins()) handOn(queued.shift());
+    showQueued();
+  }
+
+  function unqueue(place) {
+    queued.splice(place, 1);
+    showQueued();
+  }
+
+  // Another conversation is put on the page: what was asked in this one is broken off, what was to be asked goes with it.
+  function leave() {
+    queued.length = 0;
+    under = false;
+    showQueued();
+  }
+
+  function showQueued() {
+    const list = document.querySelector('#queued ol');
+    if (!list) return;
+    list.replaceChildren(...queued.map((question, place) => {
+      const item = document.createElement('li');
+      const [state, text, drop] = ['span', 'span', 'button'].map((name) => item.appendChild(document.createElement(name)));
+      state.textContent = '排队中';
+      text.textContent = question;
+      text.lang = 'zh-CN';
+      Object.assign(drop, { type: 'button', className: 'quiet', textContent: '取消' });
+      drop.dataset.unqueue = place;
+      return item;
+    }));
+  }
+
   let view = 'article'; // which side of a source the reader prefers
   let opener = null; // where the focus goes back to
 
@@ -76,7 +137,11 @@ window.youju = (() => {
     if (bar) inThisWindow((store) => store.setItem('youju-talk', bar.dataset.talk || ''));
     if (element.querySelector('input[data-look]')) markChosen();
     element.querySelectorAll('.paper').forEach(light);
-    if (element.closest('#current')) follow(element);
+    if (element.closest('#current')) {
+      seen = true;
+      follow(element);
+      next();
+    }
     if (element.closest('#drawer.open')) focusDrawer();
     const close = element.querySelector('[data-close]');
     if (close && close.closest('.side-pane.open') && getComputedStyle(close).display !== 'none') close.focus();
@@ -212,7 +277,7 @@ window.youju = (() => {
   }
 
   return {
-    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
+    hands, ask, begins, answered, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();
