@@ -133,7 +133,7 @@ def test_a_file_that_holds_no_questions_is_told_in_words(watched, tmp_path):
     path.write_text("姓名,电话\n甲,1\n", "utf-8")
     open_tab(page, "batch")
     page.set_input_files("#questions input[type=file]", path)
-    page.wait_for_selector("#batch-status .note:has-text('没有“问题”')")
+    page.wait_for_selector("#batch-told .note:has-text('没有“问题”')")
 
 
 # 数字 ---------------------------------------------------------------------------------------------------------------------
