@@ -166,8 +166,10 @@ def test_whoever_looks_after_the_library_holds_nobody_else_up(library, tmp_path,
         events["put"]([str(new)], tray)
         assert "校舍.txt" in (await last(events["take"]("", tray)))[1]
         assert "归乡青年" in (await last(events["change"](SimpleNamespace(_data=edit), "", 0)))[1]
-        wrong = await last(events["change"](SimpleNamespace(_data={**edit, "date": "昨天"}), "", 0))
-        assert "YYYY-MM-DD" in wrong[0]
+        wrong = await last(events["change"](SimpleNamespace(_data={**edit, "place": "庚辛区", "date": "昨天"}), "", 0))
+        form = wrong[0].split("<form")[1].split("</form>")[0]
+        assert "YYYY-MM-DD" in form, "it is told at the fields"
+        assert all(f'value="{entered}"' in form for entered in ("归乡青年", "庚辛区", "昨天")), "what was entered is there to be mended"
         removed = await last(events["act"](SimpleNamespace(source="校舍.txt", _data={"what": "remove"}), "", 0))
         assert "校舍.txt" not in removed[1]
 
@@ -214,6 +216,12 @@ def test_a_wrong_date_is_told_and_nothing_is_changed(library):
         change(library, "edit", title="甲", place="", date="昨天")
     assert "甲" not in titles(library)
     assert "YYYY-MM-DD，例如" in correcting_view(library, PAGE, SECOND, "日期应写成 YYYY-MM-DD，例如 2024-07-01")
+
+
+@pytest.mark.parametrize("written", ["2024年3月5日", "2024/3/5", "2024-03-05", "20240305"])
+def test_a_day_may_be_written_as_people_write_it(library, written):
+    change(library, "edit", title="甲", place="", date=written)
+    assert "2024-03-05" in reading_view(library, PAGE, SECOND)
 
 
 def test_an_article_that_is_no_more_is_told(library):

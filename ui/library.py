@@ -119,7 +119,7 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         try:
             start = await asyncio.to_thread(changed, library, wanted)
         except (RagError, KeyError, ValueError) as error:
-            view = await asyncio.to_thread(correcting_view, library, str(wanted.get("source")), wanted.get("start"), str(error))
+            view = await asyncio.to_thread(correcting_view, library, str(wanted.get("source")), wanted.get("start"), str(error), wanted)
             yield view, gr.skip(), gr.skip()
             return
         view = await asyncio.to_thread(reading_view, library, str(wanted["source"]), start)
@@ -307,10 +307,10 @@ def reading_view(library: Library, source: str, start: object) -> str:
     return element("div", element("p", button, cls="back over"), article_view(article, document), cls="with-back")
 
 
-def correcting_view(library: Library, source: str, start: object, told: str = "") -> str:
-    """The same article with everything in it that can be corrected."""
+def correcting_view(library: Library, source: str, start: object, told: str = "", entered: dict[str, Any] | None = None) -> str:
+    """The same article with everything in it that can be corrected; `entered`, `told`: the last try, and what was wrong with it."""
     found = _article(library, source, start)
-    return NOTHING_OPEN if found is None else correct_view(found[0], [a.article for a in found[1]], found[2], told)
+    return NOTHING_OPEN if found is None else correct_view(found[0], [a.article for a in found[1]], found[2], told, entered)
 
 
 def _article(library: Library, source: str, start: object) -> tuple[Document, list[StoredArticle], int] | None:
