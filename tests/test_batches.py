@@ -335,6 +335,13 @@ def test_progress_says_how_fast_and_how_long():
     assert [duration(s) for s in (0.2, 61, 5400)] == ["1 秒", "2 分钟", "1.5 小时"]
 
 
+def test_what_half_of_the_answers_took_is_never_more_than_what_most_took(tmp_path):
+    rows = [{**row, "ms": {"total": ms}} for row, ms in zip(full(1, 2), (716.0, 248.0), strict=True)]
+    batch = kept_batch(tmp_path, rows)
+    shown = charts_view(Batches(tmp_path / "batches", Answers().ask).sheet(batch))
+    assert "一半的题在 248 毫秒以内，95% 在 716 毫秒以内" in shown
+
+
 def test_the_chart_names_each_type_and_what_came_of_it(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 

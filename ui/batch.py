@@ -211,12 +211,8 @@ def charts_view(sheet: Sheet) -> str:
     if len(kinds) > 1:
         bars += [(TYPES.get(kind, kind), [(o, counts[o]) for o in order]) for kind, counts in kinds.items()]
     chart = bars_view(bars, OUTCOMES, "各题型的结果" if len(kinds) > 1 else "结果")
-    times = sheet.times()
-    told = (
-        f"用时：一半的题在 {times[len(times) // 2]:.0f} 毫秒以内，95% 在 {times[int(0.95 * (len(times) - 1))]:.0f} 毫秒以内"
-        if times
-        else ""
-    )
+    half, most = sheet.within(0.5), sheet.within(0.95)
+    told = "" if half is None or most is None else f"用时：一半的题在 {half:.0f} 毫秒以内，95% 在 {most:.0f} 毫秒以内"
     return chart + (element("p", told, cls="facts") if told else "")
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from rag.evaluate import Gold, judge
 from rag.evaluation.gold import has_gold
+from rag.evaluation.scores import within
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import Row, row_id
 
@@ -86,9 +87,9 @@ class Sheet:
                 found.setdefault(line.kind, Counter())[line.outcome] += 1
         return dict(sorted(found.items()))
 
-    def times(self) -> list[float]:
-        """Milliseconds, ascending."""
-        return sorted(line.ms for line in self.lines if line.ms)
+    def within(self, share: float) -> float | None:
+        """The milliseconds that this share of the answers took at most."""
+        return within([line.ms for line in self.lines if line.ms], share)
 
     def _line(self, row: Row, at: int, length: int) -> Line:
         gold = self.gold.get(_key(row))
