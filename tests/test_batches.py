@@ -89,6 +89,30 @@ def test_a_batch_is_answered_judged_and_reported(tmp_path):
     assert batches.download(batch, "batch.json") is None
 
 
+def test_the_batch_and_its_report_count_the_same_questions(tmp_path):
+    rows = [
+        *GOLD[:2],
+        {"id": "e", "question": "金星上有什么？", "answer": "", "type": "不可答"},
+        {"id": "f", "question": "谁？", "answer": ""},
+    ]
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = await batches.start("考题.jsonl", question_file(tmp_path, rows))
+        await until(batches, batch, "done")
+        return batch
+
+    batch = asyncio.run(go())
+    sheet = batches.sheet(batch)
+    assert [line.outcome for line in sheet.lines] == ["right", "wrong", "right", "refused"]
+    shown = charts_view(sheet)
+    assert ">2 / 3<" in shown and "1 题没有标准答案，未计" in shown
+    assert "不可答：对 1" in shown
+    report = (batch.report.parent / "report.md").read_text("utf-8")
+    assert "题数：3" in report
+    assert "考题.jsonl" in report and "| answers.jsonl" not in report
+
+
 def test_without_gold_nothing_is_judged_and_there_is_no_report(tmp_path):
     batches = Batches(tmp_path / "batches", Answers().ask)
 

@@ -205,15 +205,17 @@ def duration(seconds: float) -> str:
 
 def charts_view(sheet: Sheet) -> str:
     """What came of the questions: as a whole, and by type where types are given."""
-    order = tuple(OUTCOMES)
-    bars = [("全部", [(o, sheet.counts()[o]) for o in order])]
-    kinds = sheet.by_kind()
+    order, counted = tuple(OUTCOMES), sheet.counted()
+    bars = [("全部", [(o, counted.counts()[o]) for o in order])]
+    kinds = counted.by_kind()
     if len(kinds) > 1:
         bars += [(TYPES.get(kind, kind), [(o, counts[o]) for o in order]) for kind, counts in kinds.items()]
     chart = bars_view(bars, OUTCOMES, "各题型的结果" if len(kinds) > 1 else "结果")
     half, most = sheet.within(0.5), sheet.within(0.95)
     told = "" if half is None or most is None else f"用时：一半的题在 {half:.0f} 毫秒以内，95% 在 {most:.0f} 毫秒以内"
-    return chart + (element("p", told, cls="facts") if told else "")
+    left_out = len(sheet.lines) - len(counted.lines)
+    without = f"{left_out:,} 题没有标准答案，未计" if left_out else ""
+    return chart + "".join(element("p", line, cls="facts") for line in (without, told) if line)
 
 
 def _orders(standing: Standing) -> str:
