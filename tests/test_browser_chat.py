@@ -243,6 +243,18 @@ def test_what_is_entered_while_an_answer_is_made_waits_and_the_box_is_the_reader
         assert page.locator(".turn h2").all_inner_texts()[3:] == [WINDOWS, "火星上有多少个足球场？"]
 
 
+def test_a_stopped_answer_leaves_the_focus_in_the_box_and_escape_stops_it_too(browser, index_folder):
+    with slowly_worded(browser, index_folder) as page:
+        ask(page, WINDOWS)
+        for stop in (lambda: page.click("#ask button:has-text('停止')"), lambda: page.keyboard.press("Escape")):
+            page.click("#current [data-again=llm]")
+            page.wait_for_selector("#current .answer.found[aria-busy] .written")
+            stop()
+            page.wait_for_selector("#current .note:has-text('已停止')")
+            page.wait_for_selector("#ask button:has-text('提问')")
+            assert page.evaluate("document.activeElement.closest('#ask') !== null")
+
+
 def test_what_a_reader_thinks_of_an_answer_is_kept(watched, server):
     page = watched.page
     ask(page, WINDOWS)

@@ -8,10 +8,18 @@ window.youju = (() => {
       if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
     }, true);
   }
+  // Escape takes away what lies on top, else ends the answer that is being made; with an input method it is the method's.
   window.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
     if (document.querySelector('#drawer.open')) closeDrawer();
+    else if (covering()) closeSource();
+    else if (stopButton()) stopButton().click();
     else if (document.querySelector('.side-pane.open')) closeSource();
+  });
+  const covering = () => [...document.querySelectorAll('.side-pane.open')].find((pane) => getComputedStyle(pane).position === 'fixed');
+  const stopButton = () => [...document.querySelectorAll('#ask .stop-button')].find((button) => button.checkVisibility());
+  window.addEventListener('click', (event) => { // the button goes; whoever stopped an answer asks something else
+    if (event.target.closest('#ask .stop-button')) document.querySelector('#ask textarea').focus();
   });
 
   // Questions are taken at Enter, whatever goes on, and asked one after the other: the box is the reader's again at once.
