@@ -75,6 +75,19 @@ def test_a_window_that_is_loaded_anew_goes_on_with_its_conversation(watched):
     assert page.locator(".turn").count() == 0
 
 
+def test_what_was_typed_is_there_again_when_the_page_is_loaded_anew(watched):
+    page, value = watched.page, "document.querySelector('#ask textarea').value"
+    page.fill("#ask textarea", "打到一半的问题")
+    page.reload()  # as the page does by itself when the server was started again
+    page.wait_for_function(f"{value} === '打到一半的问题'")
+    page.press("#ask textarea", "Enter")
+    page.wait_for_selector("#current .turn:has-text('打到一半的问题')")
+    page.wait_for_selector("#ask button:has-text('提问')")
+    page.reload()
+    page.wait_for_selector("#current .turn")
+    assert page.evaluate(value) == "", "what has been asked is no draft"
+
+
 def test_conversations_are_renamed_and_deleted(watched):
     page = watched.page
     ask(page, "火星上有多少个足球场？")

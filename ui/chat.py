@@ -111,7 +111,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     each: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
     asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
     # The page takes the question out of the box and hands it on once nothing else is answered; so the box is never written to.
-    box.submit(None, [box], [box], js="(question) => youju.ask(question)", **quick)
+    box.submit(None, [box], [box], js="(question) => youju.askTyped(question)", **quick)
     running: list[Any] = [current.ask(ask, [talk], outputs, trigger_mode="multiple", **asking)]
     running += [part.again(again, [talk], outputs, **asking) for part in (past, current)]
     for answering in running:
@@ -127,6 +127,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     drawer.recall(recall, [talk], outputs, cancels=running, **latest)
     drawer.retitle(retitle, [talk], [bar, talk, drawer], **each)
     drawer.discard(discard, [talk], [drawer], **each)
+    app.load(None, None, [box], js="() => youju.draft()", **quick)
     app.load(begin, [resumed], outputs, js="() => youju.lastTalk", **quiet)
 
 

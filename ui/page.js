@@ -33,8 +33,27 @@ window.youju = (() => {
   function ask(question) {
     if (question.trim()) queued.push(question.trim());
     next();
+  }
+
+  function askTyped(question) {
+    typed = '';
+    ask(question);
     return ''; // what is left in the box
   }
+
+  // What is typed and not yet asked outlives a page that is loaded anew, as it is by itself when the program has been started again.
+  let typed = inThisWindow((store) => store.getItem('youju-draft')) || '';
+  window.addEventListener('input', (event) => {
+    if (!event.target.closest?.('#ask')) return;
+    typed = event.target.value;
+    keepDraft();
+  });
+
+  function keepDraft() {
+    inThisWindow((store) => store.setItem('youju-draft', [...queued, typed].filter(Boolean).join('\n')));
+  }
+
+  const draft = () => typed;
 
   // True where something may be answered now; from then on until it is told that it ended nothing else is.
   function begins() {
@@ -69,6 +88,7 @@ window.youju = (() => {
   }
 
   function showQueued() {
+    keepDraft();
     const list = document.querySelector('#queued ol');
     if (!list) return;
     list.replaceChildren(...queued.map((question, place) => {
@@ -285,7 +305,7 @@ window.youju = (() => {
   }
 
   return {
-    hands, ask, begins, answered, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
+    hands, ask, askTyped, draft, begins, answered, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();
