@@ -319,8 +319,6 @@ def test_settings_are_kept_and_hold(watched, index_folder):
             page.wait_for_timeout(100)
         assert kept == {"passages": 12, "strictness": "strict", "writer": "builtin"}
         page.reload()
-        page.wait_for_selector(".welcome")
-        open_tab(page, "settings")
         page.wait_for_selector("#settings input[value=strict]:checked")
         assert page.locator("#settings #passages").input_value() == "12"
     finally:

@@ -109,9 +109,32 @@ window.youju = (() => {
   function openSource(button, element) {
     if (!element.closest('.side-pane')) opener = button;
     element.closest('.halves').querySelector('.side-pane').classList.add('open');
+    if (covering() && !history.state?.pane) history.pushState({ pane: true }, '');
   }
 
   function closeSource() {
+    if (history.state?.pane) history.back();
+    else putAway();
+  }
+
+  // What covers the page is gone with one step back; so are the tabs, which each have an address.
+  window.addEventListener('popstate', () => {
+    putAway();
+    openTab();
+  });
+  window.addEventListener('click', (event) => {
+    const name = event.target.closest('button[role=tab]')?.dataset.tabId;
+    if (name && name !== tabNamed()) history.pushState(null, '', `#${name}`);
+  }, true);
+
+  const tabNamed = () => location.hash.slice(1) || 'chat';
+
+  function openTab() {
+    const tab = [...document.querySelectorAll('button[role=tab]')].find((button) => button.dataset.tabId === tabNamed());
+    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  }
+
+  function putAway() {
     document.querySelectorAll('.side-pane').forEach((pane) => pane.classList.remove('open'));
     if (opener && opener.isConnected) opener.focus();
     opener = null;
@@ -299,6 +322,7 @@ window.youju = (() => {
   }
 
   function remembered() {
+    openTab();
     applyTheme();
     youju.speak();
     markChosen();
