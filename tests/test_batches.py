@@ -7,7 +7,9 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
+import gradio as gr
 import openpyxl
 import pytest
 
@@ -15,8 +17,9 @@ from rag.app.batches import SHEETS, Batch, Batches, Standing
 from rag.app.work import Busy
 from rag.errors import UsageError
 from rag.sheets.questions import read_rows
+from rag.sheets.rows import answer_row
 from rag.types import Answer
-from ui.batch import Look, charts_view, duration, progress_view, rows_view, status_view
+from ui.batch import NOTHING_OPEN, Look, answer_pane, batch_tab, charts_view, duration, progress_view, row_of, rows_view, shown, status_view
 
 
 class Answers:
@@ -84,6 +87,30 @@ def test_a_batch_is_answered_judged_and_reported(tmp_path):
     assert [row[1] for row in table.iter_rows(values_only=True)][1:] == [row["question"] for row in GOLD]
     assert "建成多少个？" in batches.download(batch, "answers.csv").read_text("utf-8-sig")
     assert batches.download(batch, "batch.json") is None
+
+
+def test_the_batch_and_its_report_count_the_same_questions(tmp_path):
+    rows = [
+        *GOLD[:2],
+        {"id": "e", "question": "金星上有什么？", "answer": "", "type": "不可答"},
+        {"id": "f", "question": "谁？", "answer": ""},
+    ]
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = await batches.start("考题.jsonl", question_file(tmp_path, rows))
+        await until(batches, batch, "done")
+        return batch
+
+    batch = asyncio.run(go())
+    sheet = batches.sheet(batch)
+    assert [line.outcome for line in sheet.lines] == ["right", "wrong", "right", "refused"]
+    shown = charts_view(sheet)
+    assert ">2 / 3<" in shown and "1 题没有标准答案，未计" in shown
+    assert "不可答：对 1" in shown
+    report = (batch.report.parent / "report.md").read_text("utf-8")
+    assert "题数：3" in report
+    assert "考题.jsonl" in report and "| answers.jsonl" not in report
 
 
 def test_without_gold_nothing_is_judged_and_there_is_no_report(tmp_path):
@@ -216,6 +243,10 @@ def answered(*ids: object) -> list[dict]:
     return [{"id": i, "question": f"有多少个{i}？" * (1 + int(i) % 3), "answered": True, "short": f"{i}个"} for i in ids]
 
 
+def full(*ids: int) -> list[dict]:
+    return [answer_row(Answer(f"有多少个{i}？", f"{i}个。", f"{i}个", True), i) for i in ids]
+
+
 def test_many_who_read_at_the_same_time_read_each_row_once(tmp_path):
     rows = answered(*range(2000))
     batches, batch = Batches(tmp_path / "batches", Answers().ask), kept_batch(tmp_path, rows)
@@ -268,6 +299,34 @@ def test_a_table_is_whole_whoever_else_takes_it_along(tmp_path, monkeypatch):
     assert sorted(path.name for path in batch.folder.iterdir()) == ["answers.csv", "answers.jsonl", "batch.json"]
 
 
+# The tab -------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_pane_is_emptied_with_its_batch_and_stays_with_it(tmp_path):
+    first, second = (kept_batch(tmp_path, full(*ids), n) for n, ids in enumerate(((1, 2), (3, 4))))
+    service = SimpleNamespace(batches=Batches(tmp_path / "batches", Answers().ask))
+    opened = row_of(service, first.id, 1)
+    assert opened is not None and "有多少个2" in answer_pane(opened)
+    *_, pane, still = shown(service, Look(first.id), opened)
+    assert (pane, still) == (gr.skip(), gr.skip())
+    for look in (Look(second.id), Look("gone")):  # the newest is shown in place of one that is gone
+        *_, pane, still = shown(service, look, opened)
+        assert (pane, still) == (NOTHING_OPEN, None)
+    write_rows(first.answers, full(2, 1))  # put in order meanwhile
+    assert "有多少个2" in answer_pane(opened)
+    assert row_of(service, first.id, 7) is row_of(service, first.id, "1") is row_of(service, "gone", 0) is None
+
+
+def test_a_bad_file_is_told_beside_the_batch_that_is_shown(tmp_path):
+    service = SimpleNamespace(batches=Batches(tmp_path / "batches", Answers().ask))
+    with gr.Blocks() as app, gr.Tab("批量") as tab:
+        batch_tab(service, tab)
+    (take,) = [event.fn for event in app.fns.values() if event.name == "take"]
+    file, told, *rest = asyncio.run(take(str(question_file(tmp_path, [], "空.jsonl")), "builtin", None))
+    assert file is None and "没有问题" in told
+    assert rest == [gr.skip()] * 6
+
+
 # Views --------------------------------------------------------------------------------------------------------------------
 
 
@@ -298,6 +357,13 @@ def test_progress_says_how_fast_and_how_long():
     assert "每题 2.0 秒" in progress_view(Standing("running", 20, 100, rate=0.5))
     assert "还要" not in progress_view(Standing("stopped", 20, 100, rate=4.0))
     assert [duration(s) for s in (0.2, 61, 5400)] == ["1 秒", "2 分钟", "1.5 小时"]
+
+
+def test_what_half_of_the_answers_took_is_never_more_than_what_most_took(tmp_path):
+    rows = [{**row, "ms": {"total": ms}} for row, ms in zip(full(1, 2), (716.0, 248.0), strict=True)]
+    batch = kept_batch(tmp_path, rows)
+    shown = charts_view(Batches(tmp_path / "batches", Answers().ask).sheet(batch))
+    assert "一半的题在 248 毫秒以内，95% 在 716 毫秒以内" in shown
 
 
 def test_the_chart_names_each_type_and_what_came_of_it(tmp_path):

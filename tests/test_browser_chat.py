@@ -7,8 +7,10 @@ import json
 import re
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
@@ -71,6 +73,19 @@ def test_a_window_that_is_loaded_anew_goes_on_with_its_conversation(watched):
     page.reload()
     page.wait_for_selector(".welcome")
     assert page.locator(".turn").count() == 0
+
+
+def test_what_was_typed_is_there_again_when_the_page_is_loaded_anew(watched):
+    page, value = watched.page, "document.querySelector('#ask textarea').value"
+    page.fill("#ask textarea", "打到一半的问题")
+    page.reload()  # as the page does by itself when the server was started again
+    page.wait_for_function(f"{value} === '打到一半的问题'")
+    page.press("#ask textarea", "Enter")
+    page.wait_for_selector("#current .turn:has-text('打到一半的问题')")
+    page.wait_for_selector("#ask button:has-text('提问')")
+    page.reload()
+    page.wait_for_selector("#current .turn")
+    assert page.evaluate(value) == "", "what has been asked is no draft"
 
 
 def test_conversations_are_renamed_and_deleted(watched):
@@ -180,29 +195,77 @@ class SlowWriter(BaseHTTPRequestHandler):
         """Nothing on the tests' output."""
 
 
-def test_the_models_text_streams_in_is_checked_and_can_be_stopped(browser, index_folder):
+@contextmanager
+def slowly_worded(browser, index: Path) -> Iterator:
+    """A page whose language model takes seconds for an answer."""
     with HTTPServer(("127.0.0.1", 0), SlowWriter) as model:
         threading.Thread(target=model.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{model.server_port}/v1"
-        with serving(index_folder, RAG_WRITER=address) as server, window(browser, server) as watched:
-            page = watched.page
-            ask(page, WINDOWS)  # a figure: found as such, nothing for the model to add
-            assert page.locator("#current .written").count() == 0
-            page.click("#current [data-again=llm]")
-            page.wait_for_selector("#current .answer.found[aria-busy] .written:has-text('服务窗口，配')")
-            page.click("#ask button:has-text('停止')")
-            page.wait_for_selector("#current .note:has-text('已停止')")
-            page.wait_for_selector("#ask button:has-text('提问')")
-            assert page.locator("#current .written").count() == 0, "half a sentence is no checked sentence"
-            assert page.locator("#current .answer .prose").inner_text().startswith("28个")
+        with serving(index, RAG_WRITER=address) as server, window(browser, server) as watched:
+            yield watched.page
+        model.shutdown()
+
+
+def test_the_models_text_streams_in_is_checked_and_can_be_stopped(browser, index_folder):
+    with slowly_worded(browser, index_folder) as page:
+        ask(page, WINDOWS)  # a figure: found as such, nothing for the model to add
+        assert page.locator("#current .written").count() == 0
+        page.click("#current [data-again=llm]")
+        page.wait_for_selector("#current .answer.found[aria-busy] .written:has-text('服务窗口，配')")
+        page.click("#ask button:has-text('停止')")
+        page.wait_for_selector("#current .note:has-text('已停止')")
+        page.wait_for_selector("#ask button:has-text('提问')")
+        assert page.locator("#current .written").count() == 0, "half a sentence is no checked sentence"
+        assert page.locator("#current .answer .prose").inner_text().startswith("28个")
+        page.click("#current [data-again=llm]")
+        page.wait_for_selector("#current .answer.found[aria-busy] .written")
+        page.wait_for_selector("#current .acts")
+        written = page.locator("#current .written").inner_text()
+        assert "配备59名服务专员" in written
+        assert "99个" not in written
+        assert "语言模型措辞" in page.locator("#current .meter").inner_text()
+
+
+def test_what_is_entered_while_an_answer_is_made_waits_and_the_box_is_the_readers(browser, index_folder):
+    with slowly_worded(browser, index_folder) as page:
+        box, waiting = page.locator("#ask textarea"), page.locator("#queued li")
+
+        def entered(question: str) -> None:
+            box.fill(question)
+            box.press("Enter")
+            page.wait_for_function("() => !document.querySelector('#ask textarea').value")
+
+        ask(page, WINDOWS)
+        page.click("#current [data-again=llm]")
+        page.wait_for_selector("#current .answer.found[aria-busy] .written")
+        for question in ("火星上有多少个足球场？", "取消的问题？", WINDOWS):
+            entered(question)
+        assert waiting.nth(0).inner_text().splitlines()[:2] == ["排队中", "火星上有多少个足球场？"]
+        waiting.nth(1).locator("button").click()
+        box.fill("打到一半")
+        page.wait_for_function("document.querySelectorAll('.turn').length === 3 && document.querySelector('#current .acts')")
+        assert page.locator(".turn h2").all_inner_texts() == [WINDOWS, "火星上有多少个足球场？", WINDOWS]
+        assert (box.input_value(), waiting.count()) == ("打到一半", 0)
+
+        page.click("#current [data-again=llm]")  # what is stopped makes room for what waits
+        page.wait_for_selector("#current .answer[aria-busy] .written")
+        for question in (WINDOWS, "火星上有多少个足球场？"):
+            entered(question)
+        page.click("#ask button:has-text('停止')")
+        page.wait_for_function("document.querySelectorAll('.turn').length === 5 && document.querySelector('#current .acts')")
+        assert page.locator(".turn h2").all_inner_texts()[3:] == [WINDOWS, "火星上有多少个足球场？"]
+
+
+def test_a_stopped_answer_leaves_the_focus_in_the_box_and_escape_stops_it_too(browser, index_folder):
+    with slowly_worded(browser, index_folder) as page:
+        ask(page, WINDOWS)
+        for stop in (lambda: page.click("#ask button:has-text('停止')"), lambda: page.keyboard.press("Escape")):
             page.click("#current [data-again=llm]")
             page.wait_for_selector("#current .answer.found[aria-busy] .written")
-            page.wait_for_selector("#current .acts")
-            written = page.locator("#current .written").inner_text()
-            assert "配备59名服务专员" in written
-            assert "99个" not in written
-            assert "语言模型措辞" in page.locator("#current .meter").inner_text()
-        model.shutdown()
+            stop()
+            page.wait_for_selector("#current .note:has-text('已停止')")
+            page.wait_for_selector("#ask button:has-text('提问')")
+            assert page.evaluate("document.activeElement.closest('#ask') !== null")
 
 
 def test_what_a_reader_thinks_of_an_answer_is_kept(watched, server):
@@ -256,8 +319,6 @@ def test_settings_are_kept_and_hold(watched, index_folder):
             page.wait_for_timeout(100)
         assert kept == {"passages": 12, "strictness": "strict", "writer": "builtin"}
         page.reload()
-        page.wait_for_selector(".welcome")
-        open_tab(page, "settings")
         page.wait_for_selector("#settings input[value=strict]:checked")
         assert page.locator("#settings #passages").input_value() == "12"
     finally:

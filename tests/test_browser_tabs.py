@@ -116,8 +116,6 @@ def test_while_a_batch_runs_the_chat_answers_and_the_batch_can_be_stopped_and_go
     done = page.locator("#batch-status progress").get_attribute("value")
     assert 0 < int(done) < 500
     page.reload()  # what was answered is there for the next who comes
-    page.wait_for_selector(".welcome, .turn")
-    open_tab(page, "batch")
     page.wait_for_selector("#batch-status button:has-text('接着做')")
     page.click("#batch-status button:has-text('接着做')")
     page.wait_for_function(f"Number(document.querySelector('#batch-status progress').value) > {done}")
@@ -133,7 +131,7 @@ def test_a_file_that_holds_no_questions_is_told_in_words(watched, tmp_path):
     path.write_text("姓名,电话\n甲,1\n", "utf-8")
     open_tab(page, "batch")
     page.set_input_files("#questions input[type=file]", path)
-    page.wait_for_selector("#batch-status .note:has-text('没有“问题”')")
+    page.wait_for_selector("#batch-told .note:has-text('没有“问题”')")
 
 
 # 数字 ---------------------------------------------------------------------------------------------------------------------
@@ -313,6 +311,38 @@ def test_on_a_phone_the_tabs_fit_and_the_pane_comes_over_them(watched):
     assert page.evaluate(fits)
     page.click("#reading button.close")
     page.wait_for_selector("#reading", state="hidden")
+
+
+def test_a_tab_has_an_address_that_is_kept_and_led_back_to(watched):
+    page = watched.page
+    open_tab(page, "figures")
+    open_tab(page, "library")
+    assert page.url.endswith("#library")
+    page.reload()
+    page.wait_for_selector("#tab-library", state="visible")
+    page.go_back()
+    page.wait_for_selector("#tab-figures .entry", state="visible")
+    page.go_back()
+    page.wait_for_selector("#tab-chat", state="visible")
+    page.go_forward()
+    page.wait_for_selector("#tab-figures", state="visible")
+
+
+@pytest.mark.parametrize("watched", [(390, 844)], indirect=True)
+def test_on_a_phone_back_closes_what_covers_the_page(watched):
+    page = watched.page
+    open_tab(page, "library")
+    page.locator(".headline").first.click()
+    page.wait_for_selector("#reading .story", state="visible")
+    page.go_back()
+    page.wait_for_selector("#reading", state="hidden")
+    assert page.url.endswith("#library")
+    page.locator(".headline").first.click()
+    page.wait_for_selector("#reading .story", state="visible")
+    page.click("#reading button.close")
+    page.wait_for_selector("#reading", state="hidden")
+    page.go_back()  # closing left nothing to go back over
+    page.wait_for_selector("#tab-chat", state="visible")
 
 
 def test_by_keyboard_alone_a_figure_is_found_and_opened(watched):

@@ -217,6 +217,19 @@ def test_a_conversation_deleted_in_another_window_goes_on_and_says_that_it_is_no
     assert [len(last[4].turns), last[4].id, desk.kept.listing()] == [2, None, []]
 
 
+def test_two_windows_on_one_conversation_keep_what_each_of_them_asks(desk):
+    one = talk_after(WINDOWS, desk=desk)
+    two = talk_after("火星上有什么？", desk=desk, talk=begun(desk, str(one.id))[4])
+    shown = updates(conversation(desk, UNKNOWN, one))
+    asked = [WINDOWS, "火星上有什么？", UNKNOWN]
+    assert [t.question for t in desk.kept.load(one.id).turns] == asked
+    assert [t.question for t in shown[-1][4].turns] == asked
+    assert "火星上有什么？" in shown[0][1], "what the other window asked stands before it"
+    again = updates(asked_again(desk, "builtin", two))[-1][4]
+    assert [t.question for t in again.turns] == asked[:2]
+    assert [t.question for t in desk.kept.load(one.id).turns] == asked
+
+
 def test_an_empty_question_changes_nothing(desk):
     (update,) = updates(conversation(desk, "  \n", Talk()))
     assert all(value == gr.skip() for value in update)
@@ -270,6 +283,11 @@ def test_a_window_that_is_loaded_anew_goes_on_where_it_was(desk):
         assert "welcome" in begun(desk, last)[2]
 
 
+def test_what_is_being_typed_is_never_written_over(desk):
+    shown = updates(conversation(desk, WINDOWS, Talk()))
+    assert ["value" in update[5]._constructor_args[0] for update in (shown[0], shown[-1])] == [False, False]
+
+
 def test_a_new_conversation_starts_from_nothing(desk):
     talk_after(WINDOWS, desk=desk)
     bar, past, current, _, talk, _ = empty(desk.service)
@@ -284,11 +302,9 @@ def test_people_who_ask_at_once_wait_in_the_services_queue_not_in_gradios(desk):
     from ui.app import build
 
     asking = [
-        fn
-        for fn in build(desk.service).fns.values()
-        if getattr(fn.fn, "__module__", "") == "ui.chat" and fn.name in ("ask", "pick", "again")
+        fn for fn in build(desk.service).fns.values() if getattr(fn.fn, "__module__", "") == "ui.chat" and fn.name in ("ask", "again")
     ]
-    assert {fn.name for fn in asking} == {"ask", "pick", "again"}
+    assert {fn.name for fn in asking} == {"ask", "again"}
     assert [fn.concurrency_limit for fn in asking] == [None] * len(asking)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,10 @@ COMPUTED = replace(FOUND, figures=(CheckedFigure("113套", "113", "套", "", "co
 @pytest.fixture
 def kept(tmp_path) -> Conversations:
     return Conversations(tmp_path)
+
+
+def verdicts(kept: Conversations, identity: int) -> dict[int, tuple[str, str]]:
+    return {place: (turn.verdict, turn.comment) for place, turn in enumerate(kept.load(identity).turns) if turn.verdict}
 
 
 def test_a_conversation_comes_back_as_it_was_in_another_process_too(kept, tmp_path):
@@ -73,6 +78,16 @@ def test_what_was_cut_off_comes_back_as_stopped(kept, state):
     kept.put(identity, 0, Turn("问", FOUND if state == "working" else None, state, "前面还有 3 个问题"))
     (turn,) = kept.load(identity).turns
     assert (turn.state, turn.note) == ("stopped", "")
+
+
+def test_windows_that_ask_at_the_same_time_get_a_place_each(kept):
+    identity = kept.create("问")
+    with ThreadPoolExecutor(4) as pool:
+        places = list(pool.map(lambda n: kept.append(identity, Turn(f"问{n}")), range(12)))
+    assert sorted(places) == list(range(12))
+    assert [turn.question for turn in kept.load(identity).turns] == [f"问{n}" for n in sorted(range(12), key=places.__getitem__)]
+    kept.delete(identity)
+    assert kept.append(identity, Turn("问")) is None
 
 
 def test_the_list_has_the_last_spoken_in_first(kept):
@@ -121,11 +136,11 @@ def test_ratings(kept):
         (identity, 0, ["问0"], "good", "好"),
         (identity, 2, ["问0", "问1", "问2"], "bad", "不对"),
     ]
-    assert kept.verdicts(identity) == {0: ("good", "好"), 2: ("bad", "不对")}
+    assert verdicts(kept, identity) == {0: ("good", "好"), 2: ("bad", "不对")}
     kept.rate(identity, 2, "good")
-    assert kept.verdicts(identity)[2] == ("good", "不对"), "another verdict leaves the comment"
+    assert verdicts(kept, identity)[2] == ("good", "不对"), "another verdict leaves the comment"
     kept.rate(identity, 2, "bad", "")
-    assert kept.verdicts(identity)[2] == ("bad", "")
+    assert verdicts(kept, identity)[2] == ("bad", "")
     assert kept.rate(identity, 2, "", "留下的话")
     assert kept.load(identity).turns[2].comment == ""
     with pytest.raises(ValueError, match="verdict"):

@@ -19,6 +19,7 @@ from rag.index import index
 from rag.indexing.health import parts, size_in_words
 from ui.library import (
     Reading,
+    Tray,
     acted,
     care_view,
     changed,
@@ -42,9 +43,15 @@ def library(tmp_path, seeds, encoder):
     return Library(tmp_path / "index", lambda: encoder)
 
 
+def tray_with(*paths: Path) -> Tray:
+    tray = Tray()
+    tray.put(paths)
+    return tray
+
+
 def states(library: Library, paths: list[Path]) -> list[Reading]:
     async def all_of_them() -> list[Reading]:
-        return [state async for state in taking(library, paths)]
+        return [state async for state in taking(library, tray_with(*paths))]
 
     return asyncio.run(all_of_them())
 
@@ -70,6 +77,27 @@ def test_a_long_name_keeps_its_ending_and_holds_up_nobody(library, tmp_path):
     (long, *_, short) = done = library.take([(f"{'长' * 110}.txt", text), ("短.txt", text)])
     assert [t.ok for t in done] == [True, True] and short.name == "短.txt"
     assert long.name.endswith("长.txt") and len(long.name.encode()) <= 200
+
+
+def test_files_handed_in_while_others_are_read_are_read_too(library, tmp_path):
+    paths = [tmp_path / folder / f"{name}.txt" for folder, name in (("", "甲"), ("", "乙"), ("again", "甲"))]
+    for number, path in enumerate(paths):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"某县今年新建校舍{37 + number}间，惠及学生1200名。", "utf-8")
+
+    async def handed_in_one_by_one() -> list[Reading]:
+        tray, seen = tray_with(paths[0]), []
+        async for state in taking(library, tray):
+            if len(seen) in (1, 2):
+                tray.put([paths[len(seen)]])
+                assert [more async for more in taking(library, tray)] == [], "one reads them all"
+            seen.append(state)
+        return seen
+
+    last = asyncio.run(handed_in_one_by_one())[-1]
+    assert [(t.name, t.ok) for t in last.done] == [("甲.txt", True), ("乙.txt", True), ("甲.txt", True)]
+    assert last.total == 3 and "1 份更新" in last.done[2].told
+    assert not any(path.exists() for path in paths)
 
 
 def test_how_far_a_large_file_is_can_be_seen(library, tmp_path):
@@ -106,7 +134,7 @@ def test_files_are_gone_whether_somebody_sees_them_read_or_not(library, tmp_path
     async def first(states: int) -> None:
         for path in paths:
             path.write_text("某县今年新建校舍37间，惠及学生1200名。", "utf-8")
-        async with aclosing(taking(library, paths)) as going:
+        async with aclosing(taking(library, tray_with(*paths))) as going:
             for _ in range(states):
                 await anext(going)
 
@@ -134,10 +162,14 @@ def test_whoever_looks_after_the_library_holds_nobody_else_up(library, tmp_path,
         return [update async for update in updates][-1]
 
     async def everything() -> None:
-        assert "校舍.txt" in (await last(events["take"]([str(new)], "")))[2]
+        tray = Tray()
+        events["put"]([str(new)], tray)
+        assert "校舍.txt" in (await last(events["take"]("", tray)))[1]
         assert "归乡青年" in (await last(events["change"](SimpleNamespace(_data=edit), "", 0)))[1]
-        wrong = await last(events["change"](SimpleNamespace(_data={**edit, "date": "昨天"}), "", 0))
-        assert "YYYY-MM-DD" in wrong[0]
+        wrong = await last(events["change"](SimpleNamespace(_data={**edit, "place": "庚辛区", "date": "昨天"}), "", 0))
+        form = wrong[0].split("<form")[1].split("</form>")[0]
+        assert "YYYY-MM-DD" in form, "it is told at the fields"
+        assert all(f'value="{entered}"' in form for entered in ("归乡青年", "庚辛区", "昨天")), "what was entered is there to be mended"
         removed = await last(events["act"](SimpleNamespace(source="校舍.txt", _data={"what": "remove"}), "", 0))
         assert "校舍.txt" not in removed[1]
 
@@ -184,6 +216,12 @@ def test_a_wrong_date_is_told_and_nothing_is_changed(library):
         change(library, "edit", title="甲", place="", date="昨天")
     assert "甲" not in titles(library)
     assert "YYYY-MM-DD，例如" in correcting_view(library, PAGE, SECOND, "日期应写成 YYYY-MM-DD，例如 2024-07-01")
+
+
+@pytest.mark.parametrize("written", ["2024年3月5日", "2024/3/5", "2024-03-05", "20240305"])
+def test_a_day_may_be_written_as_people_write_it(library, written):
+    change(library, "edit", title="甲", place="", date=written)
+    assert "2024-03-05" in reading_view(library, PAGE, SECOND)
 
 
 def test_an_article_that_is_no_more_is_told(library):

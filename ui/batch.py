@@ -30,7 +30,7 @@ NOTHING_OPEN = hint("点一行，看它的答案和出处。")
 STATES = {"waiting": "排队", "running": "作答中", "stopped": "已停止", "done": "完成", "failed": "失败"}
 OUTCOMES = {"right": "对", "wrong": "错", "answered": "已答", "refused": "未答", "error": "出错"}
 WRITERS = [("程序措辞（快）", "builtin"), ("语言模型措辞（慢）", "llm")]
-Update = tuple[Any, ...]  # one value for each of: look, status, table, clock
+Update = tuple[Any, ...]  # one value for each of: look, status, table, clock, pane, open row
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ class Look:
     row: int | None = None
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The row in the pane, as it was when it was opened: a citation in it leads to the source of this answer and no other."""
+
+    batch: str
+    number: int
+    line: Line
+    row: Row
+
+
 def batch_tab(service: Service, tab: gr.Tab) -> None:
     """Lay out the tab and tie its events."""
     with gr.Row(elem_id="batch", elem_classes="halves", equal_height=False):
@@ -50,83 +60,86 @@ def batch_tab(service: Service, tab: gr.Tab) -> None:
             label = "问题文件：jsonl、csv、xlsx，第一行是列名；有“答案”一列就一并判分"
             file = gr.File(label=label, file_count="single", file_types=list(KINDS), height=150, elem_id="questions")
             writer = gr.Radio(WRITERS, value="builtin", show_label=False, label="措辞", container=False, elem_id="batch-writer")
+            told = gr.HTML("", padding=False, elem_id="batch-told")
             status = gr.HTML("", js_on_load=script("batch", "stop", "resume", "remove"), padding=False, elem_id="batch-status")
             table = gr.HTML("", js_on_load=script("rows", "read"), padding=False, elem_id="batch-rows")
         with gr.Column(elem_id="batch-answer", elem_classes="side-pane", min_width=0):
-            opened = gr.HTML(NOTHING_OPEN, js_on_load=script("cite", "read"), padding=False)
-    look = gr.State(Look())
+            pane = gr.HTML(NOTHING_OPEN, js_on_load=script("cite", "back"), padding=False)
+    look, opened = gr.State(Look()), gr.State(None)
     clock = gr.Timer(1.0, active=False)
 
-    async def take(path: str | None, chosen: str) -> tuple[Any, ...]:
+    async def take(path: str | None, chosen: str, open_row: Opened | None) -> tuple[Any, ...]:
         if not path:
-            return (gr.skip(),) * 5
+            return (gr.skip(),) * 8
         try:
             batch = await service.batches.start(Path(path).name, Path(path), chosen)
         except RagError as error:
-            return None, gr.skip(), element("p", escape(str(error)), cls="note", role="alert"), gr.skip(), gr.skip()
+            return None, element("p", escape(str(error)), cls="note", role="alert"), *(gr.skip(),) * 6
         finally:
             Path(path).unlink(missing_ok=True)  # the batch keeps its own copy
-        return None, *await asyncio.to_thread(shown, service, Look(batch.id))
+        return None, "", *await asyncio.to_thread(shown, service, Look(batch.id), open_row)
 
-    def refresh(look: Look) -> Update:
-        return shown(service, look)
+    def refresh(look: Look, open_row: Opened | None) -> Update:
+        return shown(service, look, open_row)
 
-    def pick(event: gr.EventData) -> Update:
-        return shown(service, Look(str(event.batch)))
+    def pick(event: gr.EventData, open_row: Opened | None) -> Update:
+        return shown(service, Look(str(event.batch)), open_row)
 
-    def turn(event: gr.EventData, look: Look) -> Update:
-        return shown(service, replace(look, only=str(event.only), page=max(0, int(event.page))))
+    def turn(event: gr.EventData, look: Look, open_row: Opened | None) -> Update:
+        return shown(service, replace(look, only=str(event.only), page=max(0, int(event.page))), open_row)
 
-    def stop(look: Look) -> Update:
+    def stop(look: Look, open_row: Opened | None) -> Update:
         if batch := service.batches.get(look.batch):
             service.batches.stop(batch)
-        return shown(service, look)
+        return shown(service, look, open_row)
 
-    async def resume(look: Look) -> Update:
+    async def resume(look: Look, open_row: Opened | None) -> Update:
         if batch := service.batches.get(look.batch):
             service.batches.resume(batch)
-        return await asyncio.to_thread(shown, service, look)
+        return await asyncio.to_thread(shown, service, look, open_row)
 
-    def remove(look: Look) -> Update:
+    def remove(look: Look, open_row: Opened | None) -> Update:
         if batch := service.batches.get(look.batch):
             service.batches.remove(batch)
-        return shown(service, Look())
+        return shown(service, Look(), open_row)
 
-    def read(event: gr.EventData, look: Look) -> tuple[Look, str]:
-        row = event.row if isinstance(event.row, int) else None
-        return replace(look, row=row), answer_pane(service, look.batch, row)
+    def read(event: gr.EventData, look: Look) -> tuple[Look, str, Opened | None]:
+        found = row_of(service, look.batch, event.row)
+        return replace(look, row=None if found is None else found.number), answer_pane(found), found
 
-    def cite(event: gr.EventData, look: Look) -> str:
-        return source_pane(service, look, event._data or {})
+    def cite(event: gr.EventData, open_row: Opened | None) -> str:
+        return source_pane(service, open_row, event._data or {})
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    whole = [look, status, table, clock]
-    file.upload(take, [file, writer], [file, *whole], **quiet)
-    tab.select(refresh, [look], whole, **quiet)
-    clock.tick(refresh, [look], whole, **quiet)
-    status.batch(pick, None, whole, **quiet)
-    status.stop(stop, [look], whole, **quiet)
-    status.resume(resume, [look], whole, **quiet)
-    status.remove(remove, [look], whole, **quiet)
-    table.rows(turn, [look], whole, **quiet)
-    table.read(read, [look], [look, opened], **quiet)
-    opened.cite(cite, [look], [opened], **quiet)
-    opened.read(read, [look], [look, opened], **quiet)
+    whole, known = [look, status, table, clock, pane, opened], [look, opened]
+    file.upload(take, [file, writer, opened], [file, told, *whole], **quiet)
+    tab.select(refresh, known, whole, **quiet)
+    clock.tick(refresh, known, whole, **quiet)
+    status.batch(pick, [opened], whole, **quiet)
+    status.stop(stop, known, whole, **quiet)
+    status.resume(resume, known, whole, **quiet)
+    status.remove(remove, known, whole, **quiet)
+    table.rows(turn, known, whole, **quiet)
+    table.read(read, [look], [look, pane, opened], **quiet)
+    pane.cite(cite, [opened], [pane], **quiet)
+    pane.back(answer_pane, [opened], [pane], **quiet)
 
 
-def shown(service: Service, look: Look) -> Update:
-    """The tab as it stands; the clock runs while something does."""
+def shown(service: Service, look: Look, opened: Opened | None = None) -> Update:
+    """The tab as it stands; the clock runs while something does. The pane is emptied where its row is of another batch."""
     batches = service.batches.all()
     standings = {b.id: service.batches.standing(b) for b in batches[:LISTED]}
     batch = next((b for b in batches if b.id == look.batch), None) or next(iter(batches), None)
     if batch is None:
-        return Look(), "", element("p", "还没有批量。把问题文件拖到上面的框里。", cls="hint"), gr.Timer(active=False)
+        nothing = element("p", "还没有批量。把问题文件拖到上面的框里。", cls="hint")
+        return Look(), "", nothing, gr.Timer(active=False), NOTHING_OPEN, None
     standing = standings.get(batch.id) or service.batches.standing(batch)
     sheet = service.batches.sheet(batch)
     active = any(s.state in ("waiting", "running") for s in standings.values())
     look = replace(look, batch=batch.id)
     status = status_view(batch, standing, sheet) + earlier_view(batches[:LISTED], standings, batch.id)
-    return look, status, rows_view(sheet, look, batch.graded), gr.Timer(active=active)
+    pane = (gr.skip(), gr.skip()) if opened is None or opened.batch == batch.id else (NOTHING_OPEN, None)
+    return look, status, rows_view(sheet, look, batch.graded), gr.Timer(active=active), *pane
 
 
 def earlier_view(batches: Sequence[Batch], standings: dict[str, Standing], chosen: str) -> str:
@@ -192,19 +205,17 @@ def duration(seconds: float) -> str:
 
 def charts_view(sheet: Sheet) -> str:
     """What came of the questions: as a whole, and by type where types are given."""
-    order = tuple(OUTCOMES)
-    bars = [("全部", [(o, sheet.counts()[o]) for o in order])]
-    kinds = sheet.by_kind()
+    order, counted = tuple(OUTCOMES), sheet.counted()
+    bars = [("全部", [(o, counted.counts()[o]) for o in order])]
+    kinds = counted.by_kind()
     if len(kinds) > 1:
         bars += [(TYPES.get(kind, kind), [(o, counts[o]) for o in order]) for kind, counts in kinds.items()]
     chart = bars_view(bars, OUTCOMES, "各题型的结果" if len(kinds) > 1 else "结果")
-    times = sheet.times()
-    told = (
-        f"用时：一半的题在 {times[len(times) // 2]:.0f} 毫秒以内，95% 在 {times[int(0.95 * (len(times) - 1))]:.0f} 毫秒以内"
-        if times
-        else ""
-    )
-    return chart + (element("p", told, cls="facts") if told else "")
+    half, most = sheet.within(0.5), sheet.within(0.95)
+    told = "" if half is None or most is None else f"用时：一半的题在 {half:.0f} 毫秒以内，95% 在 {most:.0f} 毫秒以内"
+    left_out = len(sheet.lines) - len(counted.lines)
+    without = f"{left_out:,} 题没有标准答案，未计" if left_out else ""
+    return chart + "".join(element("p", line, cls="facts") for line in (without, told) if line)
 
 
 def _orders(standing: Standing) -> str:
@@ -275,13 +286,18 @@ def _pager(total: int, page: int, only: str) -> str:
     return element("nav", before, where, after, cls="pager", aria_label="翻页")
 
 
-def answer_pane(service: Service, identity: str, number: int | None) -> str:
-    """One row in full: the question, its answer with its sources, the right answer where it is known."""
+def row_of(service: Service, identity: str, number: object) -> Opened | None:
+    """The row of that number, where there is one."""
     batch = service.batches.get(identity)
     sheet = service.batches.sheet(batch) if batch else None
-    if sheet is None or number is None or not 0 <= number < len(sheet.lines):
-        return NOTHING_OPEN
-    return answer_page(sheet.lines[number], sheet.row(number), number)
+    if sheet is None or not isinstance(number, int) or not 0 <= number < len(sheet.lines):
+        return None
+    return Opened(identity, number, sheet.lines[number], sheet.row(number))
+
+
+def answer_pane(opened: Opened | None) -> str:
+    """One row in full: the question, its answer with its sources, the right answer where it is known."""
+    return NOTHING_OPEN if opened is None else answer_page(opened.line, opened.row, opened.number)
 
 
 def answer_page(line: Line, row: Row, number: int) -> str:
@@ -313,21 +329,19 @@ def _close() -> str:
     return element("span", element("button", "关闭", type="button", cls="close", data_close=True, aria_label="关闭"), cls="views")
 
 
-def source_pane(service: Service, look: Look, wanted: dict[str, Any]) -> str:
+def source_pane(service: Service, opened: Opened | None, wanted: dict[str, Any]) -> str:
     """The source of one citation of the open row, or of one of the nearest passages; and the way back to the answer."""
-    batch, number = service.batches.get(look.batch), wanted.get("turn")
-    sheet = service.batches.sheet(batch) if batch else None
-    if sheet is None or not isinstance(number, int) or not 0 <= number < len(sheet.lines):
+    if opened is None:
         return NOTHING_OPEN
-    answer, near = answer_of(sheet.row(number)), wanted.get("near")
+    answer, near = answer_of(opened.row), wanted.get("near")
     if isinstance(near, int):
         citation = answer.nearest[near] if 0 <= near < len(answer.nearest) else None
     else:
         citation = next((c for c in answer.citations if c.number == wanted.get("cite")), None)
     if citation is None:
         return NOTHING_OPEN
-    back = element("p", action("read", "← 回到答案", data={"row": number}, cls="quiet"), cls="back")
-    return element("div", back, _source(service, answer, citation, number, isinstance(near, int)), cls="with-back")
+    back = element("p", action("back", "← 回到答案", cls="quiet"), cls="back")
+    return element("div", back, _source(service, answer, citation, opened.number, isinstance(near, int)), cls="with-back")
 
 
 def _source(service: Service, answer: Answer, citation: Citation, number: int, near: bool) -> str:

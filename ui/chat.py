@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -59,6 +59,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
             with gr.Column(elem_id="turns", min_width=0):
                 past = gr.HTML("", js_on_load=SCRIPT, elem_id="past", padding=False)
                 current = gr.HTML("", js_on_load=SCRIPT, elem_id="current", padding=False)
+            gr.HTML('<ol class="queued" aria-label="排队的问题"></ol>', js_on_load=SCRIPT, elem_id="queued", padding=False)
             box = gr.Textbox(
                 placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
                 submit_btn="提问", autofocus=True, elem_id="ask", container=False,
@@ -72,12 +73,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     def begin(last: str | None) -> Update:
         return begun(desk, last or "")
 
-    async def ask(question: str | None, so_far: Talk) -> AsyncGenerator[Update, None]:
-        async with aclosing(conversation(desk, question or "", so_far)) as updates:
-            async for update in updates:
-                yield update
-
-    async def pick(event: gr.EventData, so_far: Talk) -> AsyncGenerator[Update, None]:
+    async def ask(event: gr.EventData, so_far: Talk) -> AsyncGenerator[Update, None]:
         async with aclosing(conversation(desk, str(event.question), so_far)) as updates:
             async for update in updates:
                 yield update
@@ -114,9 +110,13 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     latest: dict[str, Any] = {**quick, "trigger_mode": "always_last"}  # a second click while the first is under way counts
     each: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
     asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
-    running: list[Any] = [box.submit(ask, [box, talk], outputs, trigger_mode="always_last", **asking)]  # Enter while busy: asked next
+    # The page takes the question out of the box and hands it on once nothing else is answered; so the box is never written to.
+    box.submit(None, [box], [box], js="(question) => youju.askTyped(question)", **quick)
+    running: list[Any] = [current.ask(ask, [talk], outputs, trigger_mode="multiple", **asking)]
+    running += [part.again(again, [talk], outputs, **asking) for part in (past, current)]
+    for answering in running:
+        answering.then(None, None, None, js="() => youju.answered()", **quick)
     for part in (past, current):
-        running += [part.pick(pick, [talk], outputs, **asking), part.again(again, [talk], outputs, **asking)]
         part.rate(rate, [talk], [talk], **each)
     for part in (past, current, source):
         part.cite(open_source, [talk], [source], **latest)
@@ -127,6 +127,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     drawer.recall(recall, [talk], outputs, cancels=running, **latest)
     drawer.retitle(retitle, [talk], [bar, talk, drawer], **each)
     drawer.discard(discard, [talk], [drawer], **each)
+    app.load(None, None, [box], js="() => youju.draft()", **quick)
     app.load(begin, [resumed], outputs, js="() => youju.lastTalk", **quiet)
 
 
@@ -142,55 +143,71 @@ class Desk:
         return bylines(self.service)
 
     def put(self, talk: Talk) -> Talk:
-        """Keep the last turn; a new conversation is begun with its first. Where that fails, answering goes on and it is said."""
-        turn, place = talk.turns[-1], len(talk.turns) - 1
+        """Keep the last turn at its place. Where that fails, answering goes on and it is said."""
+        return self._keep(talk, self._placed)
+
+    def add(self, talk: Talk, turn: Turn) -> Talk:
+        """With one turn more, kept behind all there are; a new conversation is begun with its first.
+
+        What another window has asked in the same conversation meanwhile comes before it, here too, and so do the verdicts given.
+        """
+        return self._keep(replace(talk, turns=(*talk.turns, turn)), self._behind)
+
+    def over(self, talk: Talk, turn: Turn) -> Talk:
+        """With that turn in place of the last; the verdicts given on those before it are as they are kept."""
+        return self._keep(replace(talk, turns=(*talk.turns[:-1], turn)), self._caught_up)
+
+    def _keep(self, talk: Talk, keeping: Callable[[int, Talk], Talk | None]) -> Talk:
+        """The talk as `keeping` keeps it under its id; as it is, and why it is not kept, where that cannot be."""
         if talk.told:
             return talk
+        first = talk.turns[0].question
         try:
-            if talk.id is None:
-                talk = replace(talk, id=self.kept.create(turn.question), title=turn.question)
-            if not self.kept.put(talk.id or 0, place, turn):
-                return replace(talk, id=None, told=DELETED)
+            identity = talk.id or self.kept.create(first)
+            talk = replace(talk, id=identity, title=talk.title or first)
+            return keeping(identity, talk) or replace(talk, id=None, told=DELETED)
+        except KeyError:
+            return replace(talk, id=None, told=DELETED)
         except ConversationsUnusable as error:
             log.warning("%s", error)
-            return replace(talk, title=talk.title or turn.question, told=str(error))
-        return talk
+            return replace(talk, title=talk.title or first, told=str(error))
 
-    def judged(self, talk: Talk) -> Talk:
-        """With the verdicts as they are kept: one given while another answer was being written is not in what is passed on."""
-        if talk.id is None:
-            return talk
-        try:
-            given = self.kept.verdicts(talk.id)
-        except ConversationsUnusable:
-            return talk
-        told = (given.get(place, ("", "")) for place in range(len(talk.turns)))
-        return replace(talk, turns=tuple(replace(t, verdict=v, comment=c) for t, (v, c) in zip(talk.turns, told, strict=True)))
+    def _placed(self, identity: int, talk: Talk) -> Talk | None:
+        return talk if self.kept.put(identity, len(talk.turns) - 1, talk.turns[-1]) else None
+
+    def _behind(self, identity: int, talk: Talk) -> Talk | None:
+        place = self.kept.append(identity, talk.turns[-1])
+        return None if place is None else replace(talk, turns=(*self.kept.load(identity).turns[:place], talk.turns[-1]))
+
+    def _caught_up(self, identity: int, talk: Talk) -> Talk | None:
+        before = self.kept.load(identity).turns[: len(talk.turns) - 1]
+        return self._placed(identity, replace(talk, turns=(*before, talk.turns[-1])))
 
 
-async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterChoice | None = None) -> AsyncGenerator[Update, None]:
+async def conversation(
+    desk: Desk, question: str, so_far: Talk, writer: WriterChoice | None = None, over: bool = False
+) -> AsyncGenerator[Update, None]:
     """The updates that a question brings: its place in the queue, the found answer, the text as it grows, the end.
 
-    Without a `writer` the preferences say who words the answer.
+    Without a `writer` the preferences say who words the answer; `over`: it is put in place of the last.
     """
     if not question.strip():
         yield (gr.skip(),) * 6
         return
-    so_far = await asyncio.to_thread(desk.judged, so_far)
-    place = len(so_far.turns)
     wishes = await asyncio.to_thread(load, desk.service.library.folder)
     service, writer = tuned(desk.service, wishes), writer or wishes.writer
     turn = Turn(question.strip(), None, "waiting", waiting_note(len(service.queue)))
-    talk = await asyncio.to_thread(desk.put, replace(so_far, turns=(*so_far.turns, turn)))
+    talk = await asyncio.to_thread(desk.over if over else desk.add, so_far, turn)
+    before, place = talk.turns[:-1], len(talk.turns) - 1
     view = turn_view(turn, place)
-    past = await asyncio.to_thread(whole, so_far.turns, desk.byline)
-    yield talk.bar, past, view, gr.skip(), talk, gr.Textbox(value="", submit_btn=False, stop_btn="停止")
+    past = await asyncio.to_thread(whole, before, desk.byline)
+    yield talk.bar, past, view, gr.skip(), talk, gr.Textbox(submit_btn=False, stop_btn="停止")
     try:
-        async with aclosing(service.stream(turn.question, history(so_far.turns), writer=writer)) as answers:
+        async with aclosing(service.stream(turn.question, history(before), writer=writer)) as answers:
             async for answer in answers:
                 first = turn.answer is None
                 turn = replace(turn, answer=answer, state="working", note="")
-                talk = replace(talk, turns=(*so_far.turns, turn))
+                talk = replace(talk, turns=(*before, turn))
                 if first:
                     talk = await asyncio.to_thread(desk.put, talk)
                 side = await asyncio.to_thread(auto_opened, service, talk.turns) if first else gr.skip()
@@ -206,7 +223,7 @@ async def conversation(desk: Desk, question: str, so_far: Talk, writer: WriterCh
             state="failed",
             note=f"内部错误（{type(error).__name__}）。可以换个问法再试。",
         )
-    talk = await asyncio.to_thread(desk.put, replace(talk, turns=(*so_far.turns, turn)))
+    talk = await asyncio.to_thread(desk.put, replace(talk, turns=(*before, turn)))
     view = await asyncio.to_thread(turn_view, turn, place, True, desk.byline)
     yield talk.bar, gr.skip(), view, gr.skip(), talk, ready()
 
@@ -216,9 +233,8 @@ async def asked_again(desk: Desk, writer: str, so_far: Talk) -> AsyncGenerator[U
     if not so_far.turns or writer not in get_args(WriterChoice):
         yield (gr.skip(),) * 6
         return
-    *before, last = so_far.turns
     wording: WriterChoice | None = None if writer == "auto" else writer  # type: ignore[assignment]
-    async with aclosing(conversation(desk, last.question, replace(so_far, turns=tuple(before)), wording)) as updates:
+    async with aclosing(conversation(desk, so_far.turns[-1].question, so_far, wording, over=True)) as updates:
         async for update in updates:
             yield update
 

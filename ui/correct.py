@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rag.types import Article, Block, Document
 from ui.actions import action, send
@@ -16,13 +17,18 @@ KINDS = {
 }  # fmt: skip
 
 
-def correct_view(document: Document, articles: Sequence[Article], number: int, told: str = "") -> str:
-    """The article of that number among those of its document, ready to be corrected; `told`: what was wrong with the last try."""
+def correct_view(
+    document: Document, articles: Sequence[Article], number: int, told: str = "", entered: Mapping[str, Any] | None = None
+) -> str:
+    """The article of that number among those of its document, ready to be corrected.
+
+    `told`: what was wrong with the last try; what was `entered` then stands in the fields, to be mended.
+    """
     article = articles[number]
     here = {"source": document.source, "start": article.start}
     back = element("p", action("read", "← 不改了", data=here, cls="quiet"), cls="back")
     error = element("p", escape(told), cls="note", role="alert") if told else ""
-    side = [error, _form(article, here), _neighbours(articles, number, here), _blocks(article, here)]
+    side = [_form(article, here, error, entered or {}), _neighbours(articles, number, here), _blocks(article, here)]
     inside = element("div", *side, cls="side whole", tabindex=0, role="region", aria_label="更正")
     return element("div", back, element("div", inside, cls="paper"), cls="with-back")
 
@@ -32,14 +38,15 @@ def headline(article: Article) -> str:
     return " ".join(article.title.split()) or f"（无标题）{article.body[:24]}……"
 
 
-def _form(article: Article, here: dict[str, object]) -> str:
+def _form(article: Article, here: dict[str, object], error: str, entered: Mapping[str, Any]) -> str:
     values = {"title": " ".join(article.title.split()), "place": article.place, "date": article.date or ""}
+    values |= {name: str(entered[name]) for name in FIELDS if isinstance(entered.get(name), str)}
     fields = (
         element("label", element("span", label), element("input", name=name, value=values[name], maxlength=200, autocomplete="off"))
         for name, label in FIELDS.items()
     )
     save = send("edit", "保存", {**here, "what": "edit"}, cls="quiet")
-    return element("form", *fields, element("p", save, cls="orders"), cls="correct")
+    return element("form", *fields, error, element("p", save, cls="orders"), cls="correct")
 
 
 def _neighbours(articles: Sequence[Article], number: int, here: dict[str, object]) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,20 @@ class Shelf:
     corrected: bool = False
 
 
+@dataclass
+class Tray:
+    """Files that were handed in and are still to be read; more may be put on it while they are."""
+
+    waiting: list[tuple[str, Path]] = field(default_factory=list)  # under their names
+    busy: bool = False  # somebody reads them
+
+    def put(self, paths: Sequence[Path]) -> None:
+        known = named(paths)
+        self.waiting += known
+        for path in set(paths) - {path for _, path in known}:
+            path.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True)
 class Reading:
     """Files that are being read: what came of those that are done, how many there are, how far the next one is."""
@@ -72,7 +86,7 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         with gr.Column(elem_id="reading", elem_classes="side-pane", min_width=0):
             events = script("read", "correct", "edit", "join", "split")
             reading = gr.HTML(NOTHING_OPEN, js_on_load=events, padding=False)
-    page = gr.State(0)
+    page, tray = gr.State(0), gr.State(Tray())
 
     def stock(words: str, page: int) -> tuple[str, str]:
         return listing_view(library, words, page), header_view(service)
@@ -105,7 +119,7 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         try:
             start = await asyncio.to_thread(changed, library, wanted)
         except (RagError, KeyError, ValueError) as error:
-            view = await asyncio.to_thread(correcting_view, library, str(wanted.get("source")), wanted.get("start"), str(error))
+            view = await asyncio.to_thread(correcting_view, library, str(wanted.get("source")), wanted.get("start"), str(error), wanted)
             yield view, gr.skip(), gr.skip()
             return
         view = await asyncio.to_thread(reading_view, library, str(wanted["source"]), start)
@@ -114,11 +128,15 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
     async def follow_up() -> None:
         await following_up(library)
 
-    async def take(paths: list[str] | None, words: str) -> AsyncIterator[tuple[Any, ...]]:
-        async with aclosing(taking(library, [Path(p) for p in paths or []])) as states:
+    def put(paths: list[str] | None, tray: Tray) -> None:
+        tray.put([Path(path) for path in paths or []])
+        return None  # the control is free for more
+
+    async def take(words: str, tray: Tray) -> AsyncIterator[tuple[Any, ...]]:
+        async with aclosing(taking(library, tray)) as states:
             async for state in states:
-                yield results_view(state), gr.skip(), gr.skip(), gr.skip()
-        yield gr.skip(), None, *await asyncio.to_thread(stock, words, 0)
+                yield results_view(state), gr.skip(), gr.skip()
+        yield gr.skip(), *await asyncio.to_thread(stock, words, 0)
 
     async def look() -> str:
         return await asyncio.to_thread(lambda: care_view(library.counts(), parts(library.folder)))
@@ -142,7 +160,8 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
         done = event(change, [words, page], [reading, listing, header], **quiet)
         done.then(follow_up, None, None, concurrency_limit=None, **quiet)
     for upload in (files, folder):
-        upload.upload(take, [upload, words], [told, upload, listing, header], concurrency_limit=1, **quiet)
+        handed = upload.upload(put, [upload, tray], [upload], queue=False, trigger_mode="multiple", **quiet)
+        handed.then(take, [words, tray], [told, listing, header], trigger_mode="multiple", concurrency_limit=None, **quiet)
     care.look(look, None, [care], **quiet)
     for event in (care.verify, care.repair):
         event(check, None, [care], **quiet)
@@ -153,27 +172,33 @@ def library_tab(service: Service, header: gr.HTML, app: gr.Blocks) -> None:
 # Files that come in and go --------------------------------------------------------------------------------------------------
 
 
-async def taking(library: Library, paths: Sequence[Path]) -> AsyncGenerator[Reading, None]:
-    """How far the files are, again and again until all of them are read.
+async def taking(library: Library, tray: Tray) -> AsyncGenerator[Reading, None]:
+    """How far the files on the tray are, again and again until all of them are read, those put on it meanwhile too.
 
-    None is left behind, also when nobody looks any longer: the library keeps its own copies, Gradio would keep these for good.
+    Whoever comes while that goes on has nothing to do. None is left behind, also when nobody looks any longer: the library keeps
+    its own copies, Gradio would keep these for good.
     """
+    if tray.busy:
+        return
+    tray.busy = True
     done: tuple[Taken, ...] = ()
-    files, left = named(paths), set(paths)
     try:
-        yield Reading(done, len(files))
-        for name, path in files:
+        while True:
+            yield Reading(done, len(done) + len(tray.waiting))
+            if not tray.waiting:
+                return
+            name, path = tray.waiting.pop(0)  # from here on it is the job's, which goes on to its end in any case
             steps: list[tuple[int, int | None, str]] = []
-            left.discard(path)  # from here on it is the job's, which goes on to its end in any case
             job = asyncio.ensure_future(asyncio.to_thread(take_one, library, name, path, steps))
             while not job.done():
-                yield Reading(done, len(files), name, steps[-1] if steps else None)
+                yield Reading(done, len(done) + 1 + len(tray.waiting), name, steps[-1] if steps else None)
                 await asyncio.wait([job], timeout=LOOKS)
             done = (*done, *job.result())
-            yield Reading(done, len(files))
     finally:
-        for path in left:
+        tray.busy = False
+        for _, path in tray.waiting:
             path.unlink(missing_ok=True)
+        tray.waiting.clear()
 
 
 def take_one(library: Library, name: str, path: Path, steps: list[tuple[int, int | None, str]]) -> list[Taken]:
@@ -282,10 +307,10 @@ def reading_view(library: Library, source: str, start: object) -> str:
     return element("div", element("p", button, cls="back over"), article_view(article, document), cls="with-back")
 
 
-def correcting_view(library: Library, source: str, start: object, told: str = "") -> str:
-    """The same article with everything in it that can be corrected."""
+def correcting_view(library: Library, source: str, start: object, told: str = "", entered: dict[str, Any] | None = None) -> str:
+    """The same article with everything in it that can be corrected; `entered`, `told`: the last try, and what was wrong with it."""
     found = _article(library, source, start)
-    return NOTHING_OPEN if found is None else correct_view(found[0], [a.article for a in found[1]], found[2], told)
+    return NOTHING_OPEN if found is None else correct_view(found[0], [a.article for a in found[1]], found[2], told, entered)
 
 
 def _article(library: Library, source: str, start: object) -> tuple[Document, list[StoredArticle], int] | None:

@@ -8,11 +8,100 @@ window.youju = (() => {
       if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
     }, true);
   }
+  // Escape takes away what lies on top, else ends the answer that is being made; with an input method it is the method's.
   window.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || event.isComposing || event.keyCode === 229) return;
     if (document.querySelector('#drawer.open')) closeDrawer();
+    else if (covering()) closeSource();
+    else if (stopButton()) stopButton().click();
     else if (document.querySelector('.side-pane.open')) closeSource();
   });
+  const covering = () => [...document.querySelectorAll('.side-pane.open')].find((pane) => getComputedStyle(pane).position === 'fixed');
+  const stopButton = () => [...document.querySelectorAll('#ask .stop-button')].find((button) => button.checkVisibility());
+  window.addEventListener('click', (event) => { // the button goes; whoever stopped an answer asks something else
+    if (event.target.closest('#ask .stop-button')) document.querySelector('#ask textarea').focus();
+  });
+
+  // Questions are taken at Enter, whatever goes on, and asked one after the other: the box is the reader's again at once.
+  const queued = [];
+  let handOn = null; // hands a question to the program
+  let under = false; // one was handed on, and its end has not been told
+  let seen = false; // since then the page has changed
+
+  function hands(how) { handOn = how; }
+
+  function ask(question) {
+    if (question.trim()) queued.push(question.trim());
+    next();
+  }
+
+  function askTyped(question) {
+    typed = '';
+    ask(question);
+    return ''; // what is left in the box
+  }
+
+  // What is typed and not yet asked outlives a page that is loaded anew, as it is by itself when the program has been started again.
+  let typed = inThisWindow((store) => store.getItem('youju-draft')) || '';
+  window.addEventListener('input', (event) => {
+    if (!event.target.closest?.('#ask')) return;
+    typed = event.target.value;
+    keepDraft();
+  });
+
+  function keepDraft() {
+    inThisWindow((store) => store.setItem('youju-draft', [...queued, typed].filter(Boolean).join('\n')));
+  }
+
+  const draft = () => typed;
+
+  // True where something may be answered now; from then on until it is told that it ended nothing else is.
+  function begins() {
+    if (under || document.querySelector('#current [data-busy]')) return false;
+    under = true;
+    seen = false;
+    return true;
+  }
+
+  // Of an answer that is broken off Gradio tells the end several times, the last when the next is under way already.
+  function answered() {
+    if (!seen) return;
+    under = false;
+    next();
+  }
+
+  function next() {
+    if (queued.length && handOn && begins()) handOn(queued.shift());
+    showQueued();
+  }
+
+  function unqueue(place) {
+    queued.splice(place, 1);
+    showQueued();
+  }
+
+  // Another conversation is put on the page: what was asked in this one is broken off, what was to be asked goes with it.
+  function leave() {
+    queued.length = 0;
+    under = false;
+    showQueued();
+  }
+
+  function showQueued() {
+    keepDraft();
+    const list = document.querySelector('#queued ol');
+    if (!list) return;
+    list.replaceChildren(...queued.map((question, place) => {
+      const item = document.createElement('li');
+      const [state, text, drop] = ['span', 'span', 'button'].map((name) => item.appendChild(document.createElement(name)));
+      state.textContent = '排队中';
+      text.textContent = question;
+      text.lang = 'zh-CN';
+      Object.assign(drop, { type: 'button', className: 'quiet', textContent: '取消' });
+      drop.dataset.unqueue = place;
+      return item;
+    }));
+  }
 
   let view = 'article'; // which side of a source the reader prefers
   let opener = null; // where the focus goes back to
@@ -20,9 +109,32 @@ window.youju = (() => {
   function openSource(button, element) {
     if (!element.closest('.side-pane')) opener = button;
     element.closest('.halves').querySelector('.side-pane').classList.add('open');
+    if (covering() && !history.state?.pane) history.pushState({ pane: true }, '');
   }
 
   function closeSource() {
+    if (history.state?.pane) history.back();
+    else putAway();
+  }
+
+  // What covers the page is gone with one step back; so are the tabs, which each have an address.
+  window.addEventListener('popstate', () => {
+    putAway();
+    openTab();
+  });
+  window.addEventListener('click', (event) => {
+    const name = event.target.closest('button[role=tab]')?.dataset.tabId;
+    if (name && name !== tabNamed()) history.pushState(null, '', `#${name}`);
+  }, true);
+
+  const tabNamed = () => location.hash.slice(1) || 'chat';
+
+  function openTab() {
+    const tab = [...document.querySelectorAll('button[role=tab]')].find((button) => button.dataset.tabId === tabNamed());
+    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  }
+
+  function putAway() {
     document.querySelectorAll('.side-pane').forEach((pane) => pane.classList.remove('open'));
     if (opener && opener.isConnected) opener.focus();
     opener = null;
@@ -76,7 +188,11 @@ window.youju = (() => {
     if (bar) inThisWindow((store) => store.setItem('youju-talk', bar.dataset.talk || ''));
     if (element.querySelector('input[data-look]')) markChosen();
     element.querySelectorAll('.paper').forEach(light);
-    if (element.closest('#current')) follow(element);
+    if (element.closest('#current')) {
+      seen = true;
+      follow(element);
+      next();
+    }
     if (element.closest('#drawer.open')) focusDrawer();
     const close = element.querySelector('[data-close]');
     if (close && close.closest('.side-pane.open') && getComputedStyle(close).display !== 'none') close.focus();
@@ -206,13 +322,14 @@ window.youju = (() => {
   }
 
   function remembered() {
+    openTab();
     applyTheme();
     youju.speak();
     markChosen();
   }
 
   return {
-    openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
+    hands, ask, askTyped, draft, begins, answered, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();

@@ -10,7 +10,9 @@ element.addEventListener('click', (event) => {
     else wanted.cite = Number(data.cite);
     trigger('cite', wanted);
   } else if (data.question !== undefined) {
-    trigger('pick', { question: data.question });
+    youju.ask(data.question);
+  } else if (data.unqueue !== undefined) {
+    youju.unqueue(Number(data.unqueue));
   } else if (data.show !== undefined) {
     youju.show(data.show);
   } else if (data.close !== undefined) {
@@ -18,22 +20,27 @@ element.addEventListener('click', (event) => {
   } else if (data.copy !== undefined) {
     youju.copy(button);
   } else if (data.again !== undefined) {
-    trigger('again', { writer: data.again });
+    if (youju.begins()) trigger('again', { writer: data.again });
   } else if (data.verdict !== undefined) {
     trigger('rate', youju.verdict(button));
   } else if (data.drawer !== undefined) {
     if (youju.drawer(button)) trigger('talks');
   } else if (data.fresh !== undefined) {
     youju.closeDrawer();
+    youju.leave();
     trigger('fresh');
   } else if (data.recall !== undefined) {
     youju.closeDrawer();
+    youju.leave();
     trigger('recall', { id: Number(data.recall) });
   } else if (data.rename !== undefined) {
     youju.rename(button);
   } else if (data.discard !== undefined) {
     if (!youju.confirmed(button)) return;
-    if (data.current !== undefined) trigger('fresh'); // also ends an answer that is still being written
+    if (data.current !== undefined) {
+      youju.leave();
+      trigger('fresh'); // also ends an answer that is still being written
+    }
     trigger('discard', { id: Number(data.discard) });
   } else if (data.remove !== undefined) {
     if (youju.confirmed(button)) trigger('remove', { source: data.remove });
@@ -63,5 +70,6 @@ element.addEventListener('change', (event) => {
   if (input.dataset.look !== undefined) youju.look(input);
   if (input.dataset.prefer !== undefined) trigger('prefer', { name: input.name, value: input.value });
 });
+if (element.closest('#current')) youju.hands((question) => trigger('ask', { question }));
 watch('value', () => youju.changed(element));
 youju.changed(element);

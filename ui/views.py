@@ -27,12 +27,13 @@ def turn_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_by
     The last one can be answered again. `byline` finds the byline of a cited article, for the text that is copied.
     """
     asked = element("h2", escape(turn.question), cls="asked", lang=LANGUAGE)
-    acts = actions_view(turn, number, last, byline)
+    acts, busy = actions_view(turn, number, last, byline), turn.state in ("waiting", "working")
     if turn.answer is None:
-        return element("section", asked, _pending(turn), acts, cls="turn", data_turn=number)
+        return element("section", asked, _pending(turn), acts, cls="turn", data_turn=number, data_busy=busy)
     notes: dict[State, str] = {"stopped": "已停止：以上是停止前的内容。", "failed": turn.note, "done": turn.note}
     note = element("p", escape(notes[turn.state]), cls="note", role="status") if notes.get(turn.state) else ""
-    return element("section", asked, answer_view(turn.answer, number, turn.state == "working"), note, acts, cls="turn", data_turn=number)
+    shown = answer_view(turn.answer, number, turn.state == "working")
+    return element("section", asked, shown, note, acts, cls="turn", data_turn=number, data_busy=busy)
 
 
 def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_byline) -> str:

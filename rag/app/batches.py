@@ -252,7 +252,7 @@ class Batches:
         from rag.evaluation.report import evaluate_files
 
         try:
-            evaluate_files(batch.answers, batch.questions, report=batch.report.parent)
+            evaluate_files(batch.answers, batch.questions, report=batch.report.parent, name=batch.name)
         except Exception as error:  # the answers are there, whatever the report lacks
             return f"{told}没有写报告：{error}"
         return told

@@ -92,13 +92,16 @@ class Conversations:
 
     def put(self, conversation: int, place: int, turn: Turn) -> bool:
         """Write a turn at its place, 0 the first, over what stood there. False where the conversation has been deleted."""
-        row = None if turn.answer is None else json.dumps(kept_row(turn.answer), ensure_ascii=True)
         with self._open() as db:
-            if not db.execute("UPDATE conversations SET changed = ? WHERE id = ?", (_now(), conversation)).rowcount:
-                return False
-            told = (conversation, place, _whole(turn.question), row, turn.state, _whole(turn.note), turn.verdict, _whole(turn.comment))
-            db.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told)
-            return True
+            return _put(db, conversation, place, turn)
+
+    def append(self, conversation: int, turn: Turn) -> int | None:
+        """Write a turn behind those that are kept, also by another window; its place. None where the conversation has been deleted."""
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")  # nobody takes the same place meanwhile
+            query = "SELECT coalesce(max(place) + 1, 0) FROM turns WHERE conversation = ?"
+            place = int(db.execute(query, (conversation,)).fetchone()[0])
+            return place if _put(db, conversation, place, turn) else None
 
     def rate(self, conversation: int, place: int, verdict: Verdict, comment: str | None = None) -> bool:
         """Keep what the reader thought of an answer; without a comment the one that is there stays, a verdict of "" takes both back.
@@ -111,12 +114,6 @@ class Conversations:
         query = "UPDATE turns SET verdict = ?, comment = coalesce(?, comment) WHERE conversation = ? AND place = ?"
         with self._open() as db:
             return bool(db.execute(query, (verdict, words, conversation, place)).rowcount)
-
-    def verdicts(self, conversation: int) -> dict[int, tuple[Verdict, str]]:
-        """The verdict and the comment of each rated turn, by its place."""
-        query = "SELECT place, verdict, comment FROM turns WHERE conversation = ? AND verdict != ''"
-        with self._open() as db:
-            return {place: (verdict, comment) for place, verdict, comment in db.execute(query, (conversation,))}
 
     def listing(self, most: int = 500) -> list[Listed]:
         """The conversations, the one last spoken in first."""
@@ -175,6 +172,15 @@ class Conversations:
             raise ConversationsUnusable(
                 f"{self.folder / FILE_NAME} 不能读写（{error}）。对话照常，只是不保存；查一下这个文件夹的权限和余量。"
             ) from error
+
+
+def _put(db: sqlite3.Connection, conversation: int, place: int, turn: Turn) -> bool:
+    row = None if turn.answer is None else json.dumps(kept_row(turn.answer), ensure_ascii=True)
+    if not db.execute("UPDATE conversations SET changed = ? WHERE id = ?", (_now(), conversation)).rowcount:
+        return False
+    told = (conversation, place, _whole(turn.question), row, turn.state, _whole(turn.note), turn.verdict, _whole(turn.comment))
+    db.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told)
+    return True
 
 
 _TURNS = "SELECT question, row, state, note, verdict, comment FROM turns"

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.evaluate import Gold, judge
-from rag.evaluation.gold import has_gold
+from rag.evaluation.gold import has_gold, kind_of
+from rag.evaluation.scores import within
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import Row, row_id
 
@@ -29,6 +30,7 @@ class Line:
     answered: bool
     kind: str  # the question's type, "" where none is given
     gold: str
+    known: bool  # whether it is known what is right, so that the row counts
     ms: float
     at: int
     length: int
@@ -75,6 +77,10 @@ class Sheet:
                 return self.row(number)
         raise KeyError(line.id)
 
+    def counted(self) -> Sheet:
+        """The rows that the score is made of: those of which it is known what is right, where that is known of any; else all."""
+        return replace(self, lines=tuple(line for line in self.lines if line.known) or self.lines)
+
     def counts(self) -> Counter[str]:
         return Counter(line.outcome for line in self.lines)
 
@@ -86,9 +92,9 @@ class Sheet:
                 found.setdefault(line.kind, Counter())[line.outcome] += 1
         return dict(sorted(found.items()))
 
-    def times(self) -> list[float]:
-        """Milliseconds, ascending."""
-        return sorted(line.ms for line in self.lines if line.ms)
+    def within(self, share: float) -> float | None:
+        """The milliseconds that this share of the answers took at most."""
+        return within([line.ms for line in self.lines if line.ms], share)
 
     def _line(self, row: Row, at: int, length: int) -> Line:
         gold = self.gold.get(_key(row))
@@ -98,9 +104,11 @@ class Sheet:
             outcome = "right" if judge(gold, row).right else "wrong"
         said = str(error or row.get("short") or row.get("answer") or "")
         wanted = "" if gold is None else gold.answer if gold.answerable else "（应不答）"
-        kind = gold.type if gold is not None else str(row.get("type") or "")
+        kind = kind_of(row) if gold is None else gold.type
         ms = float((row.get("ms") or {}).get("total") or 0.0)
-        return Line(row.get("id", ""), str(row.get("question", "")), said, outcome, answered, kind, wanted, ms, at, length)
+        return Line(
+            row.get("id", ""), str(row.get("question", "")), said, outcome, answered, kind, wanted, gold is not None, ms, at, length
+        )
 
 
 def gold_of(questions: Path) -> dict[Any, Gold]:

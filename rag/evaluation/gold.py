@@ -11,12 +11,12 @@ from rag.errors import Unreadable, UsageError
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import Row, row_id
 
+# What other sets call a type, and what this program calls it in Chinese.
 SAME_TYPE = {
-    "period": "date_or_period",
-    "time": "date_or_period",
-    "why_how": "why_how_summary",
-    "name": "entity",
-}  # as other sets call them
+    "period": "date_or_period", "time": "date_or_period", "why_how": "why_how_summary", "name": "entity",
+    "数字": "figure", "时间": "date_or_period", "名称": "entity", "列举": "list", "为什么": "why_how_summary", "怎样": "why_how_summary",
+    "为什么、怎样": "why_how_summary", "比较": "compare_or_multi", "不可答": "unanswerable",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,14 @@ class Gold:
         first, *more = _answers(row) or [""]
         answerable = row.get("answerable")
         if answerable in (None, ""):
-            answerable = row.get("type") != "unanswerable" and bool(first or row.get("points") or row.get("contains"))
-        kind = str(row.get("type") or ("entity" if answerable else "unanswerable"))
+            answerable = kind_of(row) != "unanswerable" and bool(first or row.get("points") or row.get("contains"))
+        kind = kind_of(row) or ("entity" if answerable else "unanswerable")
         files = list(dict.fromkeys(map(str, _list(row.get("file")))))
         return cls(
             row_id(row, line),
             str(row.get("question") or ""),
             first,
-            SAME_TYPE.get(kind, kind),
+            kind,
             tuple(more),
             _evidence(row),
             bool(answerable),
@@ -72,9 +72,19 @@ class Gold:
 
 def has_gold(row: Mapping[str, Any]) -> bool:
     """Whether a row says what is right: an answer, or that there is none. A cell left blank says neither."""
-    if row.get("answerable") not in (None, "") or row.get("type") == "unanswerable" or isinstance(row.get("answers"), list):
+    if row.get("answerable") not in (None, "") or kind_of(row) == "unanswerable" or isinstance(row.get("answers"), list):
         return True
     return any(str(one).strip() for name in ("answer", "answers", "aliases", "points", "contains") for one in _list(row.get(name)))
+
+
+def kind_of(row: Mapping[str, Any]) -> str:
+    """The type that a row gives, by its one name; "" where it gives none.
+
+    >>> kind_of({"type": "不可答"}), kind_of({"type": "period"}), kind_of({"type": "诗"}), kind_of({})
+    ('unanswerable', 'date_or_period', '诗', '')
+    """
+    kind = str(row.get("type") or "").strip()
+    return SAME_TYPE.get(kind, kind)
 
 
 def _list(value: Any) -> list[Any]:

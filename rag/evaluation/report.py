@@ -26,17 +26,19 @@ def evaluate_files(
     report: Path | None = None,
     sources: Path | None = None,
     made_by: str = "",
+    name: str = "",
 ) -> dict[str, Any]:
     """Score one answers file, or two against each other; write the report where a folder is named.
 
     With `sources`, the folder of the files that were indexed, the citations' offsets are checked. `made_by` is the command
-    that made the answers, for the report. The row returned is
+    that made the answers, for the report; `name` is what one file's answers are called there. The row returned is
     what the command line prints: the scores, or both scores with the questions that changed. Runs of `rag search` are
     told from answers by their rows and scored as rankings.
     """
     gold_rows = load_gold(gold)
     paths = [answers] if other is None else [answers, other]
     names = [path.name for path in paths] if len({path.name for path in paths}) == len(paths) else list(map(str, paths))
+    names = [name] if name and other is None else names
     if len(set(names)) < len(paths):
         raise UsageError("两份答案是同一个文件。")
     loaded = {name: load_answers(path) for name, path in zip(names, paths, strict=True)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from rag.evaluation.judge import Judgement
@@ -184,8 +185,7 @@ class Scores:
 
     def milliseconds(self, share: float, stage: str = "total") -> float | None:
         """The time that this share of the answers took at most, from the rows that tell it."""
-        times = sorted(spent for j in self.judgements if (spent := j.milliseconds(stage)) is not None)
-        return times[min(len(times) - 1, int(share * len(times)))] if times else None
+        return within([spent for j in self.judgements if (spent := j.milliseconds(stage)) is not None], share)
 
     def as_row(self) -> Row:
         """One JSON object."""
@@ -222,6 +222,15 @@ class Scores:
             "ms_p95": self.milliseconds(0.95),
             "ms": {stage: [self.milliseconds(0.5, stage), self.milliseconds(0.95, stage)] for stage in STAGES},
         }
+
+
+def within(times: Sequence[float], share: float) -> float | None:
+    """The least of the times that this share of them do not exceed; None without times.
+
+    >>> within([248.0, 716.0], 0.5), within([248.0, 716.0], 0.95), within([], 0.5)
+    (248.0, 716.0, None)
+    """
+    return sorted(times)[max(0, ceil(share * len(times)) - 1)] if times else None
 
 
 def risk_coverage_area(confidence: Sequence[float], wrong: Sequence[bool]) -> float | None:

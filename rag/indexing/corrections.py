@@ -18,7 +18,7 @@ from pathlib import Path
 from rag.articles import place_of
 from rag.errors import UsageError
 from rag.page.bylines import byline_of
-from rag.text.day import iso_date
+from rag.text.day import written_day
 from rag.types import Article, Block, Correction, Page
 
 FILE_NAME = "corrections.sqlite"  # inside the index folder
@@ -81,7 +81,7 @@ def splitting(known: Corrected, at: int) -> Corrected:
 
 def editing(known: Corrected, article: Article, title: str, place: str, date: str) -> Corrected:
     """Headline, place and date of an article become these. Raises UsageError for a date that is none, and for what is too long."""
-    wanted = {"title": " ".join(title.split()), "place": "".join(place.split()), "date": date.strip()}
+    wanted = {"title": " ".join(title.split()), "place": "".join(place.split()), "date": written_day(date) or date.strip()}
     check(wanted)
     have = {"title": " ".join(article.title.split()), "place": article.place, "date": article.date or ""}
     changed = {kind: value for kind, value in wanted.items() if value != have[kind]}
@@ -92,7 +92,7 @@ def editing(known: Corrected, article: Article, title: str, place: str, date: st
 def check(wanted: dict[str, str]) -> None:
     if max(len(wanted["title"]), len(wanted["place"])) > LONGEST:
         raise UsageError(f"标题和地区最多 {LONGEST} 字。")
-    if wanted["date"] and iso_date(wanted["date"]) != wanted["date"]:
+    if wanted["date"] and written_day(wanted["date"]) != wanted["date"]:
         raise UsageError("日期应写成 YYYY-MM-DD，例如 2024-07-01；不知道就留空。")
 
 

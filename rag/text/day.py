@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+_ENDS = re.compile(r"\s*[日号]?\s*$")
 _DATE = re.compile(r"\s*(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*(?:-|/|\.|月)?\s*(\d{1,2})(?!\d)")
 
 
@@ -21,3 +22,13 @@ def iso_date(value: object) -> str | None:
         return date(*map(int, found.groups())).isoformat()
     except ValueError:
         return None
+
+
+def written_day(text: str) -> str | None:
+    """YYYY-MM-DD where somebody has written a day and nothing else, in any of these ways.
+
+    >>> written_day("2024年3月5日"), written_day(" 2024/3/5"), written_day("2024-03-05 有雨"), written_day("三月")
+    ('2024-03-05', '2024-03-05', None, None)
+    """
+    found = _DATE.match(text)
+    return iso_date(text) if found and _ENDS.match(text, found.end()) else None
