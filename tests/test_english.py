@@ -73,7 +73,7 @@ def test_all_that_a_part_of_the_page_says_is_in_the_catalogue(name):
 
 
 def test_what_the_program_says_through_the_page_is_in_the_catalogue():
-    said = [wording.REFUSAL, *wording.SMALL_TALK, export.REFUSED, export.NEAREST, *models.STATES.values()]
+    said = [wording.REFUSAL, *wording.SMALL_TALK, export.REFUSED, export.NEAREST, export.BY_MODEL, *models.STATES.values()]
     said += [what for what, _ in models.SHIPPED.values()] + [source.what for source in models.sources().values()]
     assert [text for text in said if not english(text)] == []
     assert known("检索 12 毫秒")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.app.conversations import LONGEST_COMMENT, State, Turn
-from rag.app.export import BULLET, NEAREST, REFUSED, Byline, answer_markdown, no_byline
+from rag.app.export import BULLET, BY_MODEL, NEAREST, REFUSED, Byline, answer_markdown, no_byline
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
 from rag.wording.builtin import SMALL_TALK
 from ui.html import button, element, escape
@@ -123,7 +123,7 @@ def prose(answer: Answer, turn: int) -> str:
     if not gap:
         return head
     tail = _lines(answer.text, len(found) + len(gap), len(answer.text), swaps)
-    return head + element("div", element("p", "语言模型的表述，逐句核对过", cls="by", data_ui=True), tail, cls="written")
+    return head + element("div", element("p", BY_MODEL, cls="by", data_ui=True), tail, cls="written")
 
 
 def _lines(text: str, start: int, end: int, swaps: Swaps, short: bool = False) -> str:
