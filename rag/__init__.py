@@ -238,6 +238,7 @@ Service
     app/preferences            how the people at this index want their answers
     app/batches                question files answered in the background
     app/export                 answers and conversations as Markdown and Word
+    app/clipboard              one answer to be pasted elsewhere
     errors                     everything that can go wrong and that a user can do something about
 """
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.app.export import REFUSED, answer_markdown
+from rag.app.clipboard import Copied, copied
+from rag.app.export import REFUSED
 from rag.types import Answer, CheckedFigure, Citation
 from rag.wording.builtin import NOTHING_ASKED
 from ui.html import element, escape
@@ -166,8 +167,8 @@ def test_what_can_be_done_with_an_answer():
     turn = Turn("问？", found("近23万名[1]"), verdict="bad", comment='应是"22万"')
     shown = Shown(turn_view(turn, 4))
     buttons = [(dict(a), a) for tag, a in shown.elements if tag == "button"]
-    (copied,) = [a["data-copy"] for _, a in buttons if "data-copy" in a]
-    assert copied == answer_markdown(turn.answer)
+    (taken,) = [Copied(a["data-copy"], a["data-html"]) for _, a in buttons if "data-copy" in a]
+    assert taken == copied(turn.answer)
     assert [a["data-again"] for _, a in buttons if "data-again" in a] == ["llm", "builtin"]
     rated = {a["data-verdict"]: (a["data-place"], a["aria-pressed"]) for _, a in buttons if "data-verdict" in a}
     assert rated == {"good": ("4", "false"), "bad": ("4", "true")}

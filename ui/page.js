@@ -144,18 +144,26 @@ window.youju = (() => {
     return { place: Number(form.dataset.rate), verdict: pressed ? pressed.dataset.verdict : '', comment: form.elements.comment.value };
   }
 
-  // Away from this machine a page without https may not use the clipboard; the old way still works there.
+  // As text and as HTML: what it is pasted into takes the one it can show. Away from this machine a page without https may
+  // not use the clipboard; the old way still works there.
   async function copy(button) {
-    const text = button.dataset.copy;
-    try { await navigator.clipboard.writeText(text); } catch { copyTheOldWay(text); button.focus(); }
+    const forms = { 'text/plain': button.dataset.copy, 'text/html': button.dataset.html };
+    try {
+      const blobs = Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    } catch { copyTheOldWay(forms); button.focus(); }
     briefly(button, '已复制');
   }
 
-  function copyTheOldWay(text) {
+  function copyTheOldWay(forms) {
     const area = document.createElement('textarea');
-    area.value = text;
+    area.value = forms['text/plain'];
     document.body.append(area);
     area.select();
+    document.addEventListener('copy', (event) => {
+      for (const [type, text] of Object.entries(forms)) event.clipboardData.setData(type, text);
+      event.preventDefault();
+    }, { once: true });
     document.execCommand('copy');
     area.remove();
   }

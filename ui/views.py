@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rag.app.clipboard import copied
 from rag.app.conversations import LONGEST_COMMENT, State, Turn
-from rag.app.export import BULLET, BY_MODEL, NEAREST, REFUSED, Byline, answer_markdown, no_byline
+from rag.app.export import BULLET, BY_MODEL, NEAREST, REFUSED, Byline, no_byline
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
 from rag.wording.builtin import SMALL_TALK
 from ui.html import button, element, escape
@@ -41,7 +42,8 @@ def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no
     answer = turn.answer
     if answer is None:
         return element("div", _again(("auto", "再问一次")), cls="acts") if last else ""
-    copy = button("复制", cls="quiet", data_copy=answer_markdown(answer, byline), title="连同出处一起复制（Markdown）")
+    taken = copied(answer, byline)
+    copy = button("复制", cls="quiet", data_copy=taken.text, data_html=taken.html, title="连同出处一起复制")
     wordings = (("llm", "用语言模型重答"), ("builtin", "用内置措辞重答")) if answer.answered else (("auto", "再问一次"),)
     again = _again(*wordings) if last else ""
     return element("div", copy, again, _rating(turn, number), cls="acts") + _comment(turn, number)
