@@ -27,3 +27,32 @@ def test_scrollbars_follow_the_switch_in_the_page(browser, server, system):
         assert page.evaluate(schemes) == [system]
         page.click("#masthead nav .quiet:has-text('明 / 暗')")
         assert page.evaluate(schemes) == ["dark" if system == "light" else "light"]
+
+
+ENGLISH = """() => {
+  const left = new Set();
+  const look = (text, part) => {
+    if (/[a-z]{3}/.test(text ?? '') && !/[\\u4e00-\\u9fff]/.test(text) && !part.closest('script, style, [lang]:not(html)')) left.add(text.trim());
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  for (let node = document.body; node; node = walker.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) { if (node.parentElement.checkVisibility()) look(node.data, node.parentElement); }
+    else if (node.checkVisibility()) for (const name of ['title', 'aria-label', 'placeholder']) look(node.getAttribute(name), node);
+  }
+  return [...left];
+}"""
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_nothing_on_the_chinese_page_is_english(browser, server, locale, tmp_path):
+    (tmp_path / "picture.png").write_text("x")
+    with window(browser, server, locale=locale) as watched:
+        page = watched.page
+        for name, box in (("batch", "#questions"), ("library", "#upload")):
+            page.click(f"button[role=tab][data-tab-id={name}]")
+            page.set_input_files(f"{box} input[type=file]", tmp_path / "picture.png")
+            page.wait_for_selector(".toast-body:has-text('不能用这种文件：picture.png。可以用的是：.')")
+            page.wait_for_timeout(500)
+            assert set(page.evaluate(ENGLISH)) <= {"Switch to English"}
+        page.click("#masthead button:has-text('EN')")
+        page.wait_for_selector(".toast-body:has-text('Invalid file type: picture.png')")

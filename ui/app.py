@@ -47,8 +47,11 @@ def build(service: Service) -> gr.Blocks:
 
 def looks() -> dict[str, Any]:
     """Theme, style sheet and page script, as `gr.mount_gradio_app` takes them."""
-    words = json.dumps(json.loads((FOLDER / "english.json").read_text("utf-8")), ensure_ascii=True).replace("<", "\\u003c")
-    script = "\n".join([f"window.youjuEnglish = {words};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
+    words = {
+        language: json.loads((FOLDER / name).read_text("utf-8")) for language, name in (("en", "english.json"), ("zh", "chinese.json"))
+    }
+    told = json.dumps(words, ensure_ascii=True).replace("<", "\\u003c")
+    script = "\n".join([f"window.youjuWords = {told};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
     return {
         "theme": gr.themes.Base(font=SANS, font_mono=MONO, radius_size="sm"),
         "css": (FOLDER / "style.css").read_text("utf-8"),
