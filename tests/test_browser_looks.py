@@ -32,9 +32,10 @@ def test_scrollbars_follow_the_switch_in_the_page(browser, server, system):
 ENGLISH = """() => {
   const left = new Set();
   const look = (text, part) => {
-    if (/[a-z]{3}/.test(text ?? '') && !/[\\u4e00-\\u9fff]/.test(text) && !part.closest('script, style, [lang]:not(html)')) left.add(text.trim());
+    const english = /[a-z]{3}/.test(text ?? '') && !/[\\u4e00-\\u9fff]/.test(text);
+    if (english && !part.closest('script, style, [lang]:not(html)')) left.add(text.trim());
   };
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(document.body, 5 /* elements and texts */);
   for (let node = document.body; node; node = walker.nextNode()) {
     if (node.nodeType === Node.TEXT_NODE) { if (node.parentElement.checkVisibility()) look(node.data, node.parentElement); }
     else if (node.checkVisibility()) for (const name of ['title', 'aria-label', 'placeholder']) look(node.getAttribute(name), node);

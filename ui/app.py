@@ -22,6 +22,7 @@ from ui.tools import add_tools
 
 FOLDER = Path(__file__).parent
 SANS = ["PingFang SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif"]
+CATALOGUES = {"en": "english.json", "zh": "chinese.json"}  # the words of the page's own texts; in Chinese of Gradio's
 MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
 

@@ -10,7 +10,7 @@ from rag.app.export import BULLET, BY_MODEL, NEAREST, REFUSED, Byline, no_byline
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
 from rag.wording.builtin import SMALL_TALK
 from ui.html import button, element, escape
-from ui.lit import figure_spans, marked
+from ui.lit import excerpt, figure_spans, marked
 
 PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
 SHORT = 40  # characters; a first line no longer than this is the bare answer
@@ -198,10 +198,11 @@ def sources_view(answer: Answer, turn: int) -> str:
 
 
 def _source(citation: Citation, answer: Answer, turn: int) -> str:
-    quote, whole = citation.quote, [(0, len(citation.quote))]
+    quote, figures = citation.quote, figures_of(answer, citation)
+    shown, strong = excerpt(quote, figure_spans(quote, [(0, len(quote))], figures))
     number = element("span", str(citation.number), cls="number")
-    shown = _quote(marked(quote, whole, figure_spans(quote, whole, figures_of(answer, citation))))
-    parts = [number, "" if printed(quote, answer.text) else shown, _where(citation)]
+    lit = _quote(marked(shown, [(0, len(shown))], strong))
+    parts = [number, "" if printed(quote, answer.text) else lit, _where(citation)]
     return element("li", button(*parts, cls="source", data_turn=turn, data_cite=citation.number))
 
 
