@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from browsing import window
 
+from rag.app.conversations import Conversations, Turn
+from rag.types import Answer
+from ui.drawer import MANY
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SCROLLING = """(within) => [...document.querySelectorAll(`${within}, ${within} *`)].filter((part) =>
@@ -57,3 +61,16 @@ def test_nothing_on_the_chinese_page_is_english(browser, server, locale, tmp_pat
             assert set(page.evaluate(ENGLISH)) <= {"Switch to English"}
         page.click("#masthead button:has-text('EN')")
         page.wait_for_selector(".toast-body:has-text('Invalid file type: picture.png')")
+
+
+def test_conversations_are_found_by_what_was_said_in_them_and_it_is_told_where_none_is(watched, index_folder):
+    page, kept = watched.page, Conversations(index_folder)
+    talks = [kept.create(f"对话{n}") for n in range(MANY + 1)]
+    kept.put(talks[3], 0, Turn("有多少套廉租房？", Answer("有多少套廉租房？", "资料里没有找到公共租赁住房。")))
+    page.click("#talkbar [data-drawer]")
+    for words, found in (("公共租赁住房", ["对话3"]), ("对话4", ["对话4"]), ("没有这回事", [])):
+        page.fill("#drawer [data-filter]", words)
+        assert page.locator("#drawer .recall .title:visible").all_inner_texts() == found
+        assert page.locator("#drawer .none").is_visible() is not bool(found)
+    for talk in talks:
+        kept.delete(talk)

@@ -117,14 +117,18 @@ window.youju = (() => {
     if (!form.hidden) form.elements.title.select();
   }
 
-  // The conversations whose names hold the words; a day without any goes too.
+  // The conversations whose names, questions or answers hold the words; a day without any goes too, and where none is left it is said.
   function filter(field) {
     const words = field.value.trim().toLowerCase();
     for (const section of document.querySelectorAll('#drawer section')) {
       const items = [...section.querySelectorAll('li')];
-      items.forEach((item) => { item.hidden = !item.querySelector('.title').textContent.toLowerCase().includes(words); });
+      for (const item of items) {
+        const held = [item.querySelector('.title').textContent, item.dataset.said ?? ''];
+        item.hidden = !held.some((text) => text.toLowerCase().includes(words));
+      }
       section.hidden = items.every((item) => item.hidden);
     }
+    document.querySelector('#drawer .none').hidden = Boolean(document.querySelector('#drawer section:not([hidden])'));
   }
 
   // A verdict given twice is taken back, with what was said about it.
