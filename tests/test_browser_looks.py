@@ -60,6 +60,7 @@ def test_nothing_on_the_chinese_page_is_english(browser, server, locale, tmp_pat
             page.wait_for_timeout(500)
             assert set(page.evaluate(ENGLISH)) <= {"Switch to English"}
         page.click("#masthead button:has-text('EN')")
+        page.set_input_files("#upload input[type=file]", tmp_path / "picture.png")
         page.wait_for_selector(".toast-body:has-text('Invalid file type: picture.png')")
 
 
