@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import Body, FastAPI, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
@@ -300,7 +301,7 @@ def _figures(app: FastAPI, service: Service) -> None:
         if format == "json":
             return JSONResponse(rows)
         # With a byte order mark, by which spreadsheet programs know that it is UTF-8.
-        named = {"Content-Disposition": 'attachment; filename="figures.csv"'}
+        named = {"Content-Disposition": f"attachment; filename=\"figures.csv\"; filename*=UTF-8''{quote('数字.csv')}"}
         return Response("\ufeff" + as_csv(rows), media_type="text/csv", headers=named)
 
 

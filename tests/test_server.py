@@ -8,6 +8,7 @@ import json
 import re
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -162,6 +163,7 @@ def test_figures_are_the_ledgers_rows(client):
     rows = client.get("/api/figures", params={"q": "服务窗口"}).json()
     assert (rows[0]["text"], rows[0]["value"], rows[0]["source"]) == ("28个", "28", PAGE)
     table = client.get("/api/figures", params={"q": "服务窗口", "format": "csv"})
+    assert table.headers["content-disposition"].endswith(f"filename*=UTF-8''{quote('数字.csv')}")
     assert table.content.startswith(b"\xef\xbb\xbf")
     assert "28个" in table.text
 

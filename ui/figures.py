@@ -154,7 +154,7 @@ def ledger_view(entries: Sequence[Entry], asked: Asked = Asked(), more: bool = F
 
 def _nothing(asked: Asked) -> str:
     if asked.clashes:
-        return "没有发现互相矛盾的数字。"
+        return "没有发现互相矛盾的数字（只比对所指相同的）。"
     if asked.words:
         return f"没有找到与“{escape(asked.words)}”有关的数字。" + ("放宽下面几格试试。" if asked.only else "")
     return "没有符合的数字。" if asked.only else "资料库里还没有数字。"
