@@ -75,3 +75,52 @@ def test_conversations_are_found_by_what_was_said_in_them_and_it_is_told_where_n
         assert page.locator("#drawer .none").is_visible() is not bool(found)
     for talk in talks:
         kept.delete(talk)
+
+
+CONTRAST = """() => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((c) => c / 255).map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (part) => { // the first colour behind it that is one
+    for (let at = part; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\\)$|transparent/.test(colour)) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  return [...document.querySelectorAll('input[placeholder], textarea[placeholder]')].filter((part) => part.checkVisibility()).map((part) => {
+    const style = getComputedStyle(part, '::placeholder');
+    const [low, high] = [light(style.color), light(ground(part))].sort((a, b) => a - b);
+    return [part.placeholder, style.opacity === '1' ? (high + 0.05) / (low + 0.05) : 0];
+  });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_an_empty_field_says_can_be_read(browser, server, theme):
+    with window(browser, server, color_scheme=theme) as watched:
+        for tab, fields in (("chat", 1), ("figures", 5), ("library", 1)):
+            watched.page.click(f"button[role=tab][data-tab-id={tab}]")
+            watched.page.wait_for_timeout(300)
+            found = watched.page.evaluate(CONTRAST)
+            assert len(found) == fields
+            assert [field for field in found if field[1] < 4.5] == []
+
+
+@pytest.mark.parametrize("watched", [(390, 844)], indirect=True)
+def test_buttons_on_a_phone_are_large_enough_for_a_thumb(watched, index_folder):
+    page, kept = watched.page, Conversations(index_folder)
+    talk = kept.create("市中区")
+    kept.put(talk, 0, Turn("有多少套？", Answer("有多少套？", "资料里没有找到。")))
+    page.click("#talkbar [data-drawer]")
+    page.wait_for_selector("#drawer [data-rename]")
+    sizes = """() => [...document.querySelectorAll('button.quiet')].filter((part) => part.checkVisibility())
+        .map((part) => [part.textContent, part.getBoundingClientRect()]).filter(([, box]) => box.height < 40 || box.width < 40).map(([text]) => text)"""
+    assert page.evaluate(sizes) == []
+    page.click(f"#drawer [data-recall='{talk}']")
+    page.click("#current [data-verdict=bad]")
+    page.wait_for_selector("#current .comment button")
+    assert page.evaluate(sizes) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    kept.delete(talk)
