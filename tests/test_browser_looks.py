@@ -79,7 +79,8 @@ def test_conversations_are_found_by_what_was_said_in_them_and_it_is_told_where_n
 
 CONTRAST = """() => {
   const light = (colour) => {
-    const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((c) => c / 255).map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((c) => linear(c / 255));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const ground = (part) => { // the first colour behind it that is one
@@ -89,7 +90,8 @@ CONTRAST = """() => {
     }
     return 'rgb(255, 255, 255)';
   };
-  return [...document.querySelectorAll('input[placeholder], textarea[placeholder]')].filter((part) => part.checkVisibility()).map((part) => {
+  const fields = [...document.querySelectorAll('input[placeholder], textarea[placeholder]')];
+  return fields.filter((part) => part.checkVisibility()).map((part) => {
     const style = getComputedStyle(part, '::placeholder');
     const [low, high] = [light(style.color), light(ground(part))].sort((a, b) => a - b);
     return [part.placeholder, style.opacity === '1' ? (high + 0.05) / (low + 0.05) : 0];
@@ -116,7 +118,8 @@ def test_buttons_on_a_phone_are_large_enough_for_a_thumb(watched, index_folder):
     page.click("#talkbar [data-drawer]")
     page.wait_for_selector("#drawer [data-rename]")
     sizes = """() => [...document.querySelectorAll('button.quiet')].filter((part) => part.checkVisibility())
-        .map((part) => [part.textContent, part.getBoundingClientRect()]).filter(([, box]) => box.height < 40 || box.width < 40).map(([text]) => text)"""
+        .map((part) => [part.textContent, part.getBoundingClientRect()])
+        .filter(([, box]) => box.height < 40 || box.width < 40).map(([text]) => text)"""
     assert page.evaluate(sizes) == []
     page.click(f"#drawer [data-recall='{talk}']")
     page.click("#current [data-verdict=bad]")
@@ -124,3 +127,13 @@ def test_buttons_on_a_phone_are_large_enough_for_a_thumb(watched, index_folder):
     assert page.evaluate(sizes) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     kept.delete(talk)
+
+
+def test_that_a_pasted_question_was_cut_is_said(watched):
+    page = watched.page
+    page.focus("#ask textarea")
+    page.keyboard.insert_text("字" * 2500)
+    page.wait_for_selector("#ask-told .note:has-text('最多 2,000 字')")
+    assert len(page.input_value("#ask textarea")) == 2000
+    page.keyboard.press("Backspace")
+    page.wait_for_selector("#ask-told .note", state="hidden")

@@ -14,7 +14,7 @@ from rag.app.export import REFUSED
 from rag.types import Answer, CheckedFigure, Citation
 from rag.wording.builtin import NOTHING_ASKED
 from ui.html import element, escape
-from ui.views import NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
+from ui.views import FOLDED, NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
 
 CITED = Citation(1, "a.txt", "全市党员发展到近23万名。", 10, 23, "党建引领", "枣庄市", "2021-09-01")
 OTHER = Citation(2, "b.txt", "区里有党员230名。", 0, 10)
@@ -161,6 +161,15 @@ def test_the_question_as_understood_is_shown_only_where_it_differs():
 )
 def test_every_state_is_told_in_words(turn, says):
     assert says in Shown(turn_view(turn, 0)).text
+
+
+def test_a_very_long_question_is_folded():
+    long = "<问>" * 200
+    markup = turn_view(Turn(long, found("答[1]")), 0)
+    shown = Shown(markup)
+    assert "details" in [tag for tag, _ in shown.elements] and "open" not in dict(dict(shown.elements)["details"])
+    assert shown.text.replace("……全文 600 字", "").startswith(long)
+    assert "details" not in turn_view(Turn("短" * FOLDED, found("答[1]")), 0)
 
 
 def test_what_can_be_done_with_an_answer():

@@ -14,6 +14,14 @@ window.youju = (() => {
     else if (document.querySelector('.side-pane.open')) closeSource();
   });
 
+  // The box takes no more than a question may have; that the rest of a pasted text is left out is said.
+  function measureAsked() {
+    const box = document.querySelector('#ask textarea');
+    const told = document.querySelector('#ask-told .note');
+    if (box && told) told.hidden = box.value.length < box.maxLength;
+  }
+  document.addEventListener('input', (event) => { if (event.target.closest('#ask')) measureAsked(); });
+
   let view = 'article'; // which side of a source the reader prefers
   let opener = null; // where the focus goes back to
 
@@ -76,7 +84,7 @@ window.youju = (() => {
     if (bar) inThisWindow((store) => store.setItem('youju-talk', bar.dataset.talk || ''));
     if (element.querySelector('input[data-look]')) markChosen();
     element.querySelectorAll('.paper').forEach(light);
-    if (element.closest('#current')) follow(element);
+    if (element.closest('#current')) { follow(element); requestAnimationFrame(measureAsked); }
     if (element.closest('#drawer.open')) focusDrawer();
     const close = element.querySelector('[data-close]');
     if (close && close.closest('.side-pane.open') && getComputedStyle(close).display !== 'none') close.focus();

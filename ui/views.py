@@ -14,6 +14,7 @@ from ui.lit import excerpt, figure_spans, marked
 
 PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
 SHORT = 40  # characters; a first line no longer than this is the bare answer
+FOLDED = 240  # characters; a longer question is folded
 LANGUAGE = "zh-CN"  # of questions, answers and quotes, whatever language the page speaks
 CHIP = 'class="cite"'
 STEPS = (("retrieve", "检索"), ("read", "阅读"), ("write", "措辞"), ("total", "共"))
@@ -26,13 +27,24 @@ def turn_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_by
 
     The last one can be answered again. `byline` finds the byline of a cited article, for the text that is copied.
     """
-    asked = element("h2", escape(turn.question), cls="asked", lang=LANGUAGE)
+    asked = asked_view(turn.question)
     acts = actions_view(turn, number, last, byline)
     if turn.answer is None:
         return element("section", asked, _pending(turn), acts, cls="turn", data_turn=number)
     notes: dict[State, str] = {"stopped": "已停止：以上是停止前的内容。", "failed": turn.note, "done": turn.note}
     note = element("p", escape(notes[turn.state]), cls="note", role="status") if notes.get(turn.state) else ""
     return element("section", asked, answer_view(turn.answer, number, turn.state == "working"), note, acts, cls="turn", data_turn=number)
+
+
+def asked_view(question: str) -> str:
+    """A question as a heading; a very long one is folded behind its beginning, so that its answer stays in sight."""
+    if len(question) <= FOLDED:
+        return element("h2", escape(question), cls="asked", lang=LANGUAGE)
+    cut = FOLDED * 2 // 3
+    start = element("span", escape(question[:cut]), lang=LANGUAGE) + element("span", "……", cls="more")
+    unfold = element("span", f"全文 {len(question):,} 字", cls="unfold", data_ui=True)
+    head = element("summary", element("h2", start, unfold, cls="asked"))
+    return element("details", head, element("p", escape(question[cut:]), lang=LANGUAGE), cls="folded")
 
 
 def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_byline) -> str:
