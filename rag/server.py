@@ -203,10 +203,10 @@ _STATUS = {400: "请求不完整或写得不对。", 404: "没有这个地址。
 
 def _pages(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
+    async def docs(request: Request) -> HTMLResponse:
         from ui.api_page import api_page
 
-        return HTMLResponse(api_page(app.openapi()))
+        return HTMLResponse(api_page(app.openapi(), str(request.base_url).rstrip("/")))
 
 
 def _questions(app: FastAPI, service: Service) -> None:

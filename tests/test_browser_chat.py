@@ -159,7 +159,7 @@ def test_the_last_question_is_asked_again(watched):
     page.wait_for_function("before => document.querySelector('#current .meter')?.innerText !== before", arg=meter)
     page.wait_for_selector("#current .acts")
     assert page.locator(".turn").count() == 2
-    assert "程序措辞" in page.locator("#current .meter").inner_text()
+    assert "内置措辞" in page.locator("#current .meter").inner_text()
 
 
 class SlowWriter(BaseHTTPRequestHandler):

@@ -221,6 +221,8 @@ def test_the_same_file_again_changes_nothing(client):
 
 def test_docs_work_without_anything_from_elsewhere(client):
     page = client.get("/docs").text
+    assert "curl http://testserver/health" in page and "7860" not in page
+    assert "curl http://127.0.0.1:7871/health" in client.get("http://127.0.0.1:7871/docs").text
     for path in ("/health", "/api/ask", "/api/search", "/api/documents", "/api/figures", "/v1/chat/completions", "/v1/models"):
         assert path in page
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -163,6 +164,16 @@ def test_every_state_is_told_in_words(turn, says):
     assert says in Shown(turn_view(turn, 0)).text
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("How many talents?", True), ("Сколько домов?", True), ("GDP是多少？", False), ("多少？", False), ("343", False), ("?!", False)],
+)
+def test_who_asks_in_another_language_is_told_which_one_is_understood(question, told):
+    refused = Answer(question, "资料里没有找到能回答这个问题的内容。", standalone=question)
+    assert ("请用中文提问。" in answer_view(refused, 0)) is told
+    assert "请用中文提问" not in answer_view(replace(found("答[1]"), question=question, standalone=question), 0)
+
+
 def test_a_very_long_question_is_folded():
     long = "<问>" * 200
     markup = turn_view(Turn(long, found("答[1]")), 0)
@@ -241,7 +252,7 @@ def test_the_meter_tells_sources_wording_and_time():
     answer = found("答[1]")
     object.__setattr__(answer, "model", {"writer": "builtin", "reader": "r"})
     object.__setattr__(answer, "ms", {"retrieve": 12.4, "read": 230.0, "write": 0.3, "total": 1243.0})
-    assert Shown(meter(answer)).text == "2 处出处 · 程序措辞 · 检索 12 毫秒 · 阅读 230 毫秒 · 共 1.2 秒"
+    assert Shown(meter(answer)).text == "2 处出处 · 内置措辞 · 检索 12 毫秒 · 阅读 230 毫秒 · 共 1.2 秒"
 
 
 @pytest.mark.parametrize(("ms", "words"), [(0.4, "0 毫秒"), (999.4, "999 毫秒"), (999.6, "1.0 秒"), (12_345, "12.3 秒")])

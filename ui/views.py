@@ -16,6 +16,8 @@ PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
 SHORT = 40  # characters; a first line no longer than this is the bare answer
 FOLDED = 240  # characters; a longer question is folded
 LANGUAGE = "zh-CN"  # of questions, answers and quotes, whatever language the page speaks
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+FOREIGN = re.compile(r"[^\W\d_]{2}")  # a word in another script
 CHIP = 'class="cite"'
 STEPS = (("retrieve", "检索"), ("read", "阅读"), ("write", "措辞"), ("total", "共"))
 ROLES = {"encoder": "编码", "reader": "阅读", "writer": "措辞"}
@@ -103,6 +105,7 @@ def refusal_view(answer: Answer, turn: int) -> str:
     """What is said when the collection holds no answer, with the nearest passages named as such."""
     verdict = "" if answer.text in SMALL_TALK else element("p", REFUSED, cls="verdict")
     text = "".join(element("p", escape(line)) for line in answer.text.splitlines() if line.strip())
+    text += element("p", "请用中文提问。") if FOREIGN.search(answer.question) and not CHINESE.search(answer.question) else ""
     return element("div", verdict, _understood(answer), text, nearest_view(answer, turn), meter(answer), cls="answer refused")
 
 
@@ -252,7 +255,7 @@ def meter(answer: Answer) -> str:
     parts = [f"{len(answer.citations)} 处出处"] if answer.answered else []
     writer = answer.model.get("writer", "")
     if writer and answer.answered:
-        parts.append("程序措辞" if writer == "builtin" else "语言模型措辞，逐句核对")
+        parts.append("内置措辞" if writer == "builtin" else "语言模型措辞，逐句核对")
     parts += [f"{name} {duration(answer.ms[key])}" for key, name in STEPS if answer.ms.get(key, 0) >= 1]
     models = "；".join(f"{ROLES[role]}：{name}" for role, name in answer.model.items() if name and role in ROLES)
     return element("p", escape(" · ".join(parts)), cls="meter", title=models or None) if parts else ""
