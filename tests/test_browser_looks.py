@@ -59,9 +59,15 @@ def test_nothing_on_the_chinese_page_is_english(browser, server, locale, tmp_pat
             page.wait_for_selector(".toast-body:has-text('不能用这种文件：picture.png。可以用的是：.')")
             page.wait_for_timeout(500)
             assert set(page.evaluate(ENGLISH)) <= {"Switch to English"}
-        page.click("#masthead button:has-text('EN')")
-        page.set_input_files("#upload input[type=file]", tmp_path / "picture.png")
-        page.wait_for_selector(".toast-body:has-text('Invalid file type: picture.png')")
+
+
+def test_what_gradio_says_by_itself_stays_english_on_the_english_page(watched, tmp_path):
+    page = watched.page
+    (tmp_path / "picture.png").write_text("x")
+    page.click("#masthead button:has-text('EN')")
+    page.click("button[role=tab][data-tab-id=library]")
+    page.set_input_files("#upload input[type=file]", tmp_path / "picture.png")
+    page.wait_for_selector(".toast-body:has-text('Invalid file type: picture.png. Only .')")
 
 
 def test_conversations_are_found_by_what_was_said_in_them_and_it_is_told_where_none_is(watched, index_folder):
