@@ -100,7 +100,7 @@ Finding answers
     question/past              what the turns before leave to lean on
     question/leaning           a follow-up with what it leans on at its head
     question/swap              “2020年呢？”: the last question with one thing exchanged
-    question/small_talk        hello, thanks, and who the program is
+    question/small_talk        hello, thanks, who the program is, and what has nothing to do with the talk
     question/article           follow-ups about the article that answered
     question/turns             a question over several turns: 哪个更多, 两个加起来
     question/earlier           a turn about answers given: 确定吗, 第二个呢, 差几位, 占多少
@@ -247,6 +247,7 @@ Service
     app/preferences            how the people at this index want their answers
     app/batches                question files answered in the background
     app/export                 answers and conversations as Markdown and Word
+    app/clipboard              one answer to be pasted elsewhere
     errors                     everything that can go wrong and that a user can do something about
 """
 

@@ -18,7 +18,7 @@ from rag.question.article import about_article, asks_about_article, names_articl
 from rag.question.earlier import Told, about_answers, former, is_about_answers, of_answers, over_answers
 from rag.question.leaning import BARE, OWN_TOPIC, SHORT, WHOLE, asked_elsewhere, led_by, with_it
 from rag.question.past import Past
-from rag.question.small_talk import asks_who, is_pleasantry
+from rag.question.small_talk import asks_who, is_pleasantry, stands_as_typed
 from rag.question.subject import (
     ASKING,
     THERE,
@@ -88,10 +88,12 @@ def ways_to_read(question: str, history: Sequence[Mapping[str, str]] = ()) -> tu
 
 def read_turn(question: str, history: Sequence[Mapping[str, str]] = ()) -> Turn:
     """The question as a turn of a conversation."""
+    if stands_as_typed(question):
+        return Turn((question,))
     past = Past()
     for turn in history:
         asked = str(turn.get("question", ""))
-        if not (is_pleasantry(asked) or asks_who(asked)):
+        if not (is_pleasantry(asked) or asks_who(asked) or stands_as_typed(asked)):
             past = _after(past, asked, str(turn.get("answer", "")))
     ways = _ways(question, past)
     counted = len(past.asked) > 1 and all(_HOW_MUCH.search(one) for one in past.asked[-2:])

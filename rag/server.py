@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from urllib.parse import quote
 
-from fastapi import Body, FastAPI, Query, UploadFile
+from fastapi import Body, FastAPI, Query, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount
 
@@ -143,10 +144,10 @@ def _version() -> str:
 
 def _pages(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
+    async def docs(request: Request) -> HTMLResponse:
         from ui.api_page import api_page
 
-        return HTMLResponse(api_page(app.openapi()))
+        return HTMLResponse(api_page(app.openapi(), str(request.base_url).rstrip("/")))
 
 
 def _questions(app: FastAPI, service: Service) -> None:
@@ -244,7 +245,7 @@ def _figures(app: FastAPI, service: Service) -> None:
         if format == "json":
             return JSONResponse(rows)
         # With a byte order mark, by which spreadsheet programs know that it is UTF-8.
-        named = {"Content-Disposition": 'attachment; filename="figures.csv"'}
+        named = {"Content-Disposition": f"attachment; filename=\"figures.csv\"; filename*=UTF-8''{quote('数字.csv')}"}
         return Response("\ufeff" + as_csv(rows), media_type="text/csv", headers=named)
 
 

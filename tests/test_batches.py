@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +21,21 @@ from rag.errors import UsageError
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import answer_row
 from rag.types import Answer
-from ui.batch import NOTHING_OPEN, Look, answer_pane, batch_tab, charts_view, duration, progress_view, row_of, rows_view, shown, status_view
+from ui.batch import (
+    NOTHING_OPEN,
+    Look,
+    answer_page,
+    answer_pane,
+    batch_tab,
+    charts_view,
+    duration,
+    earlier_view,
+    progress_view,
+    row_of,
+    rows_view,
+    shown,
+    status_view,
+)
 
 
 class Answers:
@@ -82,6 +98,9 @@ def test_a_batch_is_answered_judged_and_reported(tmp_path):
     ]  # fmt: skip
     assert sheet.row(1)["short"] == "5个"
     assert sheet.by_kind() == {"figure": {"right": 1, "wrong": 1}, "unanswerable": {"right": 1}, "entity": {"error": 1}}
+    known = batches.get(batch.id)
+    assert known is not None and known.right == 2
+    assert "完成 · 4 题 · 对 2 题" in earlier_view([known, known], {batch.id: standing}, batch.id)
     assert "问答评测报告" in batches.download(batch, "report.html").read_text("utf-8")
     table = openpyxl.load_workbook(batches.download(batch, "answers.xlsx")).active
     assert [row[1] for row in table.iter_rows(values_only=True)][1:] == [row["question"] for row in GOLD]
@@ -123,7 +142,37 @@ def test_without_gold_nothing_is_judged_and_there_is_no_report(tmp_path):
 
     batch = asyncio.run(go())
     assert not batch.graded
-    assert [line.outcome for line in batches.sheet(batch).lines] == ["answered", "refused"]
+    sheet = batches.sheet(batch)
+    assert [line.outcome for line in sheet.lines] == ["answered", "refused"]
+    assert batches.get(batch.id).right is None
+
+
+def test_rows_are_called_on_the_page_as_in_the_files_taken_along(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+    (tmp_path / "问题.csv").write_text("问题\n有多少？\n为什么？\n", "utf-8")
+
+    async def go():
+        batch = await batches.start("问题.csv", tmp_path / "问题.csv")
+        await until(batches, batch, "done")
+        return batch
+
+    batch = asyncio.run(go())
+    sheet = batches.sheet(batch)
+    shown = re.findall(r'<td class="number">(.*?)</td>', rows_view(sheet, Look(), False))
+    table = list(csv.DictReader(batches.download(batch, "answers.csv").read_text("utf-8-sig").splitlines()))
+    assert shown == [row["编号"] for row in table] == ["2", "3"]
+    assert "编号 2" in answer_page(sheet.lines[0], sheet.row(0), 0)
+
+
+def test_a_report_needs_gold(tmp_path):
+    batches = Batches(tmp_path / "batches", Answers().ask)
+
+    async def go():
+        batch = await batches.start("问题.jsonl", question_file(tmp_path, [{"question": "有多少？"}]))
+        await until(batches, batch, "done")
+        return batch
+
+    batch = asyncio.run(go())
     assert batches.download(batch, "report.html") is None
 
 

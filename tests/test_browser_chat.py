@@ -129,14 +129,18 @@ def test_an_answer_is_copied_with_its_sources(browser, server):
         page.wait_for_selector("#current [data-copy]:has-text('已复制')")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.startswith("28个[1]")
-        source = r"^\[1\] 市中区实施“榴枣归乡”.*\\\[N\\\]\. 枣庄市市中区\. 000\\_3c34eccb1122ed0c\.txt"
+        source = r"^\[1\] 市中区实施“榴枣归乡”.*\[N\]\. 000_3c34eccb1122ed0c\.txt"
         assert re.search(source, copied, re.MULTILINE)
+        formatted = """async () => { const [held] = await navigator.clipboard.read();
+            return held.types.includes('text/html') ? (await held.getType('text/html')).text() : ''; }"""
+        assert "<p>28个<sup>[1]</sup></p>" in page.evaluate(formatted)
         page.wait_for_selector("#current [data-copy]:text-is('复制')")
         page.evaluate("navigator.clipboard.writeText('')")
-        page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject())")  # as on a page without https
+        page.evaluate("void (navigator.clipboard.write = () => Promise.reject())")  # as on a page without https
         page.click("#current [data-copy]")
         page.wait_for_selector("#current [data-copy]:has-text('已复制')")
         assert page.evaluate("navigator.clipboard.readText()") == copied
+        assert "<p>28个<sup>[1]</sup></p>" in page.evaluate(formatted)
 
 
 def test_a_conversation_is_taken_along(watched, tmp_path):
@@ -170,7 +174,7 @@ def test_the_last_question_is_asked_again(watched):
     page.wait_for_function("before => document.querySelector('#current .meter')?.innerText !== before", arg=meter)
     page.wait_for_selector("#current .acts")
     assert page.locator(".turn").count() == 2
-    assert "程序措辞" in page.locator("#current .meter").inner_text()
+    assert "内置措辞" in page.locator("#current .meter").inner_text()
 
 
 class SlowWriter(BaseHTTPRequestHandler):

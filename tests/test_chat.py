@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.chat import base_question, standalone, ways_to_read
-from rag.question.small_talk import asks_who, is_pleasantry
+from rag.question.small_talk import asks_who, is_pleasantry, stands_as_typed
 from rag.wording.builtin import REFUSAL
 
 with (Path(__file__).parent / "chat_chains.tsv").open(encoding="utf-8") as file:
@@ -188,3 +188,40 @@ def test_the_program_itself_is_asked_about(text):
 )
 def test_a_question_about_anything_else_is_not_about_the_program(text):
     assert not asks_who(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天天气怎么样",
+        "明天会下雨吗？",
+        "外面冷吗",
+        "现在几点了？",
+        "今天星期几",
+        "有哪些文章？",
+        "资料库里有多少篇报道？",
+        "343",
+        "3.5%",
+        "23万",
+        "；；；",
+        "？？",
+        "",
+    ],
+)
+def test_what_has_nothing_to_do_with_the_questions_before_stands_as_typed(text):
+    assert stands_as_typed(text)
+    past = [{"question": "枣庄有多少套人才公寓？", "answer": "1403套[1]"}]
+    assert ways_to_read(text, past) == (text,)
+    assert standalone("那历城区呢？", [*past, {"question": text, "answer": REFUSAL}]) == "历城区有多少套人才公寓？"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020年呢？", "2021", "1403套吗？", "第3个呢？", "多少？", "有哪些？", "有哪些文章获了奖？", "发表了多少篇文章？",
+        "去年的平均气温是多少？",
+        "天气对收成有什么影响？", "几号开始的？", "什么时候？", "今天谁来了？",
+    ],
+)  # fmt: skip
+def test_what_leans_on_the_questions_before_does_not(text):
+    assert not stands_as_typed(text)

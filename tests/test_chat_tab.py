@@ -265,7 +265,7 @@ def test_the_list_names_renames_and_deletes(desk):
     first, second = talk_after(WINDOWS, desk=desk), talk_after(UNKNOWN, desk=desk)
     assert listed(desk.kept, second).index(UNKNOWN) < listed(desk.kept, second).index(WINDOWS)
     bar, talk, drawer = retitled(desk.kept, second.id, "北京", second)
-    assert ("北京" in bar, talk.title, UNKNOWN in drawer) == (True, "北京", False)
+    assert ("北京" in bar, talk.title, f">{UNKNOWN}<" in drawer) == (True, "北京", False)
     bar, talk, drawer = retitled(desk.kept, first.id, "窗口", talk)
     assert ("北京" in bar, "窗口" in drawer) == (True, True)
     assert "窗口" not in discarded(desk.kept, first.id, talk)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.app.conversations import FILE_NAME, LONGEST_TITLE, Conversations, ConversationsUnusable, Turn, kept_row, read_kept
+from rag.app.conversations import FILE_NAME, LONGEST_TITLE, SEARCHED, Conversations, ConversationsUnusable, Turn, kept_row, read_kept
 from rag.sheets.rows import answer_row
 from rag.types import Answer, CheckedFigure, Citation
 
@@ -97,6 +97,15 @@ def test_the_list_has_the_last_spoken_in_first(kept):
     kept.put(first, 1, Turn("丙", FOUND))
     assert [(c.id, c.title, c.turns) for c in kept.listing()] == [(first, "甲", 2), (second, "乙", 1)]
     assert kept.listing(most=1)[0].id == first
+
+
+def test_the_list_knows_what_was_said(kept):
+    talk = kept.create("公寓")
+    kept.put(talk, 0, Turn("租赁的呢？", Answer("租赁的呢？", "有343套[1]。\n原文：“先后建设343套。”")))
+    kept.put(talk, 1, Turn("还没答", None, "waiting"))
+    assert kept.listing()[0].said.split() == ["租赁的呢？", "有343套[1]。", "原文：“先后建设343套。”", "还没答"]
+    kept.put(talk, 2, Turn("长" * 2 * SEARCHED))
+    assert len(kept.listing()[0].said) == SEARCHED
 
 
 def test_rename_delete_and_what_is_not_there(kept):

@@ -52,6 +52,13 @@ def test_only_a_long_list_has_a_filter():
     assert "data-filter" not in drawer_view(listed[:MANY], None, TODAY)
 
 
+def test_a_long_list_is_searched_by_what_was_said_too():
+    listed = [Listed(n, "甲", 1, NOON, '多少套"租赁"房？\n343套') for n in range(MANY + 1)]
+    markup = drawer_view(listed, None, TODAY)
+    assert markup.count('data-said="多少套&quot;租赁&quot;房？ 343套"') == MANY + 1
+    assert "没有哪个对话里有这些字。" in markup
+
+
 def test_what_went_wrong_is_told_in_place_of_the_list():
     assert "不能读写" in drawer_view([Listed(1, "甲", 1, NOON)], None, TODAY, "文件不能读写")
     assert "还没有对话" in drawer_view([], None, TODAY)

@@ -73,7 +73,7 @@ def test_all_that_a_part_of_the_page_says_is_in_the_catalogue(name):
 
 
 def test_what_the_program_says_through_the_page_is_in_the_catalogue():
-    said = [wording.REFUSAL, *wording.SMALL_TALK, export.REFUSED, export.NEAREST, *models.STATES.values()]
+    said = [wording.REFUSAL, *wording.SMALL_TALK, export.REFUSED, export.NEAREST, export.BY_MODEL, *models.STATES.values()]
     said += [what for what, _ in models.SHIPPED.values()] + [source.what for source in models.sources().values()]
     assert [text for text in said if not english(text)] == []
     assert known("检索 12 毫秒")
@@ -89,7 +89,15 @@ def test_english_is_english():
     assert [key for key, said in CATALOGUE.items() if CHINESE.search(names.sub("", said)) and key not in shown_in_chinese] == []
 
 
-def test_the_catalogue_holds_nothing_twice():
-    pairs = json.loads((FOLDER / "english.json").read_text("utf-8"), object_pairs_hook=list)
+def test_what_gradio_says_by_itself_is_said_in_chinese():
+    own = json.loads((FOLDER / "chinese.json").read_text("utf-8"))
+    assert [
+        key for key, said in own.items() if CHINESE.search(key) or not CHINESE.search(said) or key.count("{}") != said.count("{}")
+    ] == []
+
+
+@pytest.mark.parametrize("name", ["english.json", "chinese.json"])
+def test_a_catalogue_holds_nothing_twice(name):
+    pairs = json.loads((FOLDER / name).read_text("utf-8"), object_pairs_hook=list)
     keys = [key for key, _ in pairs]
     assert sorted(keys) == sorted(set(keys))

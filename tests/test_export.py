@@ -63,8 +63,9 @@ def test_names_of_a_byline(printed, names):
     ("citation", "printed", "line"),
     [
         (CITED, "作者:刘振江 来源:枣庄日报全媒体", "刘振江. 党建引领 风帆劲[N]. 枣庄日报全媒体, 2021-09-01. a.txt"),
-        (CITED, "", "党建引领 风帆劲[N]. 枣庄市, 2021-09-01. a.txt"),
-        (CITED, "记者 甲一 乙二 丙三 丁四", "甲一, 乙二, 丙三, 等. 党建引领 风帆劲[N]. 枣庄市, 2021-09-01. a.txt"),
+        (CITED, "", "党建引领 风帆劲[N]. 2021-09-01. a.txt"),
+        (CITED, "记者 甲一 乙二 丙三 丁四", "甲一, 乙二, 丙三, 等. 党建引领 风帆劲[N]. 2021-09-01. a.txt"),
+        (replace(CITED, date=None), "通讯员 李坦", "李坦. 党建引领 风帆劲[N]. a.txt"),  # a place is no newspaper
         (OTHER, "", "b.txt"),
         (replace(OTHER, title="两行\n标题"), "", "两行 标题[N]. b.txt"),
     ],
@@ -125,6 +126,32 @@ def test_a_conversation_as_markdown():
     assert "## 火星呢？\n\n*理解为：火星上有多少党员？*\n\n**没有依据，不作回答**" in text
     assert "## 崩\n\n*模型不在*\n\n## 停\n\n*已停止。*" in text
     assert text.count("[1] 刘振江. ") == 2
+
+
+def test_what_the_language_model_worded_is_named_as_such_everywhere():
+    answer = replace(FOUND, text="近23万名[1]\n\n全市党员近23万名[1]。\n\n又一段。")
+    conversation = talk(Turn("有多少党员？", answer))
+    assert "近23万名[1]\n\n语言模型的表述，逐句核对过：\n\n全市党员近23万名[1]。\n\n又一段。\n\n出处" in conversation_markdown(conversation)
+    word = [p.text for p in Document(io.BytesIO(conversation_docx(conversation))).paragraphs]
+    assert word[3:7] == ["近23万名[1]", "语言模型的表述，逐句核对过：", "全市党员近23万名[1]。", "又一段。"]
+    for without in (FOUND, replace(FOUND, text="近23万名[1]\n\n"), replace(REFUSED, text="没有。\n\n列在下面。")):
+        assert "语言模型" not in answer_markdown(without)
+    assert "列在下面。" in answer_markdown(replace(REFUSED, text="没有。\n\n列在下面。"))
+
+
+def test_what_the_reader_thought_of_an_answer_is_taken_along():
+    conversation = talk(
+        Turn("甲", FOUND, verdict="bad", comment="是*22*万，\n见四版"),
+        Turn("乙", FOUND, verdict="good"),
+        Turn("丙", None, "failed", verdict="bad"),
+    )
+    text = conversation_markdown(conversation)
+    assert [line for line in text.splitlines() if "读者评价" in line] == [
+        "*读者评价：有误。是\\*22\\*万， 见四版*", "*读者评价：对*", "*读者评价：有误*",
+    ]  # fmt: skip
+    word = [p.text for p in Document(io.BytesIO(conversation_docx(conversation))).paragraphs]
+    assert [line for line in word if "读者评价" in line] == ["读者评价：有误。是*22*万， 见四版", "读者评价：对", "读者评价：有误"]
+    assert "读者评价" not in conversation_markdown(talk(Turn("丁", FOUND)))
 
 
 HOSTILE = (

@@ -46,7 +46,7 @@ def test_contradictions_alone_with_and_without_words(clashing):
     for asked in (Asked(clashes=True), Asked("公路", clashes=True), Asked(only=Only(place="枣庄"), clashes=True)):
         assert {e.figure.text for e in shown(clashing, asked)[1]} == {"37公里", "52公里"}, asked
     markup, entries, _ = shown(clashing, Asked("植树", clashes=True))
-    assert not entries and "没有发现互相矛盾的数字" in markup
+    assert not entries and "没有发现互相矛盾的数字（只比对所指相同的）。" in markup
 
 
 def test_all_contradictions_are_looked_for_once_until_the_collection_changes(clashing):
@@ -55,7 +55,7 @@ def test_all_contradictions_are_looked_for_once_until_the_collection_changes(cla
     assert not takes_long(clashing)
     remove(["文0"], clashing.library.folder)
     assert takes_long(clashing)
-    assert "没有发现互相矛盾的数字" in shown(clashing, Asked(clashes=True))[0]
+    assert "没有发现互相矛盾的数字（只比对所指相同的）。" in shown(clashing, Asked(clashes=True))[0]
 
 
 def test_pages_lead_on_and_back(tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag.articles import read_page
 from rag.passages import split_sentences
 from rag.types import Citation, Cleaned, Document
-from ui.lit import carried, figure_spans, marked, merge
+from ui.lit import LEAD, carried, excerpt, figure_spans, marked, merge
 from ui.paper import AROUND, Source, article_view, original, paper, source_view
 
 TAG = re.compile(r"<[^>]*>")
@@ -162,3 +162,29 @@ def test_markup_in_a_page_is_shown_as_text():
         assert "<script" not in markup
         assert "<img" not in markup
         assert "<b>" not in markup
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "shown"),
+    [
+        ("全市党员近23万名。", "近23万名", "全市党员近23万名。"),
+        (f"{'前' * 60}，今年以来全区共新建农村公路37公里，惠及群众。", "37公里", "……今年以来全区共新建农村公路37公里，惠及群众。"),
+        (f"{'前' * 60}37公里。", "37公里", f"……{'前' * LEAD}37公里。"),
+        (f"{'前' * 30}1234567.25平方米连同后面的一段话合计共有公路37公里。", "37公里", "……平方米连同后面的一段话合计共有公路37公里。"),
+        (f"{'前' * 30}，去37公里。", "37公里", f"……{'前' * 22}，去37公里。"),  # too little would be left before it
+    ],
+)
+def test_a_list_shows_a_long_sentence_from_shortly_before_its_figure(text, figure, shown):
+    at = text.index(figure)
+    cut, strong = excerpt(text, [(at, at + len(figure))])
+    assert cut == shown
+    assert [cut[start:end] for start, end in strong] == [figure]
+
+
+@given(st.text(alphabet="甲，1.a", max_size=120), st.integers(0, 119), st.integers(1, 5))
+def test_an_excerpt_loses_nothing_of_what_it_lights(text, at, length):
+    strong = [(at, min(at + length, len(text)))] if at < len(text) else []
+    cut, carried_over = excerpt(text, strong)
+    assert [cut[start:end] for start, end in carried_over] == [text[start:end] for start, end in strong]
+    assert all(start <= LEAD + 2 for start, _ in carried_over)
+    assert text.endswith(cut.removeprefix("……"))

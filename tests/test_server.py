@@ -8,6 +8,7 @@ import json
 import re
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -162,6 +163,7 @@ def test_figures_are_the_ledgers_rows(client):
     rows = client.get("/api/figures", params={"q": "服务窗口"}).json()
     assert (rows[0]["text"], rows[0]["value"], rows[0]["source"]) == ("28个", "28", PAGE)
     table = client.get("/api/figures", params={"q": "服务窗口", "format": "csv"})
+    assert table.headers["content-disposition"].endswith(f"filename*=UTF-8''{quote('数字.csv')}")
     assert table.content.startswith(b"\xef\xbb\xbf")
     assert "28个" in table.text
 
@@ -219,6 +221,8 @@ def test_the_same_file_again_changes_nothing(client):
 
 def test_docs_work_without_anything_from_elsewhere(client):
     page = client.get("/docs").text
+    assert "curl http://testserver/health" in page and "7860" not in page
+    assert "curl http://127.0.0.1:7871/health" in client.get("http://127.0.0.1:7871/docs").text
     for path in ("/health", "/api/ask", "/api/search", "/api/documents", "/api/figures", "/v1/chat/completions", "/v1/models"):
         assert path in page
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.app.clipboard import Copied, copied
 from rag.app.export import REFUSED, answer_markdown
 from rag.types import Answer, CheckedFigure, Citation
 from rag.wording.builtin import NOTHING_ASKED
 from ui.html import element, escape
-from ui.views import NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
+from ui.views import FOLDED, NEAREST, Turn, answer_view, duration, figures_of, meter, printed, prose, turn_view
 
 CITED = Citation(1, "a.txt", "全市党员发展到近23万名。", 10, 23, "党建引领", "枣庄市", "2021-09-01")
 OTHER = Citation(2, "b.txt", "区里有党员230名。", 0, 10)
@@ -175,12 +177,31 @@ def test_every_state_is_told_in_words(turn, says):
     assert says in Shown(turn_view(turn, 0)).text
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("How many talents?", True), ("Сколько домов?", True), ("GDP是多少？", False), ("多少？", False), ("343", False), ("?!", False)],
+)
+def test_who_asks_in_another_language_is_told_which_one_is_understood(question, told):
+    refused = Answer(question, "资料里没有找到能回答这个问题的内容。", standalone=question)
+    assert ("请用中文提问。" in answer_view(refused, 0)) is told
+    assert "请用中文提问" not in answer_view(replace(found("答[1]"), question=question, standalone=question), 0)
+
+
+def test_a_very_long_question_is_folded():
+    long = "<问>" * 200
+    markup = turn_view(Turn(long, found("答[1]")), 0)
+    shown = Shown(markup)
+    assert "details" in [tag for tag, _ in shown.elements] and "open" not in dict(dict(shown.elements)["details"])
+    assert shown.text.replace("……全文 600 字", "").startswith(long)
+    assert "details" not in turn_view(Turn("短" * FOLDED, found("答[1]")), 0)
+
+
 def test_what_can_be_done_with_an_answer():
     turn = Turn("问？", found("近23万名[1]"), verdict="bad", comment='应是"22万"')
     shown = Shown(turn_view(turn, 4))
     buttons = [(dict(a), a) for tag, a in shown.elements if tag == "button"]
-    (copied,) = [a["data-copy"] for _, a in buttons if "data-copy" in a]
-    assert copied == answer_markdown(turn.answer)
+    (taken,) = [Copied(a["data-copy"], a["data-html"]) for _, a in buttons if "data-copy" in a]
+    assert taken == copied(turn.answer)
     assert [a["data-again"] for _, a in buttons if "data-again" in a] == ["llm", "builtin"]
     rated = {a["data-verdict"]: (a["data-place"], a["aria-pressed"]) for _, a in buttons if "data-verdict" in a}
     assert rated == {"good": ("4", "false"), "bad": ("4", "true")}
@@ -244,7 +265,7 @@ def test_the_meter_tells_sources_wording_and_time():
     answer = found("答[1]")
     object.__setattr__(answer, "model", {"writer": "builtin", "reader": "r"})
     object.__setattr__(answer, "ms", {"retrieve": 12.4, "read": 230.0, "write": 0.3, "total": 1243.0})
-    assert Shown(meter(answer)).text == "2 处出处 · 程序措辞 · 检索 12 毫秒 · 阅读 230 毫秒 · 共 1.2 秒"
+    assert Shown(meter(answer)).text == "2 处出处 · 内置措辞 · 检索 12 毫秒 · 阅读 230 毫秒 · 共 1.2 秒"
 
 
 @pytest.mark.parametrize(("ms", "words"), [(0.4, "0 毫秒"), (999.4, "999 毫秒"), (999.6, "1.0 秒"), (12_345, "12.3 秒")])

@@ -11,11 +11,11 @@ from ui.html import element, escape
 STYLE = (Path(__file__).parent / "api.css").read_text("utf-8")
 
 
-def api_page(described: dict[str, Any]) -> str:
-    """One section for each operation: what it does, what it takes, how to call it."""
+def api_page(described: dict[str, Any], address: str) -> str:
+    """One section for each operation: what it does, what it takes, how to call it at this address."""
     title = escape(described["info"]["title"])
     calls = [(path, method, each) for path, methods in described["paths"].items() for method, each in methods.items()]
-    operations = [_operation(*call, described) for call in calls]
+    operations = [_operation(*call, described, address) for call in calls]
     head = element(
         "head",
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">',
@@ -32,14 +32,14 @@ INTRODUCTION = (
 )
 
 
-def _operation(path: str, method: str, operation: dict[str, Any], described: dict[str, Any]) -> str:
+def _operation(path: str, method: str, operation: dict[str, Any], described: dict[str, Any], address: str) -> str:
     rows = [_parameter(p) for p in operation.get("parameters", [])]
     return element(
         "section",
         element("h2", element("span", method.upper(), cls="method"), element("code", escape(path))),
         element("p", escape(operation.get("summary", ""))),
         element("table", *rows) if rows else "",
-        element("pre", escape(curl(path, method, operation, described))),
+        element("pre", escape(curl(path, method, operation, described, address))),
     )
 
 
@@ -50,11 +50,11 @@ def _parameter(parameter: dict[str, Any]) -> str:
     return element("tr", element("td", element("code", escape(parameter["name"]))), element("td", escape(told), cls="grey"))
 
 
-def curl(path: str, method: str, operation: dict[str, Any], described: dict[str, Any]) -> str:
+def curl(path: str, method: str, operation: dict[str, Any], described: dict[str, Any], address: str) -> str:
     """A command line that calls the operation, with the example its description gives."""
     verb = "" if method == "get" else f"-X {method.upper()} "
     query = "?q=人才公寓" if any(p["name"] == "q" for p in operation.get("parameters", [])) else ""
-    call = f"curl {verb}http://127.0.0.1:7860{path}{query}"
+    call = f"curl {verb}{address}{path}{query}"
     content = operation.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in content:
         return f"{call} -F files=@报纸.txt"

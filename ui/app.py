@@ -22,6 +22,7 @@ from ui.tools import add_tools
 
 FOLDER = Path(__file__).parent
 SANS = ["PingFang SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif"]
+CATALOGUES = {"en": "english.json", "zh": "chinese.json"}  # the words of the page's own texts; in Chinese of Gradio's
 MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
 
 
@@ -47,8 +48,11 @@ def build(service: Service) -> gr.Blocks:
 
 def looks() -> dict[str, Any]:
     """Theme, style sheet and page script, as `gr.mount_gradio_app` takes them."""
-    words = json.dumps(json.loads((FOLDER / "english.json").read_text("utf-8")), ensure_ascii=True).replace("<", "\\u003c")
-    script = "\n".join([f"window.youjuEnglish = {words};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
+    words = {
+        language: json.loads((FOLDER / name).read_text("utf-8")) for language, name in (("en", "english.json"), ("zh", "chinese.json"))
+    }
+    told = json.dumps(words, ensure_ascii=True).replace("<", "\\u003c")
+    script = "\n".join([f"window.youjuWords = {told};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
     return {
         "theme": gr.themes.Base(font=SANS, font_mono=MONO, radius_size="sm"),
         "css": (FOLDER / "style.css").read_text("utf-8"),

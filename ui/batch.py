@@ -29,7 +29,7 @@ LISTED = 30  # earlier batches
 NOTHING_OPEN = hint("点一行，看它的答案和出处。")
 STATES = {"waiting": "排队", "running": "作答中", "stopped": "已停止", "done": "完成", "failed": "失败"}
 OUTCOMES = {"right": "对", "wrong": "错", "answered": "已答", "refused": "未答", "error": "出错"}
-WRITERS = [("程序措辞（快）", "builtin"), ("语言模型措辞（慢）", "llm")]
+WRITERS = [("内置措辞（快）", "builtin"), ("语言模型措辞（慢）", "llm")]
 Update = tuple[Any, ...]  # one value for each of: look, status, table, clock, pane, open row
 
 
@@ -151,7 +151,7 @@ def earlier_view(batches: Sequence[Batch], standings: dict[str, Standing], chose
             "li",
             action(
                 "batch", element("span", escape(b.name), lang=LANGUAGE),
-                element("span", f"{b.begun} · {_far(standings[b.id])}", cls="where"),
+                element("span", f"{b.begun} · {_far(b, standings[b.id])}", cls="where"),
                 data={"batch": b.id}, cls="headline", aria_pressed="true" if b.id == chosen else "false",
             ),
         )
@@ -160,9 +160,10 @@ def earlier_view(batches: Sequence[Batch], standings: dict[str, Standing], chose
     return element("details", element("summary", f"全部 {len(batches)} 次批量"), element("ol", *items), cls="earlier")
 
 
-def _far(standing: Standing) -> str:
+def _far(batch: Batch, standing: Standing) -> str:
     if standing.state == "done":
-        return f"{STATES['done']} · {standing.total:,} 题"
+        score = [] if batch.right is None else [f"对 {batch.right:,} 题"]
+        return " · ".join([STATES["done"], f"{standing.total:,} 题", *score])
     return f"{STATES[standing.state]} · {standing.done:,} / {standing.total:,} 题"
 
 
@@ -244,7 +245,7 @@ def rows_view(sheet: Sheet, look: Look, graded: bool) -> str:
     there = numbers[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     if not sheet.lines:
         return ""
-    titles = ["#", "问题", "答案", *(["标准答案"] if graded else []), "结果"]
+    titles = ["编号", "问题", "答案", *(["标准答案"] if graded else []), "结果"]
     head = element("thead", element("tr", *(element("th", title, scope="col") for title in titles)))
     body = element("tbody", *(_table_row(n, sheet.lines[n], graded, n == look.row) for n in there))
     return _choice(sheet, look) + element("table", head, body, cls="rows") + _pager(len(numbers), page, look.only)
@@ -261,13 +262,18 @@ def _choice(sheet: Sheet, look: Look) -> str:
     return element("p", *buttons, cls="choice")
 
 
+def numbered(line: Line, number: int) -> str:
+    """What a row is called: as in the files that are taken along."""
+    return str(line.id) or str(number + 1)
+
+
 def _table_row(number: int, line: Line, graded: bool, open_now: bool) -> str:
     question = action(
         "read", escape(line.question or "（没有问题）"), data={"row": number}, cls="asked-row", data_opens=True, lang=LANGUAGE,
         aria_pressed="true" if open_now else "false",
     )  # fmt: skip
     cells = [
-        element("td", str(number + 1), cls="number"),
+        element("td", escape(numbered(line, number)), cls="number"),
         element("td", question),
         element("td", escape(line.said) if line.answered or line.outcome == "error" else "—", cls="said", lang=LANGUAGE),
         *([element("td", escape(line.gold), cls="gold", lang=LANGUAGE)] if graded else []),
@@ -302,7 +308,7 @@ def answer_pane(opened: Opened | None) -> str:
 
 def answer_page(line: Line, row: Row, number: int) -> str:
     """The pane of one row."""
-    bar = element("div", element("span", f"第 {number + 1} 行", cls="label"), _close(), cls="bar")
+    bar = element("div", element("span", f"编号 {escape(numbered(line, number))}", cls="label"), _close(), cls="bar")
     asked = element("h3", escape(line.question), cls="asked", lang=LANGUAGE)
     known = line.outcome in ("right", "wrong") and line.gold
     verdict = (

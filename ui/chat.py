@@ -20,8 +20,10 @@ from rag.app.preferences import Preferences, load
 from rag.app.service import Service
 from rag.ask import WriterChoice
 from rag.errors import RagError
+from rag.question.bounds import LONGEST
 from rag.types import Answer
 from ui.drawer import bar_view, drawer_view
+from ui.html import element
 from ui.opened import auto_opened, opened
 from ui.paper import EMPTY
 from ui.views import MARKER, turn_view
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 SCRIPT = (Path(__file__).parent / "talk.js").read_text("utf-8")
 REMEMBERED = 6  # answers handed on as history
 NO_WRITER = "本机没有语言模型，仍用内置措辞。要用它，先运行：rag models get writer"
+CUT = element("p", f"问题最多 {LONGEST:,} 字，后面的没有收进来。", cls="note", role="status", hidden=True)
 DELETED = "这个对话已在别处删除，接下来的不再保存。"
 Update = tuple[Any, ...]  # one value for each of: bar, past, current, source, talk, box
 
@@ -61,9 +64,10 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
                 current = gr.HTML("", js_on_load=SCRIPT, elem_id="current", padding=False)
             gr.HTML('<ol class="queued" aria-label="排队的问题"></ol>', js_on_load=SCRIPT, elem_id="queued", padding=False)
             box = gr.Textbox(
-                placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=2_000,
+                placeholder="用一句话提问", show_label=False, label="问题", lines=1, max_lines=6, max_length=LONGEST,
                 submit_btn="提问", autofocus=True, elem_id="ask", container=False,
             )  # fmt: skip
+            gr.HTML(CUT, elem_id="ask-told", padding=False)
             drawer = gr.HTML("", js_on_load=SCRIPT, elem_id="drawer", padding=False)
         with gr.Column(elem_id="source", elem_classes="side-pane", min_width=0):
             source = gr.HTML(EMPTY, js_on_load=SCRIPT, elem_id="opened", padding=False)

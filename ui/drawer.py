@@ -35,9 +35,11 @@ def drawer_view(listed: Sequence[Listed], current: int | None, today: date, told
     )
     if told or not listed:
         return head + element("p", escape(told or "还没有对话。问一个问题，它就会留在这里。"), cls="hint", role="status")
-    parts = (
-        [element("input", type="search", placeholder="按名字筛选", aria_label="按名字筛选", data_filter=True)] if len(listed) > MANY else []
-    )
+    hint = "按名字或问答里的字筛选"
+    parts = []
+    if len(listed) > MANY:
+        parts.append(element("input", type="search", placeholder=hint, aria_label=hint, data_filter=True))
+        parts.append(element("p", "没有哪个对话里有这些字。", cls="hint none", role="status", hidden=True))
     for name, group in groupby(listed, key=lambda c: day_name(c.changed, today)):
         parts.append(element("section", element("h3", name), element("ol", *(_item(c, c.id == current) for c in group))))
     return head + element("div", *parts, cls="past-talks")
@@ -54,7 +56,8 @@ def _item(listed: Listed, current: bool) -> str:
     )
     field = element("input", name="title", value=listed.title, maxlength=LONGEST_TITLE, aria_label="对话的名字", autocomplete="off")
     form = element("form", field, element("button", "好", type="submit", cls="quiet"), cls="retitle", data_retitle=listed.id, hidden=True)
-    return element("li", element("div", open_it, rename, delete, cls="row"), form)
+    said = " ".join(listed.said.split())
+    return element("li", element("div", open_it, rename, delete, cls="row"), form, data_said=said or None)
 
 
 def day_name(at: datetime, today: date) -> str:

@@ -20,7 +20,7 @@ from rag.types import Citation
 from ui.actions import action, script
 from ui.bars import values_view
 from ui.html import element, escape
-from ui.lit import marked
+from ui.lit import excerpt, marked
 from ui.paper import Source, hint, source_view
 from ui.views import LANGUAGE
 
@@ -154,7 +154,7 @@ def ledger_view(entries: Sequence[Entry], asked: Asked = Asked(), more: bool = F
 
 def _nothing(asked: Asked) -> str:
     if asked.clashes:
-        return "没有发现互相矛盾的数字。"
+        return "没有发现互相矛盾的数字（只比对所指相同的）。"
     if asked.words:
         return f"没有找到与“{escape(asked.words)}”有关的数字。" + ("放宽下面几格试试。" if asked.only else "")
     return "没有符合的数字。" if asked.only else "资料库里还没有数字。"
@@ -180,15 +180,14 @@ def _clash(group: Sequence[tuple[int, Entry]]) -> str:
 
 
 def _row(number: int, entry: Entry, cls: str) -> str:
-    whole = [(0, len(entry.sentence))]
-    strong = [(entry.at, entry.at + len(entry.figure.text))]
+    sentence, strong = excerpt(entry.sentence, [(entry.at, entry.at + len(entry.figure.text))])
     about = [entry.title or entry.lead or entry.source, entry.place, entry.period[0]]
     clash = element("span", "与别处矛盾", cls="clash") if entry.conflict is not None and "beside" not in cls else ""
     return action(
         "figure",
         element("span", escape(entry.figure.text), cls="value", lang=LANGUAGE),
         element("span", element("span", escape(entry.subject), cls="subject", lang=LANGUAGE), clash, cls="what"),
-        element("span", marked(entry.sentence, whole, strong), cls="quote", lang=LANGUAGE),
+        element("span", marked(sentence, [(0, len(sentence))], strong), cls="quote", lang=LANGUAGE),
         element("span", " · ".join(escape(a) for a in about if a), cls="where", lang=LANGUAGE),
         data={"figure": number},
         cls=cls,

@@ -24,7 +24,7 @@ def header_view(service: Service) -> str:
         "header",
         element("h1", TITLE),
         element("p", "报纸问答，句句有出处", cls="motto"),
-        element("p", stock, cls="stock", role="status"),
+        element("p", stock, cls="holdings", role="status"),
         element("nav", element("a", "接口", href="/docs"), language, theme),
         cls="masthead",
     )

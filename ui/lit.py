@@ -12,6 +12,8 @@ from rag.types import Citation, Cleaned, Span
 from ui.html import escape
 
 FIRST = " data-first"  # the place the page is scrolled to
+LEAD = 24  # characters before a figure; with it they fit two lines of the narrowest list
+PAUSES = "，；、。：！？,;"
 
 
 def cited_spans(citation: Citation) -> tuple[Span, ...]:
@@ -88,6 +90,22 @@ def marked(text: str, lit: Sequence[Span], strong: Sequence[Span] = (), attribut
         at = end
     parts.append(escape(text[at:]))
     return "".join(parts)
+
+
+def excerpt(text: str, strong: Sequence[Span]) -> tuple[str, list[Span]]:
+    """The text from shortly before the first strong span on, and the spans in it: of a long one a list shows two lines only.
+
+    It begins behind a pause where there is one, never inside a number.
+    """
+    at = min((start for start, _ in strong), default=0)
+    if at <= LEAD:
+        return text, list(strong)
+    start = at - LEAD
+    pause = max(text.rfind(sign, start - 1, at - LEAD // 3) for sign in PAUSES)
+    start = pause + 1 if pause >= 0 else start
+    while start < at and text[start - 1].isascii() and text[start].isascii():
+        start += 1
+    return "……" + text[start:], [(low - start + 2, high - start + 2) for low, high in strong]
 
 
 def _bold(text: str, start: int, end: int, strong: Sequence[Span]) -> str:

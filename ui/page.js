@@ -103,6 +103,14 @@ window.youju = (() => {
     }));
   }
 
+  // The box takes no more than a question may have; that the rest of a pasted text is left out is said.
+  function measureAsked() {
+    const box = document.querySelector('#ask textarea');
+    const told = document.querySelector('#ask-told .note');
+    if (box && told) told.hidden = box.value.length < box.maxLength;
+  }
+  document.addEventListener('input', (event) => { if (event.target.closest('#ask')) measureAsked(); });
+
   let view = 'article'; // which side of a source the reader prefers
   let opener = null; // where the focus goes back to
 
@@ -192,6 +200,7 @@ window.youju = (() => {
       seen = true;
       follow(element);
       next();
+      requestAnimationFrame(measureAsked);
     }
     if (element.closest('#drawer.open')) focusDrawer();
     const close = element.querySelector('[data-close]');
@@ -233,14 +242,18 @@ window.youju = (() => {
     if (!form.hidden) form.elements.title.select();
   }
 
-  // The conversations whose names hold the words; a day without any goes too.
+  // The conversations whose names, questions or answers hold the words; a day without any goes too, and where none is left it is said.
   function filter(field) {
     const words = field.value.trim().toLowerCase();
     for (const section of document.querySelectorAll('#drawer section')) {
       const items = [...section.querySelectorAll('li')];
-      items.forEach((item) => { item.hidden = !item.querySelector('.title').textContent.toLowerCase().includes(words); });
+      for (const item of items) {
+        const held = [item.querySelector('.title').textContent, item.dataset.said ?? ''];
+        item.hidden = !held.some((text) => text.toLowerCase().includes(words));
+      }
       section.hidden = items.every((item) => item.hidden);
     }
+    document.querySelector('#drawer .none').hidden = Boolean(document.querySelector('#drawer section:not([hidden])'));
   }
 
   // A verdict given twice is taken back, with what was said about it.
@@ -260,18 +273,26 @@ window.youju = (() => {
     return { place: Number(form.dataset.rate), verdict: pressed ? pressed.dataset.verdict : '', comment: form.elements.comment.value };
   }
 
-  // Away from this machine a page without https may not use the clipboard; the old way still works there.
+  // As text and as HTML: what it is pasted into takes the one it can show. Away from this machine a page without https may
+  // not use the clipboard; the old way still works there.
   async function copy(button) {
-    const text = button.dataset.copy;
-    try { await navigator.clipboard.writeText(text); } catch { copyTheOldWay(text); button.focus(); }
+    const forms = { 'text/plain': button.dataset.copy, 'text/html': button.dataset.html };
+    try {
+      const blobs = Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    } catch { copyTheOldWay(forms); button.focus(); }
     briefly(button, '已复制');
   }
 
-  function copyTheOldWay(text) {
+  function copyTheOldWay(forms) {
     const area = document.createElement('textarea');
-    area.value = text;
+    area.value = forms['text/plain'];
     document.body.append(area);
     area.select();
+    document.addEventListener('copy', (event) => {
+      for (const [type, text] of Object.entries(forms)) event.clipboardData.setData(type, text);
+      event.preventDefault();
+    }, { once: true });
     document.execCommand('copy');
     area.remove();
   }

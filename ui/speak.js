@@ -1,29 +1,36 @@
-// The page in English: each text that is the page's own is looked up in english.json. What comes from documents, questions
-// and answers is marked lang="zh-CN" where it is shown and is left alone. In Chinese nothing here runs.
+// The page in English: each text that is the page's own is looked up in english.json. In Chinese what Gradio says in English by
+// itself is looked up in chinese.json. What comes from documents, questions and answers is marked lang="zh-CN" where it is shown
+// and is left alone.
 //
 // A key with {} stands for any text at that place: "{} 份资料" → "{} documents". Texts joined by " · " are looked up part by part.
 (() => {
   const ATTRIBUTES = ['title', 'aria-label', 'placeholder'];
   const LEFT_ALONE = '[lang]:not(html), script, style, textarea, code';
-  const CHINESE = /[\u3000-\u9fff\uff00-\uffef]/;
-  const words = new Map();
-  const patterns = [];
-  for (const [chinese, english] of Object.entries(window.youjuEnglish)) {
-    if (!chinese.includes('{}')) words.set(chinese, english);
-    else patterns.push([new RegExp(`^${chinese.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^]+?)')}$`), english]);
+  const FOREIGN = { en: /[\u3000-\u9fff\uff00-\uffef]/, zh: /[A-Za-z]/ }; // a text without it has nothing to be looked up but as a whole
+  const books = Object.fromEntries(Object.entries(window.youjuWords).map(([language, catalogue]) => [language, book(catalogue, FOREIGN[language])]));
+  let open = books.zh;
+
+  function book(catalogue, foreign) {
+    const words = new Map();
+    const patterns = [];
+    for (const [printed, said] of Object.entries(catalogue)) {
+      if (!printed.includes('{}')) words.set(printed, said);
+      else patterns.push([new RegExp(`^${printed.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('([^]+?)')}$`), said]);
+    }
+    return { words, patterns, foreign };
   }
 
-  function english(text) {
+  function inOtherWords(text) {
     const bare = text.trim();
-    if (!CHINESE.test(bare)) return words.has(bare) ? text.replace(bare, () => words.get(bare)) : text;
-    const found = words.get(bare) ?? bare.split(' · ').map((part) => phrase(part) ?? part).join(' · ');
+    if (!open.foreign.test(bare)) return open.words.has(bare) ? text.replace(bare, () => open.words.get(bare)) : text;
+    const found = open.words.get(bare) ?? bare.split(' · ').map((part) => phrase(part) ?? part).join(' · ');
     return text.replace(bare, () => found);
   }
 
   function phrase(text) {
-    if (words.has(text)) return words.get(text);
-    if (!CHINESE.test(text)) return null;
-    for (const [pattern, said] of patterns) {
+    if (open.words.has(text)) return open.words.get(text);
+    if (!open.foreign.test(text)) return null;
+    for (const [pattern, said] of open.patterns) {
       const match = pattern.exec(text);
       if (match) {
         let at = 0;
@@ -33,14 +40,14 @@
     return null;
   }
 
-  const before = new WeakMap(); // node → the Chinese that stood there, by attribute name ('' for a text)
+  const before = new WeakMap(); // node → what stood there, by attribute name ('' for a text)
 
   function put(node, name, now, set) {
     const kept = before.get(node) ?? {};
-    if (now === null || kept[name]?.english === now) return;
-    const said = english(now);
+    if (now === null || kept[name]?.said === now) return;
+    const said = inOtherWords(now);
     if (said === now) return;
-    kept[name] = { chinese: now, english: said };
+    kept[name] = { printed: now, said };
     before.set(node, kept);
     set(said);
   }
@@ -70,8 +77,8 @@
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let each = document.body; each; each = walker.nextNode()) {
       for (const [name, kept] of Object.entries(before.get(each) ?? {})) {
-        if (name === '') { if (each.data === kept.english) each.data = kept.chinese; }
-        else if (each.getAttribute(name) === kept.english) each.setAttribute(name, kept.chinese);
+        if (name === '') { if (each.data === kept.said) each.data = kept.printed; }
+        else if (each.getAttribute(name) === kept.said) each.setAttribute(name, kept.printed);
       }
       before.delete(each);
     }
@@ -88,10 +95,11 @@
   });
 
   function speak() {
-    const language = youju.recall('youju-language', 'zh');
+    const language = youju.recall('youju-language', 'zh') === 'en' ? 'en' : 'zh';
     watcher.disconnect();
+    restore();
+    open = books[language];
     document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
-    if (language !== 'en') { restore(); return; }
     translate(document.body);
     watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES });
   }

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
+from rag.app.clipboard import copied
 from rag.app.conversations import LONGEST_COMMENT, State, Turn
-from rag.app.export import NEAREST, REFUSED, Byline, answer_markdown, no_byline
+from rag.app.export import BY_MODEL, NEAREST, REFUSED, Byline, no_byline
 from rag.text.bullets import BULLET
 from rag.types import MARKER, Answer, CheckedFigure, Citation, Span
 from rag.wording.builtin import SMALL_TALK
 from ui.html import button, element, escape
-from ui.lit import figure_spans, marked
+from ui.lit import excerpt, figure_spans, marked
 
 PRINTED = re.compile(r"^原文：.*$", re.MULTILINE)
 SHORT = 40  # characters; a first line no longer than this is the bare answer
+FOLDED = 240  # characters; a longer question is folded
 LANGUAGE = "zh-CN"  # of questions, answers and quotes, whatever language the page speaks
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+FOREIGN = re.compile(r"[^\W\d_]{2}")  # a word in another script
 CHIP = 'class="cite"'
 STEPS = (("retrieve", "检索"), ("read", "阅读"), ("write", "措辞"), ("total", "共"))
 ROLES = {"encoder": "编码", "reader": "阅读", "writer": "措辞"}
@@ -26,7 +30,7 @@ def turn_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_by
 
     The last one can be answered again. `byline` finds the byline of a cited article, for the text that is copied.
     """
-    asked = element("h2", escape(turn.question), cls="asked", lang=LANGUAGE)
+    asked = asked_view(turn.question)
     acts, busy = actions_view(turn, number, last, byline), turn.state in ("waiting", "working")
     if turn.answer is None:
         return element("section", asked, _pending(turn), acts, cls="turn", data_turn=number, data_busy=busy)
@@ -36,6 +40,17 @@ def turn_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_by
     return element("section", asked, shown, note, acts, cls="turn", data_turn=number, data_busy=busy)
 
 
+def asked_view(question: str) -> str:
+    """A question as a heading; a very long one is folded behind its beginning, so that its answer stays in sight."""
+    if len(question) <= FOLDED:
+        return element("h2", escape(question), cls="asked", lang=LANGUAGE)
+    cut = FOLDED * 2 // 3
+    start = element("span", escape(question[:cut]), lang=LANGUAGE) + element("span", "……", cls="more")
+    unfold = element("span", f"全文 {len(question):,} 字", cls="unfold", data_ui=True)
+    head = element("summary", element("h2", start, unfold, cls="asked"))
+    return element("details", head, element("p", escape(question[cut:]), lang=LANGUAGE), cls="folded")
+
+
 def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no_byline) -> str:
     """What can be done with an answer that is there: copy it, have it made again, say whether it is right."""
     if turn.state in ("waiting", "working"):
@@ -43,7 +58,8 @@ def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no
     answer = turn.answer
     if answer is None:
         return element("div", _again(("auto", "再问一次")), cls="acts") if last else ""
-    copy = button("复制", cls="quiet", data_copy=answer_markdown(answer, byline), title="连同出处一起复制（Markdown）")
+    taken = copied(answer, byline)
+    copy = button("复制", cls="quiet", data_copy=taken.text, data_html=taken.html, title="连同出处一起复制")
     wordings = (("llm", "用语言模型重答"), ("builtin", "用内置措辞重答")) if answer.answered else (("auto", "再问一次"),)
     again = _again(*wordings) if last else ""
     return element("div", copy, again, _rating(turn, number), cls="acts") + _comment(turn, number)
@@ -91,6 +107,7 @@ def refusal_view(answer: Answer, turn: int) -> str:
     """What is said when the collection holds no answer, with the nearest passages named as such."""
     verdict = "" if answer.text in SMALL_TALK else element("p", REFUSED, cls="verdict")
     text = "".join(element("p", escape(line)) for line in answer.text.splitlines() if line.strip())
+    text += element("p", "请用中文提问。") if FOREIGN.search(answer.question) and not CHINESE.search(answer.question) else ""
     return element("div", verdict, _understood(answer), text, nearest_view(answer, turn), meter(answer), cls="answer refused")
 
 
@@ -125,7 +142,7 @@ def prose(answer: Answer, turn: int) -> str:
     if not gap:
         return head
     tail = _lines(answer.text, len(found) + len(gap), len(answer.text), swaps)
-    return head + element("div", element("p", "语言模型的表述，逐句核对过", cls="by", data_ui=True), tail, cls="written")
+    return head + element("div", element("p", BY_MODEL, cls="by", data_ui=True), tail, cls="written")
 
 
 def _lines(text: str, start: int, end: int, swaps: Swaps, short: bool = False) -> str:
@@ -198,10 +215,11 @@ def sources_view(answer: Answer, turn: int) -> str:
 
 
 def _source(citation: Citation, answer: Answer, turn: int) -> str:
-    quote, whole = citation.quote, [(0, len(citation.quote))]
+    quote, figures = citation.quote, figures_of(answer, citation)
+    shown, strong = excerpt(quote, figure_spans(quote, [(0, len(quote))], figures))
     number = element("span", str(citation.number), cls="number")
-    shown = _quote(marked(quote, whole, figure_spans(quote, whole, figures_of(answer, citation))))
-    parts = [number, "" if printed(quote, answer.text) else shown, _where(citation)]
+    lit = _quote(marked(shown, [(0, len(shown))], strong))
+    parts = [number, "" if printed(quote, answer.text) else lit, _where(citation)]
     return element("li", button(*parts, cls="source", data_turn=turn, data_cite=citation.number))
 
 
@@ -239,7 +257,7 @@ def meter(answer: Answer) -> str:
     parts = [f"{len(answer.citations)} 处出处"] if answer.answered else []
     writer = answer.model.get("writer", "")
     if writer and answer.answered:
-        parts.append("程序措辞" if writer == "builtin" else "语言模型措辞，逐句核对")
+        parts.append("内置措辞" if writer == "builtin" else "语言模型措辞，逐句核对")
     parts += [f"{name} {duration(answer.ms[key])}" for key, name in STEPS if answer.ms.get(key, 0) >= 1]
     models = "；".join(f"{ROLES[role]}：{name}" for role, name in answer.model.items() if name and role in ROLES)
     return element("p", escape(" · ".join(parts)), cls="meter", title=models or None) if parts else ""

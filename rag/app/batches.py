@@ -52,6 +52,7 @@ class Batch:
     begun: str  # YYYY-MM-DD HH:MM
     total: int  # rows
     graded: bool  # whether there are gold columns
+    right: int | None = None  # rows answered right, once it is done and where that is known
 
     @property
     def id(self) -> str:
@@ -169,7 +170,7 @@ class Batches:
         folder = self.folder / identity
         try:
             about = json.loads((folder / "batch.json").read_text("utf-8"))
-            return Batch(folder, about["name"], about["writer"], about["begun"], about["total"], about["graded"])
+            return Batch(folder, about["name"], about["writer"], about["begun"], about["total"], about["graded"], about.get("right"))
         except (OSError, ValueError, KeyError):
             return None
 
@@ -252,10 +253,17 @@ class Batches:
         from rag.evaluation.report import evaluate_files
 
         try:
+            self._keep_score(batch)
             evaluate_files(batch.answers, batch.questions, report=batch.report.parent, name=batch.name)
         except Exception as error:  # the answers are there, whatever the report lacks
             return f"{told}没有写报告：{error}"
         return told
+
+    def _keep_score(self, batch: Batch) -> None:
+        path, beside = batch.folder / "batch.json", batch.folder / f".{secrets.token_hex(4)}.json"
+        about = json.loads(path.read_text("utf-8")) | {"right": self.sheet(batch).counts()["right"]}
+        beside.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+        beside.replace(path)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ FILE_NAME = "conversations.sqlite"
 VERSION = 1
 LONGEST_TITLE = 80  # characters
 LONGEST_COMMENT = 1_000  # characters
+SEARCHED = 4_000  # characters of a conversation that the list can be searched by
 PATIENCE = 10.0  # seconds that a call waits while another writes
 State = Literal["waiting", "working", "done", "stopped", "failed"]
 Verdict = Literal["", "good", "bad"]
@@ -64,6 +65,7 @@ class Listed:
     title: str
     turns: int
     changed: datetime  # local time
+    said: str = ""  # its questions and answers, to be searched by
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,13 @@ class Conversations:
 
     def listing(self, most: int = 500) -> list[Listed]:
         """The conversations, the one last spoken in first."""
-        query = """SELECT c.id, c.title, (SELECT count(*) FROM turns t WHERE t.conversation = c.id), c.changed
+        query = """SELECT c.id, c.title, (SELECT count(*) FROM turns t WHERE t.conversation = c.id), c.changed,
+            (SELECT substr(group_concat(t.question || ' ' || iif(json_valid(t.row), json_extract(t.row, '$.answer'), ''), ' '), 1, ?)
+                FROM turns t WHERE t.conversation = c.id)
             FROM conversations c ORDER BY c.changed DESC, c.id DESC LIMIT ?"""
         with self._open() as db:
-            return [Listed(i, title, turns, datetime.fromisoformat(at)) for i, title, turns, at in db.execute(query, (most,))]
+            found = db.execute(query, (SEARCHED, most))
+            return [Listed(i, title, turns, datetime.fromisoformat(at), said or "") for i, title, turns, at, said in found]
 
     def load(self, conversation: int) -> Conversation:
         """Raises KeyError. A turn that was still being answered when the server stopped comes back as stopped."""

@@ -27,6 +27,8 @@ DASHES = re.compile(r"^-")  # behind the sign of a list item they would make a r
 NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REFUSED = "没有依据，不作回答"
 NEAREST = "最接近的段落（不是答案）"
+BY_MODEL = "语言模型的表述，逐句核对过"
+VERDICTS: dict[Verdict, str] = {"good": "对", "bad": "有误"}
 SERIF = "SimSun"
 
 
@@ -55,6 +57,7 @@ def conversation_markdown(conversation: Conversation, byline: Byline = no_byline
         parts += [f"*{escaped(line)}*" for line in _told(turn)]
         if turn.answer:
             parts.append(answer_markdown(turn.answer, byline).rstrip("\n"))
+        parts += [f"*{escaped(line)}*" for line in _judged(turn)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -72,7 +75,7 @@ def _paragraphs(answer: Answer) -> list[str]:
     known = {c.number for c in answer.citations} if answer.answered else set()
     blocks: list[str] = []
     in_list = False
-    for line in answer.text.splitlines():
+    for line in lines_of(answer):
         bullet = BULLET.match(line)
         shown = _marked(line[bullet.end() :] if bullet else line.strip(), known)
         if bullet:
@@ -82,6 +85,14 @@ def _paragraphs(answer: Answer) -> list[str]:
             blocks.append(LIST_SIGN.sub(r"\1\\\2", shown))
         in_list = bool(bullet)
     return blocks
+
+
+def lines_of(answer: Answer) -> list[str]:
+    """The lines of an answer's text; what the language model worded, behind the first empty line, is announced as such."""
+    found, _, written = answer.text.partition("\n\n")
+    if not (answer.answered and written.strip()):
+        return answer.text.splitlines()
+    return [*found.splitlines(), "", f"{BY_MODEL}：", *written.splitlines()]
 
 
 def _marked(line: str, known: set[int]) -> str:
@@ -119,6 +130,12 @@ def _told(turn: Turn) -> list[str]:
     return lines + ([turn.note] if turn.note else [])
 
 
+def _judged(turn: Turn) -> list[str]:
+    """What the reader thought of the answer."""
+    said = " ".join(turn.comment.split())
+    return [f"读者评价：{VERDICTS[turn.verdict]}" + (f"。{said}" if said else "")] if turn.verdict else []
+
+
 # Word ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -136,6 +153,8 @@ def conversation_docx(conversation: Conversation, byline: Byline = no_byline) ->
             _small(word, line)
         if turn.answer:
             _answer(word, turn.answer, byline)
+        for line in _judged(turn):
+            _small(word, line)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -145,7 +164,7 @@ def _answer(word: Word, answer: Answer, byline: Byline) -> None:
     known = {c.number for c in answer.citations} if answer.answered else set()
     if not answer.answered:
         word.add_paragraph().add_run(REFUSED).bold = True
-    for line in filter(str.strip, answer.text.splitlines()):
+    for line in filter(str.strip, lines_of(answer)):
         bullet = BULLET.match(line)
         paragraph = word.add_paragraph(style="List Bullet" if bullet else None)
         _runs(paragraph, line[bullet.end() :] if bullet else line.strip(), known)

@@ -1,7 +1,7 @@
 """The source line of a citation, after GB/T 7714 for newspaper articles: 刘振江. 党建引领风帆劲[N]. 枣庄日报全媒体, 2021-09-01.
 
-What a page does not print is left out, never guessed: most pages name no paper, many no author and no date. The file
-that the article stands in ends the line, so that it can be found again.
+What a page does not print is left out, never guessed: most pages name no paper, many no author and no date. Where no
+paper is named nothing else takes its place. The file that the article stands in ends the line, so that it can be found again.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ def source_line(citation: Citation, byline: str = "") -> str:
     """One line without a number; `byline` as the article prints it.
 
     >>> source_line(Citation(1, "a.txt", "", 0, 0, "金乡县 激活红色引擎", "济宁市金乡县"), "通讯员 李坦 孙虎玉")
-    '李坦, 孙虎玉. 金乡县 激活红色引擎[N]. 济宁市金乡县. a.txt'
+    '李坦, 孙虎玉. 金乡县 激活红色引擎[N]. a.txt'
     """
     title = " ".join(citation.title.split())
     paper = PAPER.search(byline)
-    where = ", ".join(part for part in (paper["name"] if paper else citation.place, citation.date or "") if part)
+    where = ", ".join(part for part in (paper["name"] if paper else "", citation.date or "") if part)
     parts = [_authors(byline), f"{title}[N]" if title else "", where, " ".join(citation.source.split())]
     return ". ".join(part for part in parts if part)
 
