@@ -7,7 +7,8 @@
 
 reading     the reader alone, the article given: CMRC 2018 dev, our news questions by type, made questions (--held, of synthetic.py)
 retrieval   bigram BM25, the encoder alone and fused with it, and the reader's order of what was found (models/encoder/evaluate.py)
-answers     the whole program over question rows with passages: one right among near ones, none right, two questions in one
+answers     the whole program over question rows with passages: one right among near ones, none right, two questions in one; and over
+            questions and near misses written by hand, each with its article (reader/written_held.jsonl)
 speed       20 passages of 250 characters read; passages encoded; found answers over INDEX, time and memory
 indexing    `rag index --no-vectors` against jieba + bm25s over the same texts (pip install jieba bm25s); minutes
 
@@ -38,7 +39,7 @@ import examples as make
 import question_rows as rows_of
 from intervals import interval
 
-from rag.evaluation.measures import contains
+from rag.evaluation.measures import character_f1, contains, exact_match
 
 HERE = Path(__file__).resolve().parent
 SECTIONS = ("reading", "retrieval", "answers", "speed", "indexing")
@@ -73,9 +74,19 @@ def answers(args: argparse.Namespace) -> None:
     for name, (maker, good, count) in makers.items():
         rng = random.Random(11)
         rows = maker(rows_of.read_rows(args.data, rng), count, rng)
-        values = [float(good(assistant.ask(row["question"], passages=row["passages"]), row)) for row in rows]
-        mean, low, high = interval(values)
-        print(f"{name} ({len(values)})\t{mean:.1f}\t[{low:.1f}, {high:.1f}]", flush=True)
+        tell(name, [float(good(assistant.ask(row["question"], passages=row["passages"]), row)) for row in rows])
+    written = list(make.written(HERE / "reader/written_held.jsonl", make.collections(args.data)))
+    asked = [(row, assistant.ask(row["question"], passages=[row["context"]])) for row in written]
+    answerable = [(row["answers"][0]["text"], answer) for row, answer in asked if row["answerable"]]
+    tell("written by hand, the article given: exact", [exact_match(a.short, [want]) if a.answered else 0.0 for want, a in answerable])
+    tell("written by hand, the article given: F1", [character_f1(a.short, [want]) if a.answered else 0.0 for want, a in answerable])
+    tell("written by hand, the article given: refused though answerable", [float(not a.answered) for _, a in answerable])
+    tell("near misses written by hand, the article given: refused", [float(not a.answered) for row, a in asked if not row["answerable"]])
+
+
+def tell(name: str, values: Sequence[float]) -> None:
+    mean, low, high = interval(values)
+    print(f"{name} ({len(values)})\t{mean:.1f}\t[{low:.1f}, {high:.1f}]", flush=True)
 
 
 def is_right(answer: Any, row: dict) -> bool:
