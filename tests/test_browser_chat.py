@@ -30,7 +30,7 @@ def open_tab(page, name: str) -> None:
 
 def open_drawer(page) -> None:
     page.click("#talkbar [data-drawer]")
-    page.wait_for_selector("#drawer .recall, #drawer .hint")
+    page.wait_for_selector("#drawer .recall:visible, #drawer .hint:visible")
 
 
 def test_a_follow_up_shows_how_it_was_understood(watched):
