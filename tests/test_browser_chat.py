@@ -76,7 +76,7 @@ def test_a_window_that_is_loaded_anew_goes_on_with_its_conversation(watched):
 
 
 def test_what_was_typed_is_there_again_when_the_page_is_loaded_anew(watched):
-    page, value = watched.page, "document.querySelector('#ask textarea').value"
+    page, value = watched.page, "document.querySelector('#ask textarea')?.value"
     page.fill("#ask textarea", "打到一半的问题")
     page.reload()  # as the page does by itself when the server was started again
     page.wait_for_function(f"{value} === '打到一半的问题'")
