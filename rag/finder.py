@@ -115,10 +115,9 @@ class Finder:
     def _of_answers(self, over: Over) -> Finding | None:
         """What can be worked out from the answers to other questions, or what the article that answers one prints of itself."""
         asked = read_question(over.asks)
-        found = self.find(over.questions[0]).finding if over.asks.startswith(ARTICLE) else None
-        if found is None or asked.about is None:
+        reading = self._answering(over.questions[0]) if over.asks.startswith(ARTICLE) and asked.about else None
+        if reading is None or asked.about is None:
             return find_over(over, lambda one: self.find(one).finding)
-        (reading,) = self.reader.read(over.questions[0], [Hit(found.evidence[0].passage, 1.0)])
         printed = find_about(asked.about, reading, self.sources)
         return replace(printed, margin=max(printed.margin, self.settings.floor)) if printed else None
 
@@ -147,7 +146,7 @@ class Finder:
         assert asked.about is not None
         titled = [r for r in readings if is_headline(asked.question, r.passage)]
         own = [r for r in readings if r.passage.article] if asked.about in BYLINED else ()
-        first = self._answering(asked.question) or max(titled or own or readings, key=lambda r: r.hit.score, default=None)
+        first = self._asked_before(asked.question) or max(titled or own or readings, key=lambda r: r.hit.score, default=None)
         if first is None or not names_stand_in(asked.question, first.passage):
             return None  # 《红楼梦》的作者 is nobody who wrote for this page
         if asked.about == "date" and asked.of_content and not titled:
@@ -155,13 +154,17 @@ class Finder:
         found = find_about(asked.about, first, self.sources)
         return replace(found, margin=max(found.margin, self.settings.floor)) if found else None
 
-    def _answering(self, question: str) -> Reading | None:
+    def _asked_before(self, question: str) -> Reading | None:
         """枣庄市的党员有多少名，这篇是谁写的: the passage that answers what was asked before, whatever search puts first for the whole."""
         before, _, last = question.rpartition("，")
         if not ASKING.search(before) or read_question(last).about is None or read_question(before).about is not None:
             return None
-        found = self.find(before).finding
-        return self.reader.read(before, [Hit(found.evidence[0].passage, 1.0)])[0] if found else None
+        return self._answering(before)
+
+    def _answering(self, question: str) -> Reading | None:
+        """The passage that answers a question; None where nothing does."""
+        found = self.find(question).finding
+        return self.reader.read(question, [Hit(found.evidence[0].passage, 1.0)])[0] if found else None
 
     def _read(self, question: str, whole: bool = False) -> list[Reading]:
         """Readings of what was found, checked, surest first: of two passages, of four, of all, until one answers surely.

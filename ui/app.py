@@ -48,9 +48,7 @@ def build(service: Service) -> gr.Blocks:
 
 def looks() -> dict[str, Any]:
     """Theme, style sheet and page script, as `gr.mount_gradio_app` takes them."""
-    words = {
-        language: json.loads((FOLDER / name).read_text("utf-8")) for language, name in (("en", "english.json"), ("zh", "chinese.json"))
-    }
+    words = {language: json.loads((FOLDER / name).read_text("utf-8")) for language, name in CATALOGUES.items()}
     told = json.dumps(words, ensure_ascii=True).replace("<", "\\u003c")
     script = "\n".join([f"window.youjuWords = {told};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
     return {

@@ -47,6 +47,7 @@ window.youju = (() => {
     if (!event.target.closest?.('#ask')) return;
     typed = event.target.value;
     keepDraft();
+    measureAsked();
   });
 
   function keepDraft() {
@@ -109,7 +110,6 @@ window.youju = (() => {
     const told = document.querySelector('#ask-told .note');
     if (box && told) told.hidden = box.value.length < box.maxLength;
   }
-  document.addEventListener('input', (event) => { if (event.target.closest('#ask')) measureAsked(); });
 
   let view = 'article'; // which side of a source the reader prefers
   let opener = null; // where the focus goes back to

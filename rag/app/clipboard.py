@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from rag.app.export import BULLET, NEAREST, REFUSED, Byline, figure_remarks, lines_of, no_byline
+from rag.app.export import NEAREST, REFUSED, Byline, figure_remarks, lines_of, no_byline
 from rag.types import MARKER, Answer
 from rag.wording.reference import source_line
 
@@ -26,7 +26,7 @@ class Copied:
 def copied(answer: Answer, byline: Byline = no_byline) -> Copied:
     """An answer with its markers and its source lines; a refusal with the nearest passages named as such."""
     found = answer.answered
-    body = list(_lines(answer))
+    body = [(line, item) for line, item in lines_of(answer) if line]
     if not found:
         body.insert(0, (REFUSED, False))
     remarks = figure_remarks(answer) if found else []
@@ -41,14 +41,6 @@ def copied(answer: Answer, byline: Byline = no_byline) -> Copied:
         return Copied(above + "\n", "".join(html))
     listed = "".join(f"<p>{escape(line)}</p>" for line in sources) if found else _list(map(escape, sources))
     return Copied(f"{above}\n\n{below}\n", "".join([*html, f"<p>{head}</p>", listed]))
-
-
-def _lines(answer: Answer) -> Iterator[tuple[str, bool]]:
-    """The lines of the text, and whether each is one of a list."""
-    for line in lines_of(answer):
-        bullet = BULLET.match(line)
-        if shown := line[bullet.end() :] if bullet else line.strip():
-            yield shown, bullet is not None
 
 
 def _blocks(lines: Iterable[tuple[str, bool]], known: set[int]) -> Iterator[str]:

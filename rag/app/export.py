@@ -75,24 +75,29 @@ def _paragraphs(answer: Answer) -> list[str]:
     known = {c.number for c in answer.citations} if answer.answered else set()
     blocks: list[str] = []
     in_list = False
-    for line in lines_of(answer):
-        bullet = BULLET.match(line)
-        shown = _marked(line[bullet.end() :] if bullet else line.strip(), known)
-        if bullet:
+    for line, item in lines_of(answer):
+        shown = _marked(line, known)
+        if item:
             shown = DASHES.sub(r"\\\g<0>", shown)
             blocks[len(blocks) - in_list :] = [f"{blocks[-1]}\n- {shown}" if in_list else f"- {shown}"]
         elif shown:
             blocks.append(LIST_SIGN.sub(r"\1\\\2", shown))
-        in_list = bool(bullet)
+        in_list = item
     return blocks
 
 
-def lines_of(answer: Answer) -> list[str]:
-    """The lines of an answer's text; what the language model worded, behind the first empty line, is announced as such."""
+def lines_of(answer: Answer) -> Iterator[tuple[str, bool]]:
+    """The lines of an answer's text, those of a list without its sign, and whether each is one of a list.
+
+    What the language model worded, behind the first empty line, is announced as such.
+    """
     found, _, written = answer.text.partition("\n\n")
-    if not (answer.answered and written.strip()):
-        return answer.text.splitlines()
-    return [*found.splitlines(), "", f"{BY_MODEL}：", *written.splitlines()]
+    lines = answer.text.splitlines()
+    if answer.answered and written.strip():
+        lines = [*found.splitlines(), "", f"{BY_MODEL}：", *written.splitlines()]
+    for line in lines:
+        bullet = BULLET.match(line)
+        yield (line[bullet.end() :], True) if bullet else (line.strip(), False)
 
 
 def _marked(line: str, known: set[int]) -> str:
@@ -164,10 +169,9 @@ def _answer(word: Word, answer: Answer, byline: Byline) -> None:
     known = {c.number for c in answer.citations} if answer.answered else set()
     if not answer.answered:
         word.add_paragraph().add_run(REFUSED).bold = True
-    for line in filter(str.strip, lines_of(answer)):
-        bullet = BULLET.match(line)
-        paragraph = word.add_paragraph(style="List Bullet" if bullet else None)
-        _runs(paragraph, line[bullet.end() :] if bullet else line.strip(), known)
+    for line, item in lines_of(answer):
+        if line:
+            _runs(word.add_paragraph(style="List Bullet" if item else None), line, known)
     for line in figure_remarks(answer) if answer.answered else ():
         _small(word, line)
     cited = answer.citations if answer.answered else answer.nearest

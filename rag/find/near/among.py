@@ -22,9 +22,9 @@ def among_gap(question: str, text: str, figure: Figure, figures: Sequence[Figure
     opened = _AMONG.match(text, figure.end)
     if opened is None or figure.kind != "figure":
         return 0.0
-    _, high = sentence_around(text, figure.start, figure.end)
+    low, high = sentence_around(text, figure.start, figure.end)
     part = next((f for f in figures if opened.end() <= f.start and f.end <= high and f.kind == "figure"), None)
     if part is None or not (part.unit == figure.unit or interchangeable(part.unit, figure.unit)):
         return 0.0
-    whole, own = text[sentence_around(text, figure.start, figure.end)[0] : opened.end()], text[opened.end() : part.start]
+    whole, own = text[low : opened.end()], text[opened.end() : part.start]
     return OF_ALL * any(a + b in question and a + b not in whole for a, b in pairwise(_VERBS.sub("，", own)))

@@ -34,9 +34,7 @@ def bearer_gap(question: str, passage: Passage, span: Span) -> float:
     """What speaks against a figure whose sentence says of whom it is: of 该片, or of all to whom a jury gave prizes."""
     text = passage.text.text
     low, high = sentence_around(text, *span)
-    if _is_of_other_work(question, text, (low, high)):
-        return OTHER_BEARER
-    if _is_of_other_firm(question, passage):
+    if _is_of_other_work(question, text, (low, high)) or _is_of_other_firm(question, passage):
         return OTHER_BEARER
     if not (_WON.search(question) and _GIVEN.search(text, low, high)):
         return 0.0

@@ -36,8 +36,8 @@ def variant_gap(question: str, passage: Passage, span: Span) -> float:
     if models and _models(sentence) and not models & _models(f"{around}{text}"):
         return OTHER_VARIANT
     near, named = _classes(sentence), _classes(around)
-    others = (kind for kind, letter in classes if (kind, letter) not in near | named and any(kind == other for other, _ in near))
-    return OTHER_VARIANT * any(True for _ in others)
+    kinds = {kind for kind, _ in near}
+    return OTHER_VARIANT * any(one not in near | named and one[0] in kinds for one in classes)
 
 
 def version_gap(question: str, name: str) -> float:

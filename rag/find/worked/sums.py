@@ -95,10 +95,8 @@ def is_one_end(question: str, finding: Finding) -> bool:
     if finding.computed or not (_MORE.search(question) or _LESS.search(question)):
         return False
     evidence = finding.evidence[0]
-    figures = [f for f in evidence.figures if f.kind != "date"]
-    return any(
-        is_change(evidence.passage.text.text, *pair) and evidence.start in (pair[0].start, pair[1].start) for pair in pairwise(figures)
-    )
+    text, figures = evidence.passage.text.text, [f for f in evidence.figures if f.kind != "date"]
+    return any(is_change(text, *pair) and evidence.start in (pair[0].start, pair[1].start) for pair in pairwise(figures))
 
 
 def _change(question: str, finding: Finding, figures: Sequence[Figure], at: int) -> Finding | None:
