@@ -248,6 +248,7 @@ Service
     app/batches                question files answered in the background
     app/export                 answers and conversations as Markdown and Word
     app/clipboard              one answer to be pasted elsewhere
+    replacing                  a file that is written anew in one step
     errors                     everything that can go wrong and that a user can do something about
 """
 

@@ -16,6 +16,7 @@ from shutil import copyfile
 from typing import Any, Protocol
 
 from rag.errors import RagError, StorageFailed, Unreadable, UsageError
+from rag.replacing import replacing
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import QuestionRow, Row, answer_row, as_line, error_row, gold_of, row_id
 from rag.types import Answer
@@ -280,12 +281,8 @@ class _Written:
         """Leave these lines and no others, in this order; the file changes in one step, or, where it is so already, not at all."""
         whole = b"".join(lines)
         if self.out.read_bytes() != whole:
-            beside = self.out.with_name(f".{self.out.name}.{os.getpid()}")
-            try:
+            with replacing(self.out) as beside:
                 beside.write_bytes(whole)
-                beside.replace(self.out)
-            finally:
-                beside.unlink(missing_ok=True)
 
 
 def _is_worded(row: Row, writer: str) -> bool:

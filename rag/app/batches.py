@@ -28,6 +28,7 @@ from rag.app.work import Busy
 from rag.batch import BatchReport, run, tasks_of
 from rag.errors import RagError, StorageFailed, UsageError
 from rag.evaluation.batch_sheet import Sheet, gold_among, gold_of
+from rag.replacing import replacing
 from rag.sheets.answer_table import write_table
 from rag.sheets.questions import read_rows
 from rag.types import Answer
@@ -204,12 +205,8 @@ class Batches:
             return None
         path = batch.folder / wanted
         if path != batch.answers:
-            beside = batch.folder / f".{secrets.token_hex(4)}.{wanted}"  # somebody else may be taking the table along at this moment
-            try:
+            with replacing(path) as beside:  # somebody else may be taking the table along at this moment
                 write_table(batch.answers, beside)
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
         return path
 
     def close(self) -> None:
@@ -260,10 +257,10 @@ class Batches:
         return told
 
     def _keep_score(self, batch: Batch) -> None:
-        path, beside = batch.folder / "batch.json", batch.folder / f".{secrets.token_hex(4)}.json"
+        path = batch.folder / "batch.json"
         about = json.loads(path.read_text("utf-8")) | {"right": self.sheet(batch).counts()["right"]}
-        beside.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-        beside.replace(path)
+        with replacing(path) as beside:
+            beside.write_text(json.dumps(about, ensure_ascii=False), "utf-8")
 
 
 @dataclass(frozen=True)
