@@ -260,6 +260,23 @@ def test_what_is_entered_while_an_answer_is_made_waits_and_the_box_is_the_reader
         assert page.locator(".turn h2").all_inner_texts()[3:] == [WINDOWS, "火星上有多少个足球场？"]
 
 
+def test_a_conversation_that_is_left_while_it_answers_stays_away(browser, index_folder):
+    with slowly_worded(browser, index_folder) as page:
+        ask(page, WINDOWS)
+        for _ in range(3):
+            page.click("#current [data-again=llm]")
+            page.wait_for_selector("#current .answer.found[aria-busy] .written")
+            page.click("#talkbar [data-fresh]")
+            page.fill("#ask textarea", FOLLOW_UP)  # at once: it is asked in the new one
+            page.press("#ask textarea", "Enter")
+            page.wait_for_function("(asked) => document.querySelector('#current h2')?.innerText === asked", arg=FOLLOW_UP)
+            page.wait_for_selector("#current .acts")
+            assert page.locator(".turn h2").all_inner_texts() == [FOLLOW_UP]
+            open_drawer(page)
+            page.locator("#drawer .recall", has_text=WINDOWS).first.click()
+            page.wait_for_selector("#current .note:has-text('已停止')")
+
+
 def test_a_stopped_answer_leaves_the_focus_in_the_box_and_escape_stops_it_too(browser, index_folder):
     with slowly_worded(browser, index_folder) as page:
         ask(page, WINDOWS)

@@ -19,23 +19,10 @@ from rag.app.work import WorkQueue
 from rag.finder import AskSettings
 from rag.index import index
 from rag.types import Answer
-from ui.chat import (
-    NO_WRITER,
-    Desk,
-    Talk,
-    asked_again,
-    begun,
-    conversation,
-    discarded,
-    empty,
-    history,
-    listed,
-    rated,
-    recalled,
-    retitled,
-    settled,
-    stopped,
-)
+from ui.conversation import NO_WRITER, asked_again, conversation, history, settled
+from ui.desk import Desk, Talk
+from ui.former import begun, discarded, empty, listed, rated, recalled, retitled
+from ui.stop import Stop, until
 
 
 @dataclass
@@ -106,7 +93,7 @@ def test_every_turn_is_kept_as_it_is_shown(desk):
 def test_a_conversation_looks_the_same_when_it_is_recalled(desk):
     talk = talk_after(WINDOWS, desk=desk)
     last = updates(conversation(desk, UNKNOWN, talk))[-1]
-    bar, past, current, _, again, _ = recalled(desk, last[4].id, Talk())
+    bar, past, current, _, again, _ = recalled(desk, last[4].id)
     assert current == last[2]
     assert bar == last[0]
     assert "28个" in past
@@ -125,22 +112,71 @@ def test_the_question_is_kept_before_it_is_answered(desk):
     assert (turn.question, turn.state, turn.answer) == (WINDOWS, "stopped", None)
 
 
-def test_the_stop_button_keeps_what_there_was(desk):
-    async def until(updates: int):
-        generator = conversation(desk, WINDOWS, Talk())
-        shown = [await anext(generator) for _ in range(updates)]
-        await generator.aclose()
-        return shown[-1][4]
+@pytest.mark.parametrize("before", [0, 1, 2, 3])
+def test_the_stop_button_keeps_what_there_was_and_is_told_last(desk, before):
+    """`before`: updates shown when it is pressed; after it comes one, in which nothing is under way."""
 
-    for updates, draft in ((2, ""), (3, WRITTEN[:8])):
-        talk = asyncio.run(until(updates))
-        assert talk.turns[0].answer.text.endswith(draft)
-        view, talk, _ = stopped(desk, talk)
+    async def stopped_after() -> list[tuple]:
+        stop, shown = Stop(), []
+        with stop.making() as pressed:
+            async for update in conversation(desk, WINDOWS, Talk(), pressed):
+                shown.append(update)
+                if len(shown) == before:
+                    stop.press()
+                if not before:
+                    pressed.set()
+        return shown
+
+    shown = asyncio.run(stopped_after())
+    assert len(shown) == max(before, 1) + 1
+    view, talk = shown[-1][2], shown[-1][4]
+    assert "data-busy" not in view
+    assert 'class="acts"' in view
+    assert shown[-1][5]._constructor_args[0] == {"submit_btn": "提问", "stop_btn": False}
+    (turn,) = desk.kept.load(talk.id).turns
+    assert (turn, turn.state) == (talk.turns[0], "stopped")
+    if before < 2:
+        assert turn.answer is None
+    else:
         assert "以上是停止前的内容" in view
-        (turn,) = desk.kept.load(talk.id).turns
-        assert (turn.state, turn.answer.short) == ("stopped", "28个")
         assert turn.answer.text == f"28个[1]\n原文：“{SENTENCE}”", "half a sentence has not been checked"
-    assert stopped(desk, Talk())[0] == ""
+
+
+def test_what_is_stopped_while_it_is_awaited_is_given_up_and_closed():
+    closed = []
+
+    async def values():
+        try:
+            yield 1
+            await asyncio.sleep(600)
+            yield 2
+        finally:
+            closed.append(True)
+
+    async def seen() -> list[int]:
+        stop, got = Stop(), []
+        with stop.making() as pressed:
+            async for value in until(pressed, values()):
+                got.append(value)
+                asyncio.get_running_loop().call_later(0.01, stop.press)
+        stop.press()  # nothing is made any more
+        return got
+
+    assert asyncio.run(seen()) == [1]
+    assert closed == [True]
+
+
+def test_what_goes_wrong_while_an_answer_is_made_is_raised():
+    async def values():
+        yield 1
+        raise ValueError("no")
+
+    async def seen() -> None:
+        async for _ in until(asyncio.Event(), values()):
+            pass
+
+    with pytest.raises(ValueError, match="no"):
+        asyncio.run(seen())
 
 
 @pytest.mark.parametrize(
@@ -241,7 +277,7 @@ def test_ratings_are_kept(desk):
     talk = rated(desk.kept, talk, {"place": 0, "verdict": "bad", "comment": "是27个"})
     assert (talk.turns[0].verdict, talk.turns[0].comment) == ("bad", "是27个")
     assert desk.kept.load(talk.id).turns == talk.turns
-    assert 'value="是27个"' in recalled(desk, talk.id, Talk())[2]
+    assert 'value="是27个"' in recalled(desk, talk.id)[2]
     for place, verdict in ((None, "bad"), (5, "bad"), (-1, "bad"), ("0", "bad"), (0, "x"), (0, None)):
         assert rated(desk.kept, talk, {"place": place, "verdict": verdict}) == talk
 
@@ -271,7 +307,7 @@ def test_the_list_names_renames_and_deletes(desk):
     assert "窗口" not in discarded(desk.kept, first.id, talk)
     assert [c.id for c in desk.kept.listing()] == [second.id]
     for identity in (first.id, 2**70, "1; DROP TABLE turns", None):
-        assert all(value == gr.skip() for value in recalled(desk, identity, talk))
+        assert all(value == gr.skip() for value in recalled(desk, identity))
 
 
 def test_a_window_that_is_loaded_anew_goes_on_where_it_was(desk):

@@ -25,8 +25,8 @@ window.youju = (() => {
   // Questions are taken at Enter, whatever goes on, and asked one after the other: the box is the reader's again at once.
   const queued = [];
   let handOn = null; // hands a question to the program
-  let under = false; // one was handed on, and its end has not been told
-  let seen = false; // since then the page has changed
+  let under = true; // one was handed on, or another conversation is on its way, and its end has not been told
+  let leaving = null; // what puts another conversation on the page, once what is under way has ended
 
   function hands(how) { handOn = how; }
 
@@ -60,13 +60,13 @@ window.youju = (() => {
   function begins() {
     if (under || document.querySelector('#current [data-busy]')) return false;
     under = true;
-    seen = false;
     return true;
   }
 
-  // Of an answer that is broken off Gradio tells the end several times, the last when the next is under way already.
-  function answered() {
-    if (!seen) return;
+  function ended() {
+    const go = leaving?.go;
+    leaving = null;
+    if (go) return go();
     under = false;
     next();
   }
@@ -82,10 +82,16 @@ window.youju = (() => {
   }
 
   // Another conversation is put on the page: what was asked in this one is broken off, what was to be asked goes with it.
-  function leave() {
+  function leave(go, halt) {
     queued.length = 0;
-    under = false;
     showQueued();
+    if (under) {
+      leaving = { go, halt };
+      halt();
+    } else {
+      under = true;
+      go();
+    }
   }
 
   function showQueued() {
@@ -197,8 +203,8 @@ window.youju = (() => {
     if (element.querySelector('input[data-look]')) markChosen();
     element.querySelectorAll('.paper').forEach(light);
     if (element.closest('#current')) {
-      seen = true;
       follow(element);
+      if (leaving) leaving.halt(); // it may have begun after it was told to end
       next();
       requestAnimationFrame(measureAsked);
     }
@@ -350,7 +356,7 @@ window.youju = (() => {
   }
 
   return {
-    hands, ask, askTyped, draft, begins, answered, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
+    hands, ask, askTyped, draft, begins, ended, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();

@@ -1,4 +1,5 @@
 // Runs once for each part of the conversation and for the opened source; `element`, `trigger` and `watch` come from Gradio.
+const leaveFor = (name, data) => youju.leave(() => trigger(name, data), () => trigger('halt'));
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (!button) return;
@@ -27,20 +28,15 @@ element.addEventListener('click', (event) => {
     if (youju.drawer(button)) trigger('talks');
   } else if (data.fresh !== undefined) {
     youju.closeDrawer();
-    youju.leave();
-    trigger('fresh');
+    leaveFor('fresh');
   } else if (data.recall !== undefined) {
     youju.closeDrawer();
-    youju.leave();
-    trigger('recall', { id: Number(data.recall) });
+    leaveFor('recall', { id: Number(data.recall) });
   } else if (data.rename !== undefined) {
     youju.rename(button);
   } else if (data.discard !== undefined) {
     if (!youju.confirmed(button)) return;
-    if (data.current !== undefined) {
-      youju.leave();
-      trigger('fresh'); // also ends an answer that is still being written
-    }
+    if (data.current !== undefined) leaveFor('fresh'); // also ends an answer that is still being written
     trigger('discard', { id: Number(data.discard) });
   } else if (data.remove !== undefined) {
     if (youju.confirmed(button)) trigger('remove', { source: data.remove });
