@@ -85,26 +85,39 @@ class Assistant:
         date: date | None = None,
     ) -> Iterator[Answer]:
         """The answer as it grows: first the built-in wording, then, where it helps, the language model's text after it."""
+        found, writing = self.begin(question, history, passages, source, writer, date)
+        yield found
+        yield from writing or ()
+
+    def begin(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        passages: Sequence[str] | None = None,
+        source: Sequence[str] = (),
+        writer: WriterChoice = "auto",
+        date: date | None = None,
+    ) -> tuple[Answer, Iterator[Answer] | None]:
+        """The answer in the built-in wording, and what adds the language model's text to it; None where it is whole."""
         begun = time.perf_counter()
         clock = Clock(begun)
         typed = check_question(question)
         checked_question = simplified(typed)
         if small := WHAT_I_AM if asks_who(checked_question) else NOTHING_ASKED if is_pleasantry(checked_question) else "":
-            yield Answer(question, small, standalone=question, model=self.model, ms=clock.times())
-            return
+            return Answer(question, small, standalone=question, model=self.model, ms=clock.times()), None
         turn = read_turn(checked_question, [{key: simplified(str(said)) for key, said in before.items()} for before in history])
         turn = replace(turn, ways=tuple(dated(way, date) for way in turn.ways))
         assistant = self._over(passages) if passages is not None else replace(self, ledger=None) if source else self
         finder = Finder(assistant.retriever, self.reader, assistant.sources, self.settings, clock, source)
         understood, found = finder.find_turn(turn, checked_question)
         answer = assistant._worded(question, typed if understood == checked_question else understood, found, clock)
-        yield answer
         if (
             assistant.writer is not None
             and answer.answered
             and (writer == "llm" or (writer == "auto" and calls_writer(found.asked.shape, len(answer.citations))))
         ):
-            yield from assistant._rewritten(answer, assistant.writer, clock)
+            return answer, assistant._rewritten(answer, assistant.writer, clock)
+        return answer, None
 
     def expect(self, question: str, writer: WriterChoice = "auto") -> threading.Thread | None:
         """Begin to load the language model where the answer to this question will likely want it; the thread that does."""

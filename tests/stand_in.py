@@ -37,7 +37,12 @@ class StandIn:
         *_, last = self.stream(question, history, passages, source, writer, date)
         return last
 
-    def stream(self, question, history=(), passages=None, source=(), writer="auto", date=None) -> Iterator[Answer]:
+    def stream(self, *given, **named) -> Iterator[Answer]:
+        found, writing = self.begin(*given, **named)
+        yield found
+        yield from writing or ()
+
+    def begin(self, question, history=(), passages=None, source=(), writer="auto", date=None) -> tuple[Answer, Iterator[Answer] | None]:
         self.asked.append((question, list(history), writer))
         if "出错" in question:
             raise UsageError("这个问题不能回答。")
@@ -50,10 +55,9 @@ class StandIn:
         with self.lock:
             self.at_work -= 1
         answer = self._answer(question)
-        yield answer
-        if answer.answered and writer != "builtin":
-            for end in (8, 16, len(WRITTEN)):
-                yield replace(answer, text=f"{answer.text}\n\n{WRITTEN[:end]}")
+        if not answer.answered or writer == "builtin":
+            return answer, None
+        return answer, (replace(answer, text=f"{answer.text}\n\n{WRITTEN[:end]}") for end in (8, 16, len(WRITTEN)))
 
     def _answer(self, question: str) -> Answer:
         with Store.open(self.folder) as store:

@@ -33,9 +33,9 @@ class Settled(StandIn):
     writer: object | None = None
     used: list[AskSettings] = field(default_factory=list)
 
-    def stream(self, *given, **named):
+    def begin(self, *given, **named):
         self.used.append(self.settings)
-        return super().stream(*given, **named)
+        return super().begin(*given, **named)
 
 
 @pytest.fixture(scope="module")

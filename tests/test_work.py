@@ -61,7 +61,6 @@ def test_a_text_being_written_does_not_hold_up_what_is_found():
     gate = threading.Event()
 
     def written() -> Iterator[str]:
-        yield "found"
         gate.wait(5)
         yield "written"
 
@@ -69,7 +68,7 @@ def test_a_text_being_written_does_not_hold_up_what_is_found():
         queue, seen = WorkQueue(), []
 
         async def listen() -> None:
-            async for value in queue.stream(written):
+            async for value in queue.stream(lambda: ("found", written())):
                 seen.append(value)
 
         listener = asyncio.ensure_future(listen())
@@ -81,6 +80,24 @@ def test_a_text_being_written_does_not_hold_up_what_is_found():
         return seen
 
     assert asyncio.run(both()) == ["found", "another", "written"]
+
+
+def test_an_answer_that_is_whole_once_found_waits_for_nothing_that_is_written():
+    gate = threading.Event()
+
+    async def beside_a_model_that_is_loading() -> list[str]:
+        queue = WorkQueue()
+        loading = asyncio.ensure_future(queue.prepare(lambda: gate.wait(5) and None))
+        await asyncio.sleep(0.01)
+        seen = await asyncio.wait_for(all_of(queue.stream(lambda: ("found", None))), 2)
+        gate.set()
+        await loading
+        return seen
+
+    async def all_of(values) -> list[str]:
+        return [value async for value in values]
+
+    assert asyncio.run(beside_a_model_that_is_loading()) == ["found"]
 
 
 def test_a_listener_who_leaves_ends_the_writing():
@@ -97,11 +114,11 @@ def test_a_listener_who_leaves_ends_the_writing():
 
     async def leave() -> None:
         queue = WorkQueue()
-        values = queue.stream(endless)
-        assert [await anext(values), await anext(values)] == [0, 1]
+        values = queue.stream(lambda: (-1, endless()))
+        assert [await anext(values), await anext(values)] == [-1, 0]
         await values.aclose()
         assert len(queue) == 0
-        assert [value async for value in queue.stream(lambda: iter("next"))] == list("next")
+        assert [value async for value in queue.stream(lambda: ("n", iter("ext")))] == list("next")
 
     asyncio.run(leave())
     assert ended.wait(2)

@@ -99,7 +99,7 @@ class Service:
     ) -> AsyncGenerator[Answer, None]:
         """The answer as it grows. Raises as `ask` does."""
         question, day = check_question(question), _day(date)
-        answers = self.queue.stream(lambda: self.assistant.stream(question, history, passages, source, writer, **day))
+        answers = self.queue.stream(lambda: self.assistant.begin(question, history, passages, source, writer, **day))
         async with aclosing(answers) as growing:
             async for answer in growing:
                 yield answer

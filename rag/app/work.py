@@ -45,21 +45,20 @@ class WorkQueue:
         """Do something ahead of the first text, where only texts wait for it."""
         await self._call(self._writing, job)
 
-    async def stream(self, start: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
-        """The values of an iterator whose first value is found and whose others are written."""
+    async def stream(self, begin: Callable[[], tuple[T, Iterator[T] | None]]) -> AsyncGenerator[T, None]:
+        """What `begin` finds, then the values of what it gives to be written after it; with None that is all, at once."""
         with self._place():
-            values = await self._call(self._finding, start)
+            found, writing = await self._call(self._finding, begin)
             try:
-                first = await self._call(self._finding, lambda: next(values, _END))
-                if first is _END:
+                yield found
+                if writing is None:
                     return
-                yield first  # type: ignore[misc]
                 async with self._pen:
-                    while (value := await self._call(self._writing, lambda: next(values, _END))) is not _END:
+                    while (value := await self._call(self._writing, lambda: next(writing, _END))) is not _END:
                         yield value  # type: ignore[misc]
             finally:
                 # Asked for, not awaited: whoever listened has gone, and a step under way must end first.
-                if close := getattr(values, "close", None):
+                if close := getattr(writing, "close", None):
                     self._writing.submit(_quietly, close)
 
     def close(self) -> None:
