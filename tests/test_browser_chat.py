@@ -39,6 +39,26 @@ def test_a_follow_up_shows_how_it_was_understood(watched):
     assert page.locator("#current .understood").count() == 0
     ask(page, FOLLOW_UP)
     assert page.locator("#current .understood").inner_text() == "理解为：历城区设立了多少个服务窗口？"
+    page.click("#current [data-alone]")
+    page.wait_for_function("() => document.querySelector('#current .acts') && !document.querySelector('#current .understood')")
+    assert page.locator(".turn h2").all_inner_texts() == [WINDOWS, FOLLOW_UP]
+    assert page.locator("#current .verdict").count() == 1, "by itself it asks nothing that stands anywhere"
+
+
+def test_an_earlier_question_is_altered_and_asked_again(watched):
+    page, box = watched.page, watched.page.locator("#ask textarea")
+    ask(page, WINDOWS)
+    ask(page, "市中区选树推广了多少名青年人才先进典型？")
+    page.locator("#past [data-edit]").first.click()
+    assert box.input_value() == WINDOWS
+    assert box.evaluate("box => document.activeElement === box")
+    box.fill(WINDOWS.replace("服务窗口", "实训基地"))
+    page.locator("#current [data-edit]").click()
+    assert box.input_value().splitlines() == ["市中区选树推广了多少名青年人才先进典型？", "市中区设立了多少个实训基地？"]
+    box.fill(WINDOWS)
+    box.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.turn').length === 3 && document.querySelector('#current .acts')")
+    assert page.locator("#current .answer .prose").inner_text().startswith("28个")
 
 
 def test_a_conversation_outlives_the_server_looks_the_same_and_goes_on(watched, browser, index_folder):

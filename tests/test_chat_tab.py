@@ -142,6 +142,14 @@ def test_the_stop_button_keeps_what_there_was_and_is_told_last(desk, before):
         assert turn.answer.text == f"28个[1]\n原文：“{SENTENCE}”", "half a sentence has not been checked"
 
 
+def test_what_was_taken_for_a_follow_up_is_asked_as_it_stands(desk):
+    talk = talk_after(WINDOWS, UNKNOWN, desk=desk)
+    assert len(desk.service.assistant.asked[-1][1]) == 1
+    again = updates(asked_again(desk, "auto", talk, alone=True))[-1][4]
+    assert desk.service.assistant.asked[-1][:2] == (UNKNOWN, [])
+    assert [turn.question for turn in again.turns] == [WINDOWS, UNKNOWN]
+
+
 def test_what_is_stopped_while_it_is_awaited_is_given_up_and_closed():
     closed = []
 

@@ -162,6 +162,21 @@ def test_the_question_as_understood_is_shown_only_where_it_differs():
     assert "理解为" not in answer_view(found("近23万名[1]"), 0)
 
 
+def test_a_completed_follow_up_can_be_asked_as_typed_where_it_is_the_last():
+    follow_up = Answer("那2020年呢？", "2万[1]", "2万", True, 1, (CITED,), standalone="2020年枣庄市有多少名党员？")
+    for turn, last, offered in (
+        (Turn(follow_up.question, follow_up, "done"), True, True),
+        (Turn(follow_up.question, follow_up, "done"), False, False),
+        (Turn("问？", found("近23万名[1]"), "done"), True, False),
+    ):
+        assert ("data-alone" in turn_view(turn, 0, last)) is offered
+
+
+def test_every_question_can_be_taken_up_again_to_be_altered():
+    for last in (True, False):
+        assert 'data-edit="问“甲&quot;乙”"' in turn_view(Turn('问“甲"乙”', found("答[1]"), "done"), 0, last)
+
+
 @pytest.mark.parametrize(
     ("turn", "says"),
     [

@@ -57,7 +57,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
 
     async def again(event: gr.EventData, so_far: Talk, stop: Stop) -> AsyncGenerator[Update, None]:
         with stop.making() as pressed:
-            async with aclosing(asked_again(desk, str(event.writer), so_far, pressed)) as updates:
+            async with aclosing(asked_again(desk, str(event.writer), so_far, pressed, bool(event.alone))) as updates:
                 async for update in updates:
                     yield update
 

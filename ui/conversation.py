@@ -30,12 +30,19 @@ Update = tuple[Any, ...]  # one value for each of: bar, past, current, source, t
 
 
 async def conversation(
-    desk: Desk, question: str, so_far: Talk, stop: asyncio.Event | None = None, writer: WriterChoice | None = None, over: bool = False
+    desk: Desk,
+    question: str,
+    so_far: Talk,
+    stop: asyncio.Event | None = None,
+    *,
+    writer: WriterChoice | None = None,
+    over: bool = False,
+    alone: bool = False,
 ) -> AsyncGenerator[Update, None]:
     """The updates that a question brings: its place in the queue, the found answer, the text as it grows, the end.
 
-    Once `stop` is set the end comes, with what there was. Without a `writer` the preferences say who words the answer;
-    `over`: it is put in place of the last.
+    Once `stop` is set the end comes, with what there was. Without a `writer` the preferences say who words the answer.
+    `over`: it is put in place of the last; `alone`: it is taken as it stands, whatever was asked before.
     """
     if not question.strip():
         yield (gr.skip(),) * 6
@@ -50,7 +57,8 @@ async def conversation(
     past = await asyncio.to_thread(whole, before, desk.byline)
     yield talk.bar, past, view, gr.skip(), talk, gr.Textbox(submit_btn=False, stop_btn="停止")
     try:
-        async with aclosing(until(stop, service.stream(turn.question, history(before), writer=writer))) as answers:
+        said = [] if alone else history(before)
+        async with aclosing(until(stop, service.stream(turn.question, said, writer=writer))) as answers:
             async for answer in answers:
                 first = turn.answer is None
                 turn = replace(turn, answer=answer, state="working", note="")
@@ -73,14 +81,17 @@ async def conversation(
     yield talk.bar, gr.skip(), view, gr.skip(), talk, ready()
 
 
-async def asked_again(desk: Desk, writer: str, so_far: Talk, stop: asyncio.Event | None = None) -> AsyncGenerator[Update, None]:
-    """The last question once more, its answer written over."""
+async def asked_again(
+    desk: Desk, writer: str, so_far: Talk, stop: asyncio.Event | None = None, alone: bool = False
+) -> AsyncGenerator[Update, None]:
+    """The last question once more, its answer written over; `alone`: not as a follow-up."""
     if not so_far.turns or writer not in get_args(WriterChoice):
         yield (gr.skip(),) * 6
         return
     wording: WriterChoice | None = None if writer == "auto" else writer  # type: ignore[assignment]
-    async with aclosing(conversation(desk, so_far.turns[-1].question, so_far, stop, wording, over=True)) as updates:
-        async for update in updates:
+    updates = conversation(desk, so_far.turns[-1].question, so_far, stop, writer=wording, over=True, alone=alone)
+    async with aclosing(updates) as each:
+        async for update in each:
             yield update
 
 

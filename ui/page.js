@@ -56,6 +56,15 @@ window.youju = (() => {
 
   const draft = () => typed;
 
+  // An earlier question goes into the box to be altered; what was typed there already stays, below it.
+  function edit(question) {
+    const box = document.querySelector('#ask textarea');
+    box.value = [question, typed].filter(Boolean).join('\n');
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    box.focus();
+    box.setSelectionRange(question.length, question.length);
+  }
+
   // True where something may be answered now; from then on until it is told that it ended nothing else is.
   function begins() {
     if (under || document.querySelector('#current [data-busy]')) return false;
@@ -356,7 +365,7 @@ window.youju = (() => {
   }
 
   return {
-    hands, ask, askTyped, draft, begins, ended, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
+    hands, ask, askTyped, draft, edit, begins, ended, unqueue, leave, openSource, closeSource, show, changed, confirmed, drawer, closeDrawer, rename, filter, lastTalk, verdict, comment, copy, toggleDark, look, markChosen,
     keep, recall, remembered,
   };
 })();

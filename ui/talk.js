@@ -21,7 +21,9 @@ element.addEventListener('click', (event) => {
   } else if (data.copy !== undefined) {
     youju.copy(button);
   } else if (data.again !== undefined) {
-    if (youju.begins()) trigger('again', { writer: data.again });
+    if (youju.begins()) trigger('again', { writer: data.again, alone: data.alone !== undefined });
+  } else if (data.edit !== undefined) {
+    youju.edit(data.edit);
   } else if (data.verdict !== undefined) {
     trigger('rate', youju.verdict(button));
   } else if (data.drawer !== undefined) {

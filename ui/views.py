@@ -56,17 +56,24 @@ def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no
     if turn.state in ("waiting", "working"):
         return ""
     answer = turn.answer
+    edit = button("改问题", cls="quiet", data_edit=turn.question, title="把这个问题放进输入框，改了再问")
     if answer is None:
-        return element("div", _again(("auto", "再问一次")), cls="acts") if last else ""
+        return element("div", _again(("auto", "再问一次")), edit, cls="acts") if last else ""
     taken = copied(answer, byline)
     copy = button("复制", cls="quiet", data_copy=taken.text, data_html=taken.html, title="连同出处一起复制")
     wordings = (("llm", "用语言模型重答"), ("builtin", "用内置措辞重答")) if answer.answered else (("auto", "再问一次"),)
     again = _again(*wordings) if last else ""
-    return element("div", copy, again, _rating(turn, number), cls="acts") + _comment(turn, number)
+    again += _alone() if last and _completed(answer) else ""
+    return element("div", copy, again, edit, _rating(turn, number), cls="acts") + _comment(turn, number)
 
 
 def _again(*wordings: tuple[str, str]) -> str:
     return "".join(button(label, cls="quiet", data_again=writer) for writer, label in wordings)
+
+
+def _alone() -> str:
+    """Ask what was taken for a follow-up as it stands."""
+    return button("按原话问", cls="quiet", data_again="auto", data_alone=True, title="不接着上文，只按这句话本身问")
 
 
 def _rating(turn: Turn, number: int) -> str:
@@ -127,8 +134,13 @@ def _quote(markup: str) -> str:
 
 def _understood(answer: Answer) -> str:
     """The question as it was taken, where a follow-up had to be completed."""
-    same = not answer.standalone or answer.standalone.strip() == answer.question.strip()
-    return "" if same else element("p", "理解为：", element("span", escape(answer.standalone), lang=LANGUAGE), cls="understood")
+    if not _completed(answer):
+        return ""
+    return element("p", "理解为：", element("span", escape(answer.standalone), lang=LANGUAGE), cls="understood")
+
+
+def _completed(answer: Answer) -> bool:
+    return bool(answer.standalone) and answer.standalone.strip() != answer.question.strip()
 
 
 def prose(answer: Answer, turn: int) -> str:
