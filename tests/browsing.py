@@ -119,8 +119,8 @@ def window(browser, address: str, size: tuple[int, int] = (1440, 900), **context
     page.wait_for_selector(".welcome")
     yield watched
     context.close()
-    assert watched.errors == []
-    assert watched.elsewhere == []
+    assert watched.errors == [], watched.errors
+    assert watched.elsewhere == [], watched.elsewhere
 
 
 def ask(page, question: str) -> None:

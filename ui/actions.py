@@ -8,7 +8,7 @@ from typing import Any
 
 from ui.html import element
 
-SCRIPT = (Path(__file__).parent / "lists.js").read_text("utf-8")
+SCRIPT = (Path(__file__).parent / "page" / "lists.js").read_text("utf-8")
 
 
 def script(*events: str) -> str:

@@ -21,6 +21,7 @@ from ui.settings import settings_tab
 from ui.tools import add_tools
 
 FOLDER = Path(__file__).parent
+PAGE = [f"page/{name}.js" for name in ("store", "queue", "panes", "drawer", "turns", "looks", "page", "speak")]  # in this order
 SANS = ["PingFang SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "system-ui", "sans-serif"]
 CATALOGUES = {"en": "english.json", "zh": "chinese.json"}  # the words of the page's own texts; in Chinese of Gradio's
 MONO = ["ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace"]
@@ -50,7 +51,7 @@ def looks() -> dict[str, Any]:
     """Theme, style sheet and page script, as `gr.mount_gradio_app` takes them."""
     words = {language: json.loads((FOLDER / name).read_text("utf-8")) for language, name in CATALOGUES.items()}
     told = json.dumps(words, ensure_ascii=True).replace("<", "\\u003c")
-    script = "\n".join([f"window.youjuWords = {told};", *((FOLDER / name).read_text("utf-8") for name in ("page.js", "speak.js"))])
+    script = "\n".join([f"window.youju = {{}}; window.youjuWords = {told};", *((FOLDER / name).read_text("utf-8") for name in PAGE)])
     return {
         "theme": gr.themes.Base(font=SANS, font_mono=MONO, radius_size="sm"),
         "css": (FOLDER / "style.css").read_text("utf-8"),

@@ -20,7 +20,7 @@ from ui.opened import opened
 from ui.paper import EMPTY
 from ui.stop import Stop
 
-SCRIPT = (Path(__file__).parent / "talk.js").read_text("utf-8")
+SCRIPT = (Path(__file__).parent / "page" / "talk.js").read_text("utf-8")
 CUT = element("p", f"问题最多 {LONGEST:,} 字，后面的没有收进来。", cls="note", role="status", hidden=True)
 
 
