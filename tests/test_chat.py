@@ -72,6 +72,8 @@ def test_what_was_asked_before_the_appended_clause(question, base):
         ("杭州亚运会什么时候开幕？", "门票多少钱？", ("杭州亚运会开幕，门票多少钱？",)),
         # led by a place or a subject, or left alone: one way
         ("市中区设立了多少个服务窗口？", "那历城区呢？", ("历城区设立了多少个服务窗口？",)),
+        ("市中区设立了多少个服务窗口？", "历城区的数字经济怎么样？", ("历城区的数字经济怎么样？",)),
+        ("市中区设立了多少个服务窗口？", "历城区怎么样？", ("历城区设立了多少个服务窗口？",)),
         # a place alone, then with what was asked about: the answer must say what is newly asked
         (
             "历城区农村产权平台成交了多少宗？",
