@@ -21,21 +21,9 @@ from rag.errors import UsageError
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import answer_row
 from rag.types import Answer
-from ui.batch import (
-    NOTHING_OPEN,
-    Look,
-    answer_page,
-    answer_pane,
-    batch_tab,
-    charts_view,
-    duration,
-    earlier_view,
-    progress_view,
-    row_of,
-    rows_view,
-    shown,
-    status_view,
-)
+from ui.answer_rows import Look, answer_page, answer_pane, row_of, rows_view
+from ui.batch import NOTHING_OPEN, batch_tab, shown
+from ui.standing import charts_view, duration, earlier_view, progress_view, status_view
 
 
 class Answers:
