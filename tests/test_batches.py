@@ -21,9 +21,9 @@ from rag.errors import UsageError
 from rag.sheets.questions import read_rows
 from rag.sheets.rows import answer_row
 from rag.types import Answer
-from ui.answer_rows import Look, answer_page, answer_pane, row_of, rows_view
-from ui.batch import NOTHING_OPEN, batch_tab, shown
-from ui.standing import charts_view, duration, earlier_view, progress_view, status_view
+from ui.batch.rows import Look, answer_page, answer_pane, row_of, rows_view
+from ui.batch.standing import charts_view, duration, earlier_view, progress_view, status_view
+from ui.batch.tab import NOTHING_OPEN, batch_tab, shown
 
 
 class Answers:

@@ -7,7 +7,7 @@ from browsing import window
 
 from rag.app.conversations import Conversations, Turn
 from rag.types import Answer
-from ui.drawer import MANY
+from ui.chat.drawer import MANY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -19,10 +19,10 @@ from rag.app.work import WorkQueue
 from rag.finder import AskSettings
 from rag.index import index
 from rag.types import Answer
-from ui.conversation import NO_WRITER, asked_again, conversation, history, settled
-from ui.desk import Desk, Talk
-from ui.former import begun, discarded, empty, listed, rated, recalled, retitled
-from ui.stop import Stop, until
+from ui.chat.conversation import NO_WRITER, asked_again, conversation, history, settled
+from ui.chat.desk import Desk, Talk
+from ui.chat.former import begun, discarded, empty, listed, rated, recalled, retitled
+from ui.chat.stop import Stop, until
 
 
 @dataclass
@@ -346,7 +346,7 @@ def test_people_who_ask_at_once_wait_in_the_services_queue_not_in_gradios(desk):
     from ui.app import build
 
     asking = [
-        fn for fn in build(desk.service).fns.values() if getattr(fn.fn, "__module__", "") == "ui.chat" and fn.name in ("ask", "again")
+        fn for fn in build(desk.service).fns.values() if getattr(fn.fn, "__module__", "") == "ui.chat.tab" and fn.name in ("ask", "again")
     ]
     assert {fn.name for fn in asking} == {"ask", "again"}
     assert [fn.concurrency_limit for fn in asking] == [None] * len(asking)

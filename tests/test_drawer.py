@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from rag.app.conversations import Listed
-from ui.drawer import MANY, bar_view, day_name, drawer_view
+from ui.chat.drawer import MANY, bar_view, day_name, drawer_view
 
 TODAY = date(2026, 7, 2)
 NOON = datetime(2026, 7, 2, 12, 30)

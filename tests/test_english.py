@@ -18,7 +18,7 @@ from rag.wording import builtin as wording
 FOLDER = Path(ui.__file__).parent
 CATALOGUE: dict[str, str] = json.loads((FOLDER / "english.json").read_text("utf-8"))
 ELSEWHERE = {"__init__.py", "api_page.py", "examples.py", "tools.py"}  # the API's page, questions and tools for programs are in Chinese
-WHOLE = sorted(path.name for path in FOLDER.glob("*.py") if path.name not in ELSEWHERE)
+WHOLE = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.py") if path.name not in ELSEWHERE)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NOT_SHOWN = {
     *("^原文：.*$", "原文："),  # looked for in an answer's text

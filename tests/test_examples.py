@@ -8,7 +8,7 @@ import pytest
 
 from rag.articles import read_page
 from rag.types import Article, Block, Cleaned
-from ui.examples import example_questions, figure_questions, short_place
+from ui.chat.examples import example_questions, figure_questions, short_place
 
 
 def article(*paragraphs: str, place: str = "河北省石家庄市正定县", title: str = "标题", byline: str = "") -> Article:

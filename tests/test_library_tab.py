@@ -17,11 +17,11 @@ from rag.app.service import Service
 from rag.errors import UsageError
 from rag.index import index
 from rag.indexing.health import parts, size_in_words
-from ui.amend import acted, changed
-from ui.care import care_view, checked_view
-from ui.intake import Reading, Tray, named, results_view, taking
-from ui.library import library_tab
-from ui.shelves import correcting_view, listing_view, reading_view
+from ui.library.amend import acted, changed
+from ui.library.care import care_view, checked_view
+from ui.library.intake import Reading, Tray, named, results_view, taking
+from ui.library.shelves import correcting_view, listing_view, reading_view
+from ui.library.tab import library_tab
 
 PAGE = "000_3c34eccb1122ed0c.txt"
 SECOND, THIRD = 1418, 2143

@@ -12,11 +12,11 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when Gradio i
 import gradio as gr
 
 from rag.app.service import Service
-from ui.batch import batch_tab
-from ui.chat import chat_tab
+from ui.batch.tab import batch_tab
+from ui.chat.tab import chat_tab
 from ui.figures import figures_tab
 from ui.header import header_view
-from ui.library import library_tab
+from ui.library.tab import library_tab
 from ui.settings import settings_tab
 from ui.tools import add_tools
 

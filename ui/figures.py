@@ -18,7 +18,7 @@ from rag.ledger.ledger import ANY, Entry, Ledger
 from rag.ledger.series import Series, series_of
 from rag.types import Citation
 from ui.actions import action, script
-from ui.bars import values_view
+from ui.batch.bars import values_view
 from ui.html import element, escape
 from ui.lit import excerpt, marked
 from ui.paper import Source, hint, source_view

@@ -13,7 +13,7 @@ from rag.app.preferences import FEWEST, MOST, Preferences, changed, load, save
 from rag.app.service import Service
 from rag.errors import RagError
 from rag.models import STATES, Model, list_models
-from ui.chat import SCRIPT
+from ui.chat.tab import SCRIPT
 from ui.html import element, escape
 
 STRICTNESS = (

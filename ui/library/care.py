@@ -11,7 +11,7 @@ from rag.indexing.health import Part, parts, size_in_words
 from rag.store import Counts
 from ui.actions import action
 from ui.html import element, escape
-from ui.intake import LISTED
+from ui.library.intake import LISTED
 
 
 def checked_view(library: Library, repairs: bool) -> str:

@@ -12,15 +12,15 @@ import gradio as gr
 from rag.app.conversations import Conversations
 from rag.app.service import Service
 from rag.question.bounds import LONGEST
-from ui.conversation import Update, asked_again, conversation
-from ui.desk import Desk, Talk
-from ui.former import begun, discarded, empty, listed, rated, recalled, retitled
+from ui.chat.conversation import Update, asked_again, conversation
+from ui.chat.desk import Desk, Talk
+from ui.chat.former import begun, discarded, empty, listed, rated, recalled, retitled
+from ui.chat.stop import Stop
 from ui.html import element
 from ui.opened import opened
 from ui.paper import EMPTY
-from ui.stop import Stop
 
-SCRIPT = (Path(__file__).parent / "page" / "talk.js").read_text("utf-8")
+SCRIPT = (Path(__file__).parents[1] / "page" / "talk.js").read_text("utf-8")
 CUT = element("p", f"问题最多 {LONGEST:,} 字，后面的没有收进来。", cls="note", role="status", hidden=True)
 
 

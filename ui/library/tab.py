@@ -15,12 +15,12 @@ from rag.errors import RagError
 from rag.indexing.health import parts
 from rag.read import COLLECTION, HTML, PACKED, TEXT
 from ui.actions import script
-from ui.amend import acted, changed, following_up
-from ui.care import care_view, checked_view
 from ui.header import header_view
-from ui.intake import Reading, Tray, results_view, taking
+from ui.library.amend import acted, changed, following_up
+from ui.library.care import care_view, checked_view
+from ui.library.intake import Reading, Tray, results_view, taking
+from ui.library.shelves import NOTHING_OPEN, correcting_view, listing_view, reading_view
 from ui.paper import hint
-from ui.shelves import NOTHING_OPEN, correcting_view, listing_view, reading_view
 
 ACCEPTED = sorted({".pdf", ".docx", *TEXT, *HTML, *COLLECTION, *PACKED})
 

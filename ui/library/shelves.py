@@ -9,8 +9,8 @@ from rag.app.library import Library
 from rag.store import StoredArticle
 from rag.types import Document
 from ui.actions import action
-from ui.correct import correct_view, headline
 from ui.html import element, escape
+from ui.library.correct import correct_view, headline
 from ui.paper import article_view, hint
 from ui.views import LANGUAGE
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.app.service import Service
 from rag.errors import RagError
-from ui.examples import example_questions
+from ui.chat.examples import example_questions
 from ui.html import button, element, escape
 from ui.views import LANGUAGE
 

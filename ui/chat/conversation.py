@@ -18,9 +18,9 @@ from rag.app.service import Service
 from rag.ask import WriterChoice
 from rag.errors import RagError
 from rag.types import Answer
-from ui.desk import Desk, Talk
+from ui.chat.desk import Desk, Talk
+from ui.chat.stop import until
 from ui.opened import auto_opened
-from ui.stop import until
 from ui.views import MARKER, turn_view
 
 log = logging.getLogger(__name__)

@@ -10,13 +10,13 @@ import gradio as gr
 
 from rag.app.conversations import Conversations, ConversationsUnusable, Verdict
 from rag.app.service import Service
-from ui.conversation import Update, ready, whole
-from ui.desk import Desk, Talk
-from ui.drawer import drawer_view
+from ui.chat.conversation import Update, ready, whole
+from ui.chat.desk import Desk, Talk
+from ui.chat.drawer import drawer_view
+from ui.chat.welcome import welcome
 from ui.opened import auto_opened
 from ui.paper import EMPTY
 from ui.views import turn_view
-from ui.welcome import welcome
 
 
 def rated(kept: Conversations, talk: Talk, wanted: dict[str, Any]) -> Talk:

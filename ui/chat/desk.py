@@ -10,7 +10,7 @@ from rag.app.conversation_routes import bylines
 from rag.app.conversations import Conversations, ConversationsUnusable, Turn
 from rag.app.export import Byline
 from rag.app.service import Service
-from ui.drawer import bar_view
+from ui.chat.drawer import bar_view
 
 log = logging.getLogger(__name__)
 DELETED = "这个对话已在别处删除，接下来的不再保存。"

@@ -8,8 +8,8 @@ from rag.app.batches import DOWNLOADS, Batch, Standing
 from rag.evaluation.batch_sheet import Sheet
 from rag.evaluation.report import TYPES
 from ui.actions import action
-from ui.answer_rows import OUTCOMES
-from ui.bars import bars_view
+from ui.batch.bars import bars_view
+from ui.batch.rows import OUTCOMES
 from ui.html import element, escape
 from ui.views import LANGUAGE
 

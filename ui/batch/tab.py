@@ -13,9 +13,9 @@ from rag.app.batches import KINDS
 from rag.app.service import Service
 from rag.errors import RagError
 from ui.actions import script
-from ui.answer_rows import NOTHING_OPEN, Look, Opened, answer_pane, row_of, rows_view, source_pane
+from ui.batch.rows import NOTHING_OPEN, Look, Opened, answer_pane, row_of, rows_view, source_pane
+from ui.batch.standing import LISTED, earlier_view, status_view
 from ui.html import element, escape
-from ui.standing import LISTED, earlier_view, status_view
 
 WRITERS = [("内置措辞（快）", "builtin"), ("语言模型措辞（慢）", "llm")]
 Update = tuple[Any, ...]  # one value for each of: look, status, table, clock, pane, open row

@@ -1,0 +1,1 @@
+"""批量: question files in the background, their measures and rows."""

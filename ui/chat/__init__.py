@@ -1,0 +1,1 @@
+"""问答: conversations, the stop button, the drawer of earlier ones."""

@@ -1,0 +1,1 @@
+"""资料库: what comes in, what is there, corrections, health."""
