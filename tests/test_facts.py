@@ -184,3 +184,19 @@ def statement_of_any(sentence: str, article: int, **given) -> Statement:
     fact = next(f for f in find_facts(sentence, date.fromisoformat(day) if day else None) if f.claim)
     period = (fact.period.text, *(str(d) if d else None for d in (fact.period.start, fact.period.end))) if fact.period else ("", None, None)
     return replace(Statement(fact.figure, fact.claim, sentence, "", None, period, article, ""), **given)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("邹城市选派第一书记57名。", ["57名"]),
+        ("把人才作为高质量发展第一资源。", []),
+        ("第三产业增加值80亿元。", ["80亿元"]),
+        ("综合考核居全省第一。", ["第一"]),
+        ("以全市第一的成绩获评。", ["第一"]),
+        ("双招双引考核居全省第3位。", ["第3位"]),
+        ("分列第一、第二。", ["第一", "第二"]),
+    ],
+)
+def test_an_ordinal_that_is_part_of_a_name_states_nothing(text, stated):
+    assert [fact.figure.text for fact in find_facts(text) if fact.figure.kind in ("figure", "ordinal")] == stated

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -92,6 +92,7 @@ _LIGHT = frozenset(
     )
 )
 _CHANGES = frozenset(words("发展 增加 增长 提高 上升 下降 降低 减少 扩大 扩展 增 升 降 减 变 变为 减至 拓展 提升 上涨 下跌"))
+_NAMED = re.compile(r"(?![的地和与及或至到以为是在之了由并且])[\u4e00-\u9fff]{2}")
 _FILLER = re.compile(
     "|".join(f"(?<!党){word}" for word in sorted(_LIGHT, key=len, reverse=True)) + r"|[^\w]|累计|共计|共|总|约|达到?|为|了|的|已|约|近"
 )
@@ -121,6 +122,8 @@ def find_facts(text: str, today: date | None = None) -> list[Fact]:
     for place, figure in enumerate(figures):
         while at + 1 < len(sentences) and sentences[at][1] <= figure.start:
             at += 1
+        if _names(text, figure):
+            figure = replace(figure, kind="label")
         if figure.kind not in ("figure", "ordinal"):
             out.append(Fact(figure, sentences[at], "", "", None))
             continue
@@ -134,6 +137,11 @@ def find_facts(text: str, today: date | None = None) -> list[Fact]:
             subject = out[-1].subject
         out.append(Fact(figure, sentences[at], subject, claim_of(subject, figure), period_of(periods, text, figure.start)))
     return out
+
+
+def _names(text: str, figure: Figure) -> bool:
+    """Whether an ordinal is part of a name and ranks nothing: 第一书记, 第三产业, 第一动力; but 全省第一, 第一的成绩, 第3位."""
+    return figure.kind == "ordinal" and not figure.unit and _NAMED.match(text, figure.end) is not None
 
 
 def printed(day: str | None) -> date | None:
