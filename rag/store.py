@@ -167,7 +167,8 @@ class Store:
         return int(self.get("vectors_version", 0))
 
     def counts(self) -> Counts:
-        tables = ("documents", "articles", "passages", "figures", "vectors")
+        stated = "figures WHERE kind IN ('figure', 'ordinal')"  # an index made before held dates and labels as well
+        tables = ("documents", "articles", "passages", stated, "vectors")
         return Counts(*(self.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables))
 
     def sources(self) -> list[str]:

@@ -31,6 +31,11 @@ def test_one_word_brings_the_figures_of_all_places_with_their_sentences(ledger):
     assert all(r["text"] in r["sentence"] and r["conflict"] is None for r in rows)
 
 
+def test_the_index_counts_the_figures_that_the_ledger_lists(folder, ledger):
+    with Store.open(folder) as store:
+        assert store.counts().figures == len(list(ledger.all())) == len(ledger.find("", limit=10_000))
+
+
 @pytest.mark.parametrize(
     "query",
     ["近23万名", "23万", "230000", "２３万", "二十三万人", "230,000名", "近23万名这个数出自哪里？", "近23万名这个数字是哪篇文章里的？"],

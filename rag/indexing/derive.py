@@ -14,7 +14,7 @@ from rag.indexing.records import Row
 from rag.lexical import LexicalWriter
 from rag.passages import search_text
 from rag.store import Store
-from rag.text.facts import fact_columns, find_facts, printed
+from rag.text.facts import STATED, fact_columns, find_facts, printed
 from rag.types import Passage
 
 Progress = Callable[[int, int | None, str], None]  # done, total (None: not known yet), what is happening
@@ -62,9 +62,11 @@ def find_all_figures(store: Store, progress: Progress = silent) -> list[str]:
 
 
 def figure_rows(passage: Passage) -> list[Row]:
-    """The figures of a passage as rows of the store: `Fact.row` with offsets into the source."""
+    """What a passage states as rows of the store: `fact_columns` with offsets into the source. Dates and labels state nothing."""
     rows = []
     for fact in find_facts(passage.text.text, printed(passage.date)):
+        if fact.figure.kind not in STATED:
+            continue
         spans = passage.text.cut(fact.figure.start, fact.figure.end).sources()
         if spans:
             rows.append((passage.id, *fact_columns(fact, spans[0][0], spans[-1][1])))

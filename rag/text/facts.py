@@ -92,6 +92,7 @@ _LIGHT = frozenset(
     )
 )
 _CHANGES = frozenset(words("发展 增加 增长 提高 上升 下降 降低 减少 扩大 扩展 增 升 降 减 变 变为 减至 拓展 提升 上涨 下跌"))
+STATED = ("figure", "ordinal")  # the kinds of figures that state something
 _NAMED = re.compile(r"(?![的地和与及或至到以为是在之了由并且])[\u4e00-\u9fff]{2}")
 _FILLER = re.compile(
     "|".join(f"(?<!党){word}" for word in sorted(_LIGHT, key=len, reverse=True)) + r"|[^\w]|累计|共计|共|总|约|达到?|为|了|的|已|约|近"
@@ -124,7 +125,7 @@ def find_facts(text: str, today: date | None = None) -> list[Fact]:
             at += 1
         if _names(text, figure):
             figure = replace(figure, kind="label")
-        if figure.kind not in ("figure", "ordinal"):
+        if figure.kind not in STATED:
             out.append(Fact(figure, sentences[at], "", "", None))
             continue
         subject = subject_of(text, sentences[at], figures, place, periods)
