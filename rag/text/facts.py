@@ -92,6 +92,8 @@ _LIGHT = frozenset(
     )
 )
 _CHANGES = frozenset(words("发展 增加 增长 提高 上升 下降 降低 减少 扩大 扩展 增 升 降 减 变 变为 减至 拓展 提升 上涨 下跌"))
+_PAIRS = dict(zip("《“‘「『（(【", "》”’」』）)】", strict=True))
+_JOINING = re.compile(r"^(?:以?及|和|与|、|等)+")
 STATED = ("figure", "ordinal")  # the kinds of figures that state something
 _NAMED = re.compile(r"(?![的地和与及或至到以为是在之了由并且])[\u4e00-\u9fff]{2}")
 _FILLER = re.compile(
@@ -191,7 +193,27 @@ def subject_of(text: str, sentence: Span, figures: Sequence[Figure], place: int,
         before = ""  # 343套租赁型和230套: what stands before 和 is counted by the former
     ahead = _LEADING.sub("", _TRAILING.sub("", before.strip(' “”"（()）')))
     room = LONGEST_SUBJECT - len(behind)
-    return (ahead[-room:] if room > 0 else "") + behind
+    return _balanced((ahead[-room:] if room > 0 else "") + behind)
+
+
+def _balanced(words: str) -> str:
+    """Without half a pair of quotation marks: what ends a quotation that was cut off goes with it, what begins one goes alone.
+
+    >>> _balanced("唱给党听》《牛楼速度》专题片"), _balanced("健全街道“大工委")
+    ('《牛楼速度》专题片', '健全街道大工委')
+    """
+    opened: list[int] = []
+    start = 0
+    for at, mark in enumerate(words):
+        if mark in _PAIRS:
+            opened.append(at)
+        elif mark in _PAIRS.values():
+            if opened and _PAIRS[words[opened[-1]]] == mark:
+                opened.pop()
+            else:
+                start, opened = at + 1, []
+    kept = "".join(mark for at, mark in enumerate(words) if at >= start and at not in opened)
+    return _JOINING.sub("", kept) if start else kept
 
 
 def _own_noun(between: str, later: str) -> str:
