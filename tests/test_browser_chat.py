@@ -49,14 +49,16 @@ def test_an_earlier_question_is_altered_and_asked_again(watched):
     page, box = watched.page, watched.page.locator("#ask textarea")
     ask(page, WINDOWS)
     ask(page, "市中区选树推广了多少名青年人才先进典型？")
-    page.locator("#past [data-edit]").first.click()
-    assert box.input_value() == WINDOWS
+    for _ in range(2):  # the second click adds nothing
+        page.locator("#past [data-edit]").first.click()
+        assert box.input_value() == WINDOWS
     assert box.evaluate("box => document.activeElement === box")
     box.fill(WINDOWS.replace("服务窗口", "实训基地"))
     page.locator("#current [data-edit]").click()
     assert box.input_value().splitlines() == ["市中区选树推广了多少名青年人才先进典型？", "市中区设立了多少个实训基地？"]
-    box.fill(WINDOWS)
-    box.press("Enter")
+    box.fill("")
+    page.locator("#past [data-edit]").first.click()
+    box.press("Enter")  # what the button put there is asked
     page.wait_for_function("document.querySelectorAll('.turn').length === 3 && document.querySelector('#current .acts')")
     assert page.locator("#current .answer .prose").inner_text().startswith("28个")
 
@@ -295,6 +297,26 @@ def test_a_conversation_that_is_left_while_it_answers_stays_away(browser, index_
             open_drawer(page)
             page.locator("#drawer .recall", has_text=WINDOWS).first.click()
             page.wait_for_selector("#current .note:has-text('已停止')")
+
+
+def test_after_an_event_that_failed_questions_are_asked_as_before(watched):
+    page = watched.page
+    ask(page, WINDOWS)
+    broken: list[str] = []
+
+    def refuse(route) -> None:
+        broken.append(route.request.url)
+        route.fulfill(status=500, body="{}")
+
+    page.route("**/gradio_api/run/**", refuse)
+    page.route("**/gradio_api/queue/join**", refuse)
+    page.click("#talkbar [data-fresh]")
+    page.wait_for_timeout(300)
+    page.unroute("**/gradio_api/run/**")
+    page.unroute("**/gradio_api/queue/join**")
+    assert broken
+    ask(page, FOLLOW_UP)
+    watched.errors.clear()
 
 
 def test_a_stopped_answer_leaves_the_focus_in_the_box_and_escape_stops_it_too(browser, index_folder):

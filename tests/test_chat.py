@@ -73,6 +73,7 @@ def test_what_was_asked_before_the_appended_clause(question, base):
         # led by a place or a subject, or left alone: one way
         ("市中区设立了多少个服务窗口？", "那历城区呢？", ("历城区设立了多少个服务窗口？",)),
         ("市中区设立了多少个服务窗口？", "历城区的数字经济怎么样？", ("历城区的数字经济怎么样？",)),
+        ("枣庄市市中区设立了多少个服务窗口？", "枣庄全市怎么样？", ("枣庄全市设立了多少个服务窗口？",)),
         ("市中区设立了多少个服务窗口？", "历城区怎么样？", ("历城区设立了多少个服务窗口？",)),
         # a place alone, then with what was asked about: the answer must say what is newly asked
         (

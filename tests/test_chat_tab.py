@@ -16,6 +16,7 @@ from rag.app.library import Library
 from rag.app.preferences import Preferences, save
 from rag.app.service import Service
 from rag.app.work import WorkQueue
+from rag.errors import IndexMissing
 from rag.finder import AskSettings
 from rag.index import index
 from rag.types import Answer
@@ -119,12 +120,12 @@ def test_the_stop_button_keeps_what_there_was_and_is_told_last(desk, before):
     async def stopped_after() -> list[tuple]:
         stop, shown = Stop(), []
         with stop.making() as pressed:
+            if not before:
+                stop.press()
             async for update in conversation(desk, WINDOWS, Talk(), pressed):
                 shown.append(update)
                 if len(shown) == before:
                     stop.press()
-                if not before:
-                    pressed.set()
         return shown
 
     shown = asyncio.run(stopped_after())
@@ -148,6 +149,24 @@ def test_what_was_taken_for_a_follow_up_is_asked_as_it_stands(desk):
     again = updates(asked_again(desk, "auto", talk, alone=True))[-1][4]
     assert desk.service.assistant.asked[-1][:2] == (UNKNOWN, [])
     assert [turn.question for turn in again.turns] == [WINDOWS, UNKNOWN]
+    kept = recalled(desk, talk.id)[4]
+    updates(asked_again(desk, "builtin", kept))
+    assert desk.service.assistant.asked[-1][:2] == (UNKNOWN, []), "worded otherwise it is still no follow-up"
+    updates(conversation(desk, WINDOWS, kept))
+    assert [said["question"] for said in desk.service.assistant.asked[-1][1]] == [UNKNOWN], "and what follows leans on it alone"
+
+
+def test_a_conversation_is_put_on_the_screen_though_its_sources_cannot_be_read(desk, monkeypatch):
+    talk = talk_after(WINDOWS, desk=desk)
+
+    def unreadable(*_) -> None:
+        raise IndexMissing("没有索引。")
+
+    monkeypatch.setattr(Library, "document", unreadable)
+    for update in (recalled(desk, talk.id), begun(desk, str(talk.id))):
+        assert "28个" in update[2]
+        assert "没有索引。" in update[3]
+        assert update[4].turns == talk.turns
 
 
 def test_what_is_stopped_while_it_is_awaited_is_given_up_and_closed():

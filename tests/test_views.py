@@ -172,9 +172,10 @@ def test_a_completed_follow_up_can_be_asked_as_typed_where_it_is_the_last():
         assert ("data-alone" in turn_view(turn, 0, last)) is offered
 
 
-def test_every_question_can_be_taken_up_again_to_be_altered():
-    for last in (True, False):
-        assert 'data-edit="问“甲&quot;乙”"' in turn_view(Turn('问“甲"乙”', found("答[1]"), "done"), 0, last)
+@pytest.mark.parametrize("turn", [Turn('问“甲"乙”', found("答[1]"), "done"), Turn('问“甲"乙”', None, "stopped")])
+@pytest.mark.parametrize("last", [True, False])
+def test_every_question_can_be_taken_up_again_to_be_altered(turn, last):
+    assert 'data-edit="问“甲&quot;乙”"' in turn_view(turn, 0, last)
 
 
 @pytest.mark.parametrize(

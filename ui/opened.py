@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.app.conversations import Turn
 from rag.app.service import Service
+from rag.errors import RagError
 from rag.types import Answer, Citation
 from ui.html import escape
 from ui.paper import EMPTY, Source, hint, source_view
@@ -31,11 +32,13 @@ def opened(service: Service, turns: Sequence[Turn], wanted: dict[str, Any]) -> s
     answer, citation, near = found
     try:
         document = service.library.document(citation.source)
+        if not unchanged(citation, document.text):
+            return hint(f"{escape(citation.source)} 在回答之后更新过，", "原来的句子已经不在那里。请再问一次。")
+        article = service.library.article_at(citation.source, citation.article, citation.start)
     except KeyError:
         return hint(f"{escape(citation.source)} 已经不在资料库里了。")
-    if not unchanged(citation, document.text):
-        return hint(f"{escape(citation.source)} 在回答之后更新过，", "原来的句子已经不在那里。请再问一次。")
-    article = service.library.article_at(citation.source, citation.article, citation.start)
+    except RagError as error:  # the conversation can be read without its sources
+        return hint(escape(str(error)))
     figures = figures_of(answer, citation)
     return source_view(Source(citation, document, article, () if near else figures, int(wanted["turn"]), answer.citations, near))
 

@@ -58,7 +58,7 @@ def actions_view(turn: Turn, number: int, last: bool = True, byline: Byline = no
     answer = turn.answer
     edit = button("改问题", cls="quiet", data_edit=turn.question, title="把这个问题放进输入框，改了再问")
     if answer is None:
-        return element("div", _again(("auto", "再问一次")), edit, cls="acts") if last else ""
+        return element("div", _again(("auto", "再问一次")) if last else "", edit, cls="acts")
     taken = copied(answer, byline)
     copy = button("复制", cls="quiet", data_copy=taken.text, data_html=taken.html, title="连同出处一起复制")
     wordings = (("llm", "用语言模型重答"), ("builtin", "用内置措辞重答")) if answer.answered else (("auto", "再问一次"),)

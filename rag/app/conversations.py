@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +27,7 @@ VERSION = 1
 LONGEST_TITLE = 80  # characters
 LONGEST_COMMENT = 1_000  # characters
 SEARCHED = 4_000  # characters of a conversation that the list can be searched by
+REMEMBERED = 6  # answers handed on as history
 PATIENCE = 10.0  # seconds that a call waits while another writes
 State = Literal["waiting", "working", "done", "stopped", "failed"]
 Verdict = Literal["", "good", "bad"]
@@ -55,6 +56,17 @@ class Turn:
     note: str = ""  # what went wrong, or how many are asked before this one
     verdict: Verdict = ""  # the reader's
     comment: str = ""
+    alone: bool = False  # it was asked as it stands, whatever was said before it
+
+
+def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """What a question after these turns leans on: the last questions as they were understood, and their answers.
+
+    Nothing from before one that was asked alone.
+    """
+    begin = max((place for place, turn in enumerate(turns) if turn.alone), default=0)
+    answered = [turn for turn in turns[begin:] if turn.answer is not None][-REMEMBERED:]
+    return [{"question": t.answer.standalone or t.question, "answer": t.answer.text} for t in answered if t.answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +192,7 @@ class Conversations:
 
 
 def _put(db: sqlite3.Connection, conversation: int, place: int, turn: Turn) -> bool:
-    row = None if turn.answer is None else json.dumps(kept_row(turn.answer), ensure_ascii=True)
+    row = None if turn.answer is None else json.dumps({**kept_row(turn.answer), "alone": turn.alone}, ensure_ascii=True)
     if not db.execute("UPDATE conversations SET changed = ? WHERE id = ?", (_now(), conversation)).rowcount:
         return False
     told = (conversation, place, _whole(turn.question), row, turn.state, _whole(turn.note), turn.verdict, _whole(turn.comment))
@@ -210,9 +222,11 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _turn(question: str, row: str | None, state: State, note: str, verdict: Verdict, comment: str) -> Turn:
-    answer = None if row is None else read_kept(json.loads(row))
+    kept = json.loads(row or "{}")
+    answer = read_kept(kept) if row else None
     cut_off = state in ("waiting", "working")
-    return Turn(question, answer, "stopped" if cut_off else state, "" if cut_off else note, verdict, comment)
+    state, note = ("stopped", "") if cut_off else (state, note)
+    return Turn(question, answer, state, note, verdict, comment, bool(kept.get("alone")))
 
 
 def _title(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rag.app.conversations import Conversation, Turn, Verdict
+from rag.app.conversations import Conversation, Turn, Verdict, history
 from rag.sheets.rows import Row
 from rag.text.bullets import BULLET
 from rag.types import MARKER, Answer, Citation
@@ -228,8 +228,8 @@ def rated_rows(rated: Iterable[tuple[int, int, Sequence[Turn]]], verdict: Verdic
         if last.answer is None or (verdict and last.verdict != verdict):
             continue
         row: Row = {"id": f"{conversation}-{place}", "question": last.question}
-        if before:
-            row["history"] = [{"question": t.answer.standalone or t.question, "answer": t.answer.text} for t in before if t.answer]
+        if before and not last.alone:
+            row["history"] = history(before)
         gold = _gold(last.answer) if last.verdict == "good" else {"given": last.answer.short or last.answer.text}
         yield row | {"verdict": last.verdict, "comment": last.comment} | gold
 

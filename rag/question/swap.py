@@ -9,6 +9,7 @@ from rag.question.subject import ASKING, COUNTED, IT, QUOTED, THEN, THERE, UNIT,
 from rag.text.places import find_places
 
 _WHAT_ABOUT = re.compile(r"^(?:换成|改成|换|再看|如果是|要是|至于)?(?P<rest>.{1,20}?)(?:的?情况)?(?:呢|怎么样|又如何|又怎样|如何)[？?。]?$")
+_OVER_THERE = re.compile(r"[那这][边里儿]|当地|那个?地方")
 _HOW_IS = re.compile(r"(?<!又)(?:怎么样|如何)[？?。]?$")
 _YEAR_ALONE = re.compile(
     rf"^(?P<rest>(?:{YEAR.pattern}))的?(?:时候)?(?:呢|(?:又)?(?:是|有|为)?(?:多少|几)[个家名人套项亿万元吨]*(?:呢)?)[？?。]?$"
@@ -61,8 +62,9 @@ def what_about(question: str) -> str:
 def _how_is(rest: str, question: str) -> bool:
     """Whether a place's matter is asked after: 历城区的数字经济怎么样 asks by itself, 历城区怎么样 and 硕士怎么样 do not."""
     place = place_in(rest)
-    matter = rest.removeprefix(place).removeprefix("的")
-    return bool(place) and rest.startswith(place) and len(matter) > 1 and _HOW_IS.search(question) is not None
+    matter = _WHOLE_OF.sub("", rest.removeprefix(place)).removeprefix("的")
+    named = len(matter) > 1 and not any(other.fullmatch(matter) for other in (_OVER_THERE, YEAR, THEN, MONTH))
+    return bool(place) and rest.startswith(place) and named and _HOW_IS.search(question) is not None
 
 
 def new_thing(question: str) -> str:

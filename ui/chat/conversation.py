@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from rag.app.conversations import State, Turn
+from rag.app.conversations import State, Turn, history
 from rag.app.export import Byline
 from rag.app.preferences import Preferences, load
 from rag.app.service import Service
@@ -24,7 +24,6 @@ from ui.opened import auto_opened
 from ui.views import MARKER, turn_view
 
 log = logging.getLogger(__name__)
-REMEMBERED = 6  # answers handed on as history
 NO_WRITER = "本机没有语言模型，仍用内置措辞。要用它，先运行：rag models get writer"
 Update = tuple[Any, ...]  # one value for each of: bar, past, current, source, talk, box
 
@@ -50,7 +49,7 @@ async def conversation(
     wishes = await asyncio.to_thread(load, desk.service.library.folder)
     stop = stop or asyncio.Event()
     service, writer = tuned(desk.service, wishes), writer or wishes.writer
-    turn = Turn(question.strip(), None, "waiting", waiting_note(len(service.queue)))
+    turn = Turn(question.strip(), None, "waiting", waiting_note(len(service.queue)), alone=alone)
     talk = await asyncio.to_thread(desk.over if over else desk.add, so_far, turn)
     before, place = talk.turns[:-1], len(talk.turns) - 1
     view = turn_view(turn, place)
@@ -84,12 +83,13 @@ async def conversation(
 async def asked_again(
     desk: Desk, writer: str, so_far: Talk, stop: asyncio.Event | None = None, alone: bool = False
 ) -> AsyncGenerator[Update, None]:
-    """The last question once more, its answer written over; `alone`: not as a follow-up."""
+    """The last question once more, its answer written over; `alone`: not as a follow-up, and so from then on."""
     if not so_far.turns or writer not in get_args(WriterChoice):
         yield (gr.skip(),) * 6
         return
     wording: WriterChoice | None = None if writer == "auto" else writer  # type: ignore[assignment]
-    updates = conversation(desk, so_far.turns[-1].question, so_far, stop, writer=wording, over=True, alone=alone)
+    last = so_far.turns[-1]
+    updates = conversation(desk, last.question, so_far, stop, writer=wording, over=True, alone=alone or last.alone)
     async with aclosing(updates) as each:
         async for update in each:
             yield update
@@ -133,9 +133,3 @@ def settled(answer: Answer) -> Answer:
 def whole(turns: Sequence[Turn], byline: Byline) -> str:
     """The conversation so far, without what only its last turn can do."""
     return "".join(turn_view(turn, number, False, byline) for number, turn in enumerate(turns))
-
-
-def history(turns: Sequence[Turn]) -> list[dict[str, str]]:
-    """Questions as they were understood, and their answers, for follow-ups."""
-    answered = [t for t in turns if t.answer is not None][-REMEMBERED:]
-    return [{"question": t.answer.standalone or t.question, "answer": t.answer.text} for t in answered if t.answer]

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from rag.app.conversations import Conversations, ConversationsUnusable, Verdict
+from rag.app.conversations import Conversation, Conversations, ConversationsUnusable, Verdict
 from rag.app.service import Service
 from ui.chat.conversation import Update, ready, whole
 from ui.chat.desk import Desk, Talk
@@ -46,11 +46,14 @@ def listed(kept: Conversations, talk: Talk) -> str:
 def recalled(desk: Desk, identity: object) -> Update:
     """A conversation of the list on the screen, as it was left."""
     try:
-        found = desk.kept.load(_number(identity))
+        return _drawn(desk, desk.kept.load(_number(identity)))
     except KeyError:
         return (gr.skip(),) * 6
     except ConversationsUnusable as error:
         raise gr.Error(str(error)) from None
+
+
+def _drawn(desk: Desk, found: Conversation) -> Update:
     turns, last = found.turns, len(found.turns) - 1
     view = turn_view(turns[-1], last, True, desk.byline) if turns else ""
     talk = Talk(found.id, found.title, turns)
@@ -65,10 +68,9 @@ def _number(identity: object) -> int:
 def begun(desk: Desk, last: str) -> Update:
     """What a window shows first: the conversation it had when it was loaded anew, else the empty screen."""
     try:
-        desk.kept.load(int(last))
+        return _drawn(desk, desk.kept.load(int(last)))
     except (ValueError, KeyError, ConversationsUnusable):
         return empty(desk.service)
-    return recalled(desk, int(last))
 
 
 def retitled(kept: Conversations, identity: object, title: str, talk: Talk) -> tuple[str, Talk, str]:

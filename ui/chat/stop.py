@@ -42,9 +42,11 @@ async def until(pressed: asyncio.Event, values: AsyncGenerator[T, None]) -> Asyn
     coming = asyncio.ensure_future(anext(values, None))
     try:
         while await asyncio.wait({coming, stopping}, return_when=asyncio.FIRST_COMPLETED):
-            if pressed.is_set() or (value := coming.result()) is None:
+            if not coming.done() or (value := coming.result()) is None:
                 return
             yield value
+            if pressed.is_set():
+                return
             coming = asyncio.ensure_future(anext(values, None))
     finally:
         for task in (stopping, coming):

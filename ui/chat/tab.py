@@ -85,7 +85,7 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     outputs = [bar, past, current, source, talk, box]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     quick: dict[str, Any] = {**quiet, "queue": False}
-    latest: dict[str, Any] = {**quick, "trigger_mode": "always_last"}  # a second click while the first is under way counts
+    latest: dict[str, Any] = {**quick, "trigger_mode": "always_last"}  # once more where it came while the first was under way
     each: dict[str, Any] = {**quick, "trigger_mode": "multiple"}
     asking: dict[str, Any] = {**quiet, "concurrency_limit": None}  # the service has the queue, and says how long it is
     # The page takes the question out of the box and hands it on once nothing else is answered; so the box is never written to.
@@ -95,14 +95,15 @@ def chat_tab(service: Service, app: gr.Blocks) -> None:
     under_way += [part.fresh(lambda: empty(service), None, outputs, **latest) for part in (bar, drawer)]
     under_way += [drawer.recall(recall, None, outputs, **latest)]
     under_way += [app.load(begin, [resumed], outputs, js="() => youju.lastTalk", **quiet)]
-    for event in under_way:  # the page lets the next begin once it is told that the last has ended
-        event.then(None, None, None, js="() => youju.ended()", **quick)
+    for event in under_way:  # the page lets the next begin once it is told that the last has ended, in whatever way
+        for ending in (event.then, event.failure):  # Gradio does not go on to `then` where an event failed
+            ending(None, None, None, js="() => youju.ended()", **quick)
     for halted in (box.stop, bar.halt, drawer.halt):
         halted(press, [stop], None, **each)
     for part in (past, current):
         part.rate(rate, [talk], [talk], **each)
     for part in (past, current, source):
-        part.cite(open_source, [talk], [source], **latest)
+        part.cite(open_source, [talk], [source], **each)
     for part in (bar, drawer):
         part.talks(talks, [talk], [drawer], **latest)
     drawer.retitle(retitle, [talk], [bar, talk, drawer], **each)

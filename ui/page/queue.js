@@ -1,5 +1,6 @@
 // Questions are taken at Enter, whatever goes on, and asked one after the other: the box is the reader's again at once.
 Object.assign(window.youju, (() => {
+  const PATIENCE = 8000; // milliseconds that what is under way has to end in once another conversation is wanted
   const queued = [];
   let handOn = null; // hands a question to the program
   let under = true; // one was handed on, or another conversation is on its way, and its end has not been told
@@ -36,7 +37,9 @@ Object.assign(window.youju, (() => {
   // An earlier question goes into the box to be altered; what was typed there already stays, below it.
   function edit(question) {
     const box = document.querySelector('#ask textarea');
-    box.value = [question, typed].filter(Boolean).join('\n');
+    if (typed !== question && !typed.startsWith(`${question}\n`)) {
+      box.value = [question, typed].filter(Boolean).join('\n').slice(0, box.maxLength);
+    }
     box.dispatchEvent(new Event('input', { bubbles: true }));
     box.focus();
     box.setSelectionRange(question.length, question.length);
@@ -44,7 +47,7 @@ Object.assign(window.youju, (() => {
 
   // True where something may be answered now; from then on until it is told that it ended nothing else is.
   function begins() {
-    if (under || document.querySelector('#current [data-busy]')) return false;
+    if (under) return false;
     under = true;
     return true;
   }
@@ -72,8 +75,9 @@ Object.assign(window.youju, (() => {
     queued.length = 0;
     showQueued();
     if (under) {
-      leaving = { go, halt };
+      const wanted = leaving = { go, halt };
       halt();
+      setTimeout(() => { if (leaving === wanted) ended(); }, PATIENCE); // no end may come of a connection that has died
     } else {
       under = true;
       go();
@@ -105,7 +109,7 @@ Object.assign(window.youju, (() => {
 
   // The newest turn was drawn anew.
   function grown() {
-    if (leaving) leaving.halt(); // it may have begun after it was told to end
+    if (leaving && document.querySelector('#current [data-busy]')) leaving.halt(); // it may have begun after it was told to end
     next();
     requestAnimationFrame(measureAsked);
   }
