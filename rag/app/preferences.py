@@ -7,8 +7,6 @@ depend on what somebody clicked.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -16,6 +14,7 @@ from typing import Any, Literal, get_args
 from rag.ask import WriterChoice
 from rag.errors import RagError
 from rag.finder import AskSettings
+from rag.replacing import replacing
 
 FILE_NAME = "preferences.json"
 FEWEST, MOST = 4, 40  # passages
@@ -54,10 +53,8 @@ def save(folder: Path, wanted: Preferences) -> Preferences:
     kept = _checked(asdict(wanted))
     path = folder / FILE_NAME
     try:
-        handle, fresh = tempfile.mkstemp(dir=folder, prefix=FILE_NAME)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(asdict(kept), out, ensure_ascii=False, indent=1)
-        Path(fresh).replace(path)
+        with replacing(path) as fresh:
+            fresh.write_text(json.dumps(asdict(kept), ensure_ascii=False, indent=1), "utf-8")
     except OSError as error:
         raise PreferencesUnusable(f"{path} 写不了（{error.strerror}）。设置没有保存；查一下这个文件夹的权限和余量。") from error
     return kept
