@@ -33,7 +33,7 @@ from rag.indexing.records import (
     read_passage,
     seal,
 )
-from rag.indexing.schema import INDEXES, SCHEMA, SCHEMA_VERSION
+from rag.indexing.schema import INDEXES, SCHEMA, SCHEMA_VERSION, STATED_ROWS
 from rag.indexing.store_file import FILE_NAME, NOTE, altered, connect, place, reading, write_note
 from rag.page.decode import has_lone_surrogates
 from rag.types import Article, Document, Passage
@@ -167,7 +167,7 @@ class Store:
         return int(self.get("vectors_version", 0))
 
     def counts(self) -> Counts:
-        stated = "figures WHERE kind IN ('figure', 'ordinal')"  # an index made before held dates and labels as well
+        stated = f"figures WHERE {STATED_ROWS}"  # an index made before held dates and labels as well
         tables = ("documents", "articles", "passages", stated, "vectors")
         return Counts(*(self.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables))
 

@@ -243,6 +243,9 @@ class Figure:
     upper: Decimal | None = None
 
 
+STATED = ("figure", "ordinal")  # the kinds of figures that state something; dates and labels name
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A sentence of a source, quoted as cleaned. `spans` are set where something else stands inside it."""

@@ -80,9 +80,6 @@ class Service:
         date: date | None = None,
     ) -> Answer:
         """The finished answer; `date` is the day of asking. Raises UsageError, Busy, ModelMissing."""
-        question, day = check_question(question), _day(date)
-        if writer == "builtin":
-            return await self.queue.run(lambda: self.assistant.ask(question, history, passages, source, "builtin", **day))
         async with aclosing(self.stream(question, history, passages, source, writer, date)) as answers:
             async for answer in answers:
                 last = answer

@@ -11,7 +11,7 @@ from rag.figures import find_figures
 from rag.passages import split_sentences
 from rag.retrieve import bm25
 from rag.text.terms import terms
-from rag.types import Answer, Citation, Figure
+from rag.types import STATED, Answer, Citation, Figure
 
 
 class NearestFigure:
@@ -44,7 +44,7 @@ class NearestFigure:
 
 def nearest(asked: Sequence[str], sentence: str) -> Figure | None:
     """The figure with the least distance, in characters, to the middle of the words of the question."""
-    figures = [f for f in find_figures(sentence) if f.kind in ("figure", "ordinal")]
+    figures = [f for f in find_figures(sentence) if f.kind in STATED]
     places = [at for term in set(asked) for at in range(len(sentence)) if sentence.startswith(term, at)]
     middle = sum(places) / len(places) if places else 0.0
     return min(figures, key=lambda f: abs((f.start + f.end) / 2 - middle), default=None)

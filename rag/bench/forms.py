@@ -17,7 +17,7 @@ from itertools import pairwise
 from rag.figures import find_figures
 from rag.text.places import find_places
 from rag.text.units import MONEY, family
-from rag.types import Figure, Span
+from rag.types import STATED, Figure, Span
 
 HAN = r"[一-鿿]"
 SPOKEN = dict(
@@ -396,7 +396,7 @@ def _made(form: str, question: str, kind: str, c: Clause) -> Made:
 def clauses(text: str, sentences: list[Span], place: str) -> Iterator[Clause]:
     """Every clause that prints a figure with a unit, once for each of its figures."""
     for figure in find_figures(text):
-        if figure.kind not in ("figure", "ordinal") or (figure.kind == "figure" and not figure.unit) or not re.search(r"\d", figure.text):
+        if figure.kind not in STATED or (figure.kind == "figure" and not figure.unit) or not re.search(r"\d", figure.text):
             continue
         sentence = next(((a, b) for a, b in sentences if a <= figure.start < b), None)
         if sentence is None or not 12 <= sentence[1] - sentence[0] <= 160:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rag.figures import find_figures
 from rag.text.compare import in_base, qualifier_class
 from rag.text.units import same_kind
-from rag.types import Figure
+from rag.types import STATED, Figure
 
 SPAN_TYPES = frozenset({"figure", "date_or_period", "entity"})
 _MARKERS = re.compile(r"\[\d+\]|【\d+】")
@@ -202,7 +202,7 @@ def figure_checks(short: str, wanted: Iterable[str]) -> FigureChecks | None:
 
 
 def _counted(text: str) -> list[Figure]:
-    return [figure for figure in find_figures(text) if figure.kind in ("figure", "ordinal") and figure.value is not None]
+    return [figure for figure in find_figures(text) if figure.kind in STATED and figure.value is not None]
 
 
 def _checked(given: Figure, wanted: Figure) -> FigureChecks:

@@ -41,7 +41,7 @@ from rag.question.asked import QuestionUnits, expected_units, fits, is_other_mea
 from rag.text.numerals import CN_DIGIT
 from rag.text.terms import terms
 from rag.text.units import UNITS
-from rag.types import Figure, Passage, Reading, Span
+from rag.types import STATED, Figure, Passage, Reading, Span
 
 WRONG_UNIT = 4.0  # what a figure loses when its unit cannot answer the question
 WRONG_SHARE = 12.0  # … when a share or a rate was asked for: no count is one
@@ -153,7 +153,7 @@ def _candidates(question: str, reading: Reading, asked: Named) -> list[_Candidat
     out = []
     for figure in figures:
         by_name = figure.kind == "label" and _is_named_by_size(figure, wanted)
-        if figure.kind not in ("figure", "ordinal") and not by_name:
+        if figure.kind not in STATED and not by_name:
             continue
         shared, row = dealt_figure(question, text, figure, figures)
         late = timing.gap(figure.start)

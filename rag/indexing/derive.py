@@ -14,8 +14,8 @@ from rag.indexing.records import Row
 from rag.lexical import LexicalWriter
 from rag.passages import search_text
 from rag.store import Store
-from rag.text.facts import STATED, fact_columns, find_facts, printed
-from rag.types import Passage
+from rag.text.facts import fact_columns, find_facts, printed
+from rag.types import STATED, Passage
 
 Progress = Callable[[int, int | None, str], None]  # done, total (None: not known yet), what is happening
 

@@ -1,8 +1,9 @@
 """The tables of the store, and the ways into them."""
 
 SCHEMA_VERSION = 2
+STATED_ROWS = "kind IN ('figure', 'ordinal')"  # of the rows of figures: those that state something, see rag.types.STATED
 
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE inputs (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
@@ -25,7 +26,7 @@ CREATE TABLE figures (
     unit TEXT NOT NULL, qualifier TEXT NOT NULL, kind TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
     subject TEXT NOT NULL, claim TEXT, period TEXT NOT NULL, since TEXT, until TEXT, "check" BLOB NOT NULL);
 CREATE INDEX figures_passage ON figures (passage);
-CREATE INDEX figures_value ON figures (value, unit) WHERE kind IN ('figure', 'ordinal');
+CREATE INDEX figures_value ON figures (value, unit) WHERE {STATED_ROWS};
 CREATE INDEX figures_claim ON figures (claim) WHERE claim IS NOT NULL;
 CREATE TABLE vectors (
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, encoder TEXT NOT NULL, vector BLOB NOT NULL, "check" BLOB NOT NULL);
@@ -36,7 +37,7 @@ CREATE INDEX vectors_encoder ON vectors (encoder);
 INDEXES = (
     "articles_title ON articles (document, title)",  # the library's filter reads headlines without the articles' text
     "passages_place ON passages (place)",
-    "figures_unit ON figures (unit) WHERE kind IN ('figure', 'ordinal')",
+    f"figures_unit ON figures (unit) WHERE {STATED_ROWS}",
     "figures_since ON figures (since) WHERE since IS NOT NULL",
     "figures_until ON figures (until) WHERE until IS NOT NULL",
 )

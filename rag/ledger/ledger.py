@@ -19,6 +19,7 @@ from typing import Any
 from rag.errors import KeywordsUnreadable
 from rag.figures import find_figures
 from rag.indexing.records import unpack_pieces
+from rag.indexing.schema import STATED_ROWS
 from rag.ledger.filter import Only
 from rag.lexical import Lexical
 from rag.passages import sentences
@@ -28,7 +29,7 @@ from rag.text.compare import qualifier_class
 from rag.text.facts import Statement, contradict
 from rag.text.numerals import narrow
 from rag.text.units import UNITS, interchangeable
-from rag.types import Cleaned, Figure, Passage
+from rag.types import STATED, Cleaned, Figure, Passage
 
 PASSAGES = 200  # looked at for a query by words
 FILTERED = 1000  # … where most of them may be filtered out
@@ -45,7 +46,7 @@ ANY = Only()
 _COLUMNS = """f.id, f.text, f.value, f.upper, f.unit, f.qualifier, f.kind, f.start, f.stop, f.subject, f.claim, f.period, f.since, f.until,
     p.id, p.text, p.pieces, p.title, p.lead, p.place, p.date, p.article, d.source"""
 _FROM = "FROM figures f JOIN passages p ON p.id = f.passage JOIN documents d ON d.id = p.document"
-_COUNTS = "f.kind IN ('figure', 'ordinal')"
+_COUNTS = f"f.{STATED_ROWS}"
 _ASKING = re.compile(
     r"(?:这个|那个|该|这些|的)?(?:数字|数据|数目|数)?(?:是|都)?(?:出自|来自|源自|出现在|写在|登在|见于|出处|来源)?(?:是)?(?:在)?(?:哪里|哪儿|哪篇|哪一篇|哪个|什么地方|何处|哪)"
     r"(?:文章|报道|稿子|稿件|新闻)?(?:里|中|里面)?(?:说的|写的|来的|看到的|有的|有|的)?|(?:这个|那个)(?:数字|数据|数)|出处|出自|来源|请问|[？?。！!，,“”\"]"
@@ -116,7 +117,7 @@ class Query:
 
 def read_query(text: str) -> Query:
     """近23万名这个数出自哪里？ is the figure alone; 人才公寓 343套 both; a question's own words are left out."""
-    figures = [f for f in find_figures(text) if f.kind in ("figure", "ordinal") and f.value is not None]
+    figures = [f for f in find_figures(text) if f.kind in STATED and f.value is not None]
     figure = max(figures, key=lambda f: len(f.text), default=None)
     rest = text if figure is None else f"{text[: figure.start]} {text[figure.end :]}"
     words = _ASKING.sub(" ", narrow(rest)).casefold().split()

@@ -18,7 +18,7 @@ from rag.question.turns import differ
 from rag.text.numerals import parse_number
 from rag.text.places import find_places
 from rag.text.units import UNITS, interchangeable, same_kind
-from rag.types import Figure
+from rag.types import STATED, Figure
 from rag.wording.builtin import is_refusal
 
 OPEN, CLOSE, ANSWERS = "「", "」", "的答案"
@@ -80,7 +80,7 @@ class Told:
     def figure(self) -> Figure | None:
         """The one figure that the answer is; None where it is none, or several."""
         figures = [f for f in find_figures(_first_line(self.answer)) if f.value is not None and f.upper is None]
-        return figures[0] if len(figures) == 1 and figures[0].kind in ("figure", "ordinal") and figures[0].start <= 2 * _ALL_OF_IT else None
+        return figures[0] if len(figures) == 1 and figures[0].kind in STATED and figures[0].start <= 2 * _ALL_OF_IT else None
 
     @property
     def items(self) -> list[str]:

@@ -23,7 +23,7 @@ from rag.text.numerals import narrow, rounded
 from rag.text.places import find_places
 from rag.text.tables import words
 from rag.text.units import PEOPLE, family
-from rag.types import Figure, Span
+from rag.types import STATED, Figure, Span
 
 LONGEST_SUBJECT = 24  # characters
 SHORTEST_CLAIM = 4  # characters a subject needs to tell one matter from another
@@ -94,7 +94,6 @@ _LIGHT = frozenset(
 _CHANGES = frozenset(words("发展 增加 增长 提高 上升 下降 降低 减少 扩大 扩展 增 升 降 减 变 变为 减至 拓展 提升 上涨 下跌"))
 _PAIRS = dict(zip("《“‘「『（(【", "》”’」』）)】", strict=True))
 _JOINING = re.compile(r"^(?:以?及|和|与|、|等)+")
-STATED = ("figure", "ordinal")  # the kinds of figures that state something
 _NAMED = re.compile(r"(?![的地和与及或至到以为是在之了由并且])[\u4e00-\u9fff]{2}")
 _FILLER = re.compile(
     "|".join(f"(?<!党){word}" for word in sorted(_LIGHT, key=len, reverse=True)) + r"|[^\w]|累计|共计|共|总|约|达到?|为|了|的|已|约|近"

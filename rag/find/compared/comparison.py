@@ -18,7 +18,7 @@ from rag.text.compare import interval, qualifier_class
 from rag.text.numerals import rounded
 from rag.text.places import find_places
 from rag.text.units import interchangeable, scale
-from rag.types import Figure, Reading
+from rag.types import STATED, Figure, Reading
 
 Reader = Callable[[str], Sequence[Reading]]  # reads what is found for one part
 
@@ -189,7 +189,7 @@ def is_half(question: str, finding: Finding) -> bool:
     """Whether a comparison was asked for and the sentences found tell of one side alone."""
     sides = sub_questions(question)
     told = "".join(e.told for e in finding.evidence)
-    if _EACH.search(question) and "各" not in told and sum(f.kind in ("figure", "ordinal") for f in find_figures(told)) < 2:
+    if _EACH.search(question) and "各" not in told and sum(f.kind in STATED for f in find_figures(told)) < 2:
         return True
     return len(sides) > 1 and not all(side.label.rstrip("市县区年") in told for side in sides)
 

@@ -15,7 +15,7 @@ from rag.figures import find_figures
 from rag.find.near.dealt import items_before
 from rag.passages import split_sentences
 from rag.text.units import scale
-from rag.types import Figure, Span
+from rag.types import STATED, Figure, Span
 
 MOST_WORDS = 24  # characters that may name one thing
 LONG = 4  # things, from which on one may be named in another way
@@ -64,7 +64,7 @@ class Row:
 
 def rows_in(text: str, low: int, high: int) -> list[Row]:
     """The rows of one sentence, those told by 分别 first."""
-    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind in ("figure", "ordinal")]
+    figures = [f for f in find_figures(text) if low <= f.start and f.end <= high and f.kind in STATED]
     figures = [f for f in figures if f.value is not None and f.upper is None]
     return [*_aligned(text, low, high, figures), *_parallel(text, low, high, figures)]
 

@@ -15,7 +15,7 @@ from rag.find.finding import sentence_around
 from rag.find.near.nearby import units
 from rag.question.asked import expected_units, fits
 from rag.text.changes import asked_change
-from rag.types import Figure, Span
+from rag.types import STATED, Figure, Span
 
 DEALS = re.compile("分别|分(?=[获列居享])")
 
@@ -103,7 +103,7 @@ def row_behind(text: str, figures: Sequence[Figure], start: int, end: int) -> li
     """The figures that follow 分别 with nothing but 、 or 和 between them."""
     row: list[Figure] = []
     for figure in figures:
-        if figure.start < start or figure.end > end or figure.kind not in ("figure", "ordinal"):
+        if figure.start < start or figure.end > end or figure.kind not in STATED:
             continue
         between = text[row[-1].end : figure.start] if row else text[start : figure.start]
         if row and (DEALS.search(between) or not re.fullmatch(r"[、，,和及]|以及|[、，,和及]?[^，。；、\d]{0,4}", between)):
@@ -123,7 +123,7 @@ def _items(text: str, low: int, at: int, count: int, figures: Sequence[Figure]) 
 
 def _valued(text: str, low: int, at: int, count: int, figures: Sequence[Figure]) -> tuple[tuple[str, ...], tuple[Figure, ...]] | None:
     """营收12亿元，净利润2亿元，同比: the last pieces of a sentence, each with words and a figure of its own; None where one lacks them."""
-    within = [f for f in figures if low <= f.start and f.end <= at and f.kind in ("figure", "ordinal")]
+    within = [f for f in figures if low <= f.start and f.end <= at and f.kind in STATED]
     cuts = [m.span() for m in _CUTS.finditer(text, low, at) if not any(f.start < m.end() and m.start() < f.end for f in within)]
     edges = list(zip([low, *(b for _, b in cuts)], [*(a for a, _ in cuts), at], strict=True))
     held = [[f for f in within if a <= f.start and f.end <= b] for a, b in edges]
